@@ -1,0 +1,1 @@
+//! Whole-user journeys over WebDriver in three browser engines.
