@@ -1,0 +1,338 @@
+//! What must hold of an activity so that every session over it is total: every
+//! name resolves, keys are among their options, bounds are in order. What makes
+//! an activity *good* (no dead end, every ending reached, gates possible) is the
+//! builder's to prove.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use super::{
+    Activity, Case, Condition, Effect, Item, ItemBody, Need, NodeStep, Part, PartBody, QuestionBody,
+    Selection, Test,
+};
+use crate::id::{CounterId, EntryId, ItemId, NodeId, ObjectiveId, OptionId};
+
+/// A broken promise of an activity.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{place} {name:?}: expected {kind}")]
+pub struct Fault {
+    /// What kind of thing is wrong, such as `item`.
+    pub place: &'static str,
+    /// Its name.
+    pub name: String,
+    /// What was expected of it.
+    pub kind: FaultKind,
+}
+
+/// What was expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum FaultKind {
+    /// The name is used twice.
+    #[error("a name that is used once")]
+    Unique,
+    /// Something is named that does not exist.
+    #[error("every name in it to exist")]
+    Known,
+    /// A list is empty that must not be.
+    #[error("at least one entry")]
+    NotEmpty,
+    /// Numbers contradict each other.
+    #[error("bounds in order")]
+    Bounds,
+    /// An answer key is not among the options, or has an impossible size.
+    #[error("a key among its options")]
+    Key,
+}
+
+struct Checker<'a> {
+    objectives: BTreeSet<&'a ObjectiveId>,
+    items: BTreeSet<&'a ItemId>,
+    faults: Vec<Fault>,
+}
+
+/// Everything that is wrong with an activity, in order; empty when it can be played.
+#[must_use]
+pub fn check(activity: &Activity) -> Vec<Fault> {
+    let mut checker = Checker {
+        objectives: activity.objectives.iter().map(|objective| &objective.id).collect(),
+        items: activity.items.iter().map(|item| &item.id).collect(),
+        faults: Vec::new(),
+    };
+    checker.activity(activity);
+    checker.faults
+}
+
+impl<'a> Checker<'a> {
+    fn fault(&mut self, place: &'static str, name: impl ToString, kind: FaultKind) {
+        self.faults.push(Fault { place, name: name.to_string(), kind });
+    }
+
+    fn expect(&mut self, holds: Expect, place: &'static str, name: impl ToString, kind: FaultKind) {
+        if holds == Expect::Broken {
+            self.fault(place, name, kind);
+        }
+    }
+
+    fn unique<T: Ord + ToString + 'a>(&mut self, place: &'static str, names: impl Iterator<Item = &'a T>) {
+        let mut seen = BTreeSet::new();
+        for name in names {
+            if !seen.insert(name) {
+                self.fault(place, name.to_string(), FaultKind::Unique);
+            }
+        }
+    }
+
+    fn activity(&mut self, activity: &'a Activity) {
+        let front = &activity.front;
+        self.unique("gap", activity.gaps.iter().map(|gap| &gap.id));
+        self.unique("objective", activity.objectives.iter().map(|objective| &objective.id));
+        self.unique("item", activity.items.iter().map(|item| &item.id));
+        self.unique("bank", activity.banks.iter().map(|bank| &bank.id));
+        self.unique("forms", activity.forms.iter().map(|forms| &forms.id));
+        self.unique("part", activity.parts.iter().map(|part| &part.id));
+        self.unique("credit", front.credits.iter().map(|credit| &credit.id));
+        self.unique("profession", front.professions.iter().map(|profession| &profession.id));
+        self.unique("identifier", front.identifiers.iter().map(|identifier| &identifier.id));
+        self.unique("consent", front.consents.iter().map(|consent| &consent.statement.id));
+        self.expect(some(&activity.parts), "activity", &activity.id, FaultKind::NotEmpty);
+        self.expect(some(&front.professions), "professions", &activity.id, FaultKind::NotEmpty);
+        self.expect(
+            holds(front.dates.opens < front.dates.closes),
+            "dates",
+            &front.dates.release,
+            FaultKind::Bounds,
+        );
+        for objective in &activity.objectives {
+            let known = activity.gaps.iter().any(|gap| gap.id == objective.gap);
+            self.expect(holds(known), "objective", &objective.id, FaultKind::Known);
+        }
+        for credit in &front.credits {
+            let whole = credit.step.0 > 0 && credit.maximum.0 % credit.step.0 == 0 && credit.maximum.0 > 0;
+            self.expect(holds(whole), "credit", &credit.id, FaultKind::Bounds);
+            let known = credit.professions.iter().all(|id| front.professions.iter().any(|p| p.id == *id));
+            self.expect(holds(known), "credit", &credit.id, FaultKind::Known);
+        }
+        for item in &activity.items {
+            self.item(item);
+        }
+        for bank in &activity.banks {
+            let known = bank.items.iter().all(|item| self.items.contains(item));
+            self.expect(holds(known), "bank", &bank.id, FaultKind::Known);
+            self.unique("bank item", bank.items.iter());
+        }
+        for forms in &activity.forms {
+            let known = forms.a.iter().chain(&forms.b).all(|item| self.items.contains(item));
+            self.expect(holds(known), "forms", &forms.id, FaultKind::Known);
+            self.expect(holds(forms.a.len() == forms.b.len()), "forms", &forms.id, FaultKind::Bounds);
+            self.unique("forms item", forms.a.iter().chain(&forms.b));
+        }
+        let questions = activity.parts.iter().filter_map(|part| match &part.body {
+            PartBody::Evaluation(evaluation) => Some(&evaluation.questions),
+            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) => None,
+        });
+        self.unique("question", questions.flatten().map(|question| &question.id));
+        for part in &activity.parts {
+            self.part(activity, part);
+        }
+    }
+
+    fn part(&mut self, activity: &'a Activity, part: &'a Part) {
+        match &part.body {
+            PartBody::Reading(reading) => {
+                self.expect(some(&reading.pages), "reading", &part.id, FaultKind::NotEmpty)
+            }
+            PartBody::Test(test) => self.test(activity, part, test),
+            PartBody::Case(case) => self.case(part, case),
+            PartBody::Evaluation(evaluation) => {
+                self.expect(some(&evaluation.questions), "evaluation", &part.id, FaultKind::NotEmpty);
+                for question in &evaluation.questions {
+                    let sound = match &question.body {
+                        QuestionBody::Likert { labels } => !labels.is_empty(),
+                        QuestionBody::Scale { from, to, .. } => from < to,
+                        QuestionBody::FreeText { max_chars } => *max_chars > 0,
+                        QuestionBody::Commitment { statements, .. } => {
+                            !statements.is_empty() || question.need == Need::Optional
+                        }
+                    };
+                    self.expect(holds(sound), "question", &question.id, FaultKind::Bounds);
+                }
+            }
+        }
+    }
+
+    fn test(&mut self, activity: &'a Activity, part: &'a Part, test: &'a Test) {
+        let (known, some_items) = match &test.selection {
+            Selection::Items(items) => {
+                self.unique("test item", items.iter());
+                (items.iter().all(|item| self.items.contains(item)), !items.is_empty())
+            }
+            Selection::Draw { bank, count } => {
+                let bank = activity.banks.iter().find(|known| known.id == *bank);
+                (
+                    bank.is_some(),
+                    *count > 0 && bank.is_none_or(|bank| bank.items.len() >= usize::from(*count)),
+                )
+            }
+            Selection::Form { forms, .. } => {
+                let forms = activity.forms.iter().find(|known| known.id == *forms);
+                (forms.is_some(), forms.is_none_or(|forms| !forms.a.is_empty()))
+            }
+        };
+        self.expect(holds(known), "test", &part.id, FaultKind::Known);
+        self.expect(holds(some_items), "test", &part.id, FaultKind::Bounds);
+        let policy = &test.policy;
+        let sound = policy.threshold.is_none_or(|threshold| threshold.0 <= 100) && policy.attempts != Some(0);
+        self.expect(holds(sound), "test policy", &part.id, FaultKind::Bounds);
+    }
+
+    fn item(&mut self, item: &'a Item) {
+        let known = item.objectives.iter().all(|objective| self.objectives.contains(objective));
+        self.expect(holds(known), "item", &item.id, FaultKind::Known);
+        let among = |options: &[super::Choice], key: &[OptionId]| {
+            !key.is_empty() && key.iter().all(|id| options.iter().any(|option| option.id == *id))
+        };
+        let sound = match &item.body {
+            ItemBody::SingleBest { options, key } => among(options, std::slice::from_ref(key)),
+            ItemBody::MultipleResponse { options, key, max_picks, .. } => {
+                among(options, key) && max_picks.is_none_or(|max| usize::from(max) >= key.len())
+            }
+            ItemBody::TrueFalse { statements, .. } => !statements.is_empty(),
+            ItemBody::ExtendedMatching { options, stems, .. } => {
+                self.unique("stem", stems.iter().map(|stem| &stem.id));
+                !stems.is_empty()
+                    && stems.iter().all(|stem| options.iter().any(|option| option.id == stem.key))
+            }
+            ItemBody::Ordering { steps, .. } => steps.len() > 1,
+            ItemBody::Numeric { tolerance, .. } => !tolerance.is_negative(),
+            ItemBody::ScriptConcordance { scale, .. } => {
+                self.unique("scale", scale.iter().map(|point| &point.id));
+                scale.iter().any(|point| point.votes > 0)
+            }
+            ItemBody::KeyFeature { options, key, max_picks } => {
+                among(options, key) && usize::from(*max_picks) >= key.len()
+            }
+        };
+        self.expect(holds(sound), "item", &item.id, FaultKind::Key);
+        let options: Vec<&OptionId> = match &item.body {
+            ItemBody::ExtendedMatching { options, .. } => options.iter().map(|option| &option.id).collect(),
+            body => body.shuffled(),
+        };
+        self.unique("option", options.into_iter());
+    }
+
+    fn case(&mut self, part: &'a Part, case: &'a Case) {
+        self.unique("node", case.nodes.iter().map(|node| &node.id));
+        self.unique("chart entry", case.chart.iter().map(|entry| &entry.id));
+        self.unique("counter", case.counters.iter().map(|counter| &counter.id));
+        self.unique("rule", case.rules.iter().map(|rule| &rule.id));
+        let decisions = || {
+            case.nodes.iter().filter_map(|node| match &node.step {
+                NodeStep::Decision(decision) => Some(decision),
+                NodeStep::Links(_) | NodeStep::Ending(_) => None,
+            })
+        };
+        self.unique("decision", decisions().map(|decision| &decision.id));
+        let names = CaseNames { case };
+        self.expect(holds(names.node(&case.start)), "case start", &part.id, FaultKind::Known);
+        for counter in &case.counters {
+            let sound = counter.min <= counter.initial && counter.initial <= counter.max;
+            self.expect(holds(sound), "counter", &counter.id, FaultKind::Bounds);
+        }
+        for rule in &case.rules {
+            let known = names.condition(&rule.when)
+                && names.effects(&rule.effects)
+                && rule.divert.as_ref().is_none_or(|node| names.node(node));
+            self.expect(holds(known), "rule", &rule.id, FaultKind::Known);
+        }
+        for node in &case.nodes {
+            let known = names.effects(&node.effects)
+                && match &node.step {
+                    NodeStep::Links(links) => {
+                        self.unique("link", links.iter().map(|link| &link.id));
+                        self.expect(some(links), "node", &node.id, FaultKind::NotEmpty);
+                        links.iter().all(|link| {
+                            names.condition(&link.when)
+                                && names.effects(&link.effects)
+                                && names.node(&link.to)
+                        })
+                    }
+                    NodeStep::Decision(decision) => {
+                        self.unique("decision option", decision.options.iter().map(|option| &option.id));
+                        let sound = decision.min_picks <= decision.max_picks
+                            && decision.max_picks > 0
+                            && usize::from(decision.min_picks) <= decision.options.len();
+                        self.expect(holds(sound), "decision", &decision.id, FaultKind::Bounds);
+                        decision.objectives.iter().all(|objective| self.objectives.contains(objective))
+                            && decision.options.iter().all(|option| names.effects(&option.effects))
+                            && decision
+                                .branches
+                                .iter()
+                                .all(|to| names.condition(&to.when) && names.node(&to.to))
+                            && names.node(&decision.otherwise)
+                    }
+                    NodeStep::Ending(_) => true,
+                };
+            self.expect(holds(known), "node", &node.id, FaultKind::Known);
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expect {
+    Kept,
+    Broken,
+}
+
+fn holds(it: bool) -> Expect {
+    if it { Expect::Kept } else { Expect::Broken }
+}
+
+fn some<T>(list: &[T]) -> Expect {
+    holds(!list.is_empty())
+}
+
+/// Looks names up in one case.
+struct CaseNames<'a> {
+    case: &'a Case,
+}
+
+impl CaseNames<'_> {
+    fn node(&self, id: &NodeId) -> bool {
+        self.case.nodes.iter().any(|node| node.id == *id)
+    }
+
+    fn counter(&self, id: &CounterId) -> bool {
+        self.case.counters.iter().any(|counter| counter.id == *id)
+    }
+
+    fn entry(&self, id: &EntryId) -> bool {
+        self.case.chart.iter().any(|entry| entry.id == *id)
+    }
+
+    fn decision(&self, id: &crate::id::DecisionId) -> Option<&super::Decision> {
+        self.case.decision(id)
+    }
+
+    fn effects(&self, effects: &[Effect]) -> bool {
+        effects.iter().all(|effect| match effect {
+            Effect::Add { counter, .. } | Effect::Set { counter, .. } => self.counter(counter),
+            Effect::Disclose(entry) => self.entry(entry),
+        })
+    }
+
+    fn condition(&self, condition: &Condition) -> bool {
+        match condition {
+            Condition::Always => true,
+            Condition::Not(inner) => self.condition(inner),
+            Condition::All(list) | Condition::Any(list) => list.iter().all(|inner| self.condition(inner)),
+            Condition::AtLeast { counter, .. } => self.counter(counter),
+            Condition::Visited(node) => self.node(node),
+            Condition::Picked { decision, option } => self
+                .decision(decision)
+                .is_some_and(|decision| decision.options.iter().any(|known| known.id == *option)),
+            Condition::Earned { decision, .. } => self.decision(decision).is_some(),
+            Condition::Opened(entry) => self.entry(entry),
+        }
+    }
+}

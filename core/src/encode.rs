@@ -1,0 +1,124 @@
+//! Hexadecimal and base64url, the two ways in which bytes are written here.
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+fn digit(alphabet: &[u8], index: u32) -> char {
+    alphabet.get(index as usize).map_or('?', |b| char::from(*b))
+}
+
+/// Lowercase hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(HEX, u32::from(byte >> 4)));
+        text.push(digit(HEX, u32::from(byte & 15)));
+    }
+    text
+}
+
+/// Fills `into` from lowercase hexadecimal; false when length or a digit is wrong.
+#[must_use]
+pub fn unhex(text: &str, into: &mut [u8]) -> bool {
+    fn value(digit: u8) -> Option<u8> {
+        match digit {
+            b'0'..=b'9' => Some(digit - b'0'),
+            b'a'..=b'f' => Some(digit - b'a' + 10),
+            _ => None,
+        }
+    }
+    if text.len() != into.len() * 2 {
+        return false;
+    }
+    for (byte, pair) in into.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        let &[high, low] = pair else { return false };
+        let (Some(high), Some(low)) = (value(high), value(low)) else { return false };
+        *byte = high << 4 | low;
+    }
+    true
+}
+
+/// Base64url without padding (RFC 4648 section 5), as JOSE writes bytes.
+#[must_use]
+pub fn base64url(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let word =
+            chunk.iter().fold(0u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for position in 0..=chunk.len() {
+            text.push(digit(BASE64, word >> (18 - 6 * position) & 63));
+        }
+    }
+    text
+}
+
+/// Reads base64url without padding; `None` for any other character, padding, an
+/// impossible length, or bits left over that are not zero (so that every byte
+/// string has exactly one spelling).
+#[must_use]
+pub fn unbase64url(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    for chunk in text.as_bytes().chunks(4) {
+        let mut word = 0u32;
+        for letter in chunk {
+            let value = match letter {
+                b'A'..=b'Z' => letter - b'A',
+                b'a'..=b'z' => letter - b'a' + 26,
+                b'0'..=b'9' => letter - b'0' + 52,
+                b'-' => 62,
+                b'_' => 63,
+                _ => return None,
+            };
+            word = word << 6 | u32::from(value);
+        }
+        let whole = chunk.len() * 6 / 8;
+        let spare = chunk.len() * 6 % 8;
+        if whole == 0 || word & ((1 << spare) - 1) != 0 {
+            return None;
+        }
+        word >>= spare;
+        for position in (0..whole).rev() {
+            bytes.push((word >> (8 * position)) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64url_agrees_with_rfc_4648() {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64url(bytes.as_bytes()), text);
+            assert_eq!(unbase64url(text).as_deref(), Some(bytes.as_bytes()));
+        }
+        assert_eq!(base64url(&[0xfb, 0xff]), "-_8");
+    }
+
+    #[test]
+    fn base64url_has_one_spelling() {
+        for bad in ["Zg==", "Zh", "Z", "Zm9v\n", "Zm+v", "Zm9", "Zm9vY"] {
+            assert_eq!(unbase64url(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn hexadecimal_is_lowercase_and_exact() {
+        let mut bytes = [0; 2];
+        assert!(unhex("00ff", &mut bytes));
+        assert_eq!((hex(&bytes), bytes), ("00ff".to_owned(), [0, 255]));
+        for bad in ["00FF", "00f", "00ff0", "0x0f"] {
+            assert!(!unhex(bad, &mut bytes), "{bad}");
+        }
+    }
+}

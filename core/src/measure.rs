@@ -1,0 +1,241 @@
+//! Quantities, each with its unit in the type. Integers only.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An instant: milliseconds since 1970-01-01T00:00:00Z, as the device's clock had it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Timestamp(pub i64);
+
+/// A span of time in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Millis(pub u64);
+
+/// Whole minutes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Minutes(pub u32);
+
+/// Thousandths of a point: an item that is wholly right earns 1,000.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Points(pub u32);
+
+/// An amount of credit in hundredths: 0.25 is 25.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Credit(pub u32);
+
+/// A threshold in whole percent, 0 to 100.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Percent(pub u8);
+
+/// Minutes east of UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct UtcOffset(pub i16);
+
+impl Timestamp {
+    /// The time from `earlier` to here; `None` when the clock went backwards.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Option<Millis> {
+        self.0.checked_sub(earlier.0).and_then(|span| u64::try_from(span).ok()).map(Millis)
+    }
+
+    /// The calendar date on a clock that stands `offset` from UTC.
+    #[must_use]
+    pub fn date(self, offset: UtcOffset) -> Option<chrono::NaiveDate> {
+        let local = self.0.checked_add(i64::from(offset.0) * 60_000)?;
+        chrono::DateTime::from_timestamp_millis(local).map(|instant| instant.date_naive())
+    }
+}
+
+impl Millis {
+    /// From whole minutes.
+    #[must_use]
+    pub fn minutes(minutes: Minutes) -> Self {
+        Self(u64::from(minutes.0) * 60_000)
+    }
+
+    /// Whole minutes, rounded down.
+    #[must_use]
+    pub fn whole_minutes(self) -> Minutes {
+        Minutes(u32::try_from(self.0 / 60_000).unwrap_or(u32::MAX))
+    }
+}
+
+impl Points {
+    /// What a wholly right item earns.
+    pub const FULL: Self = Self(1_000);
+
+    /// `part` of `whole` of the full points, rounded half up once.
+    #[must_use]
+    pub fn share(part: u32, whole: u32) -> Self {
+        if whole == 0 {
+            return Self(0);
+        }
+        let (part, whole) = (u64::from(part.min(whole)), u64::from(whole));
+        Self(u32::try_from((part * 2_000 + whole) / (whole * 2)).unwrap_or(0))
+    }
+
+    /// True when these points of `possible` are at least `threshold`, by
+    /// cross-multiplication, so that no rounding decides a pass.
+    #[must_use]
+    pub fn reach(self, threshold: Percent, possible: Self) -> bool {
+        u64::from(self.0) * 100 >= u64::from(threshold.0) * u64::from(possible.0)
+    }
+}
+
+impl std::iter::Sum for Points {
+    fn sum<I: Iterator<Item = Self>>(points: I) -> Self {
+        Self(points.fold(0, |sum, points| sum.saturating_add(points.0)))
+    }
+}
+
+impl fmt::Display for Credit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+/// A decimal number in normal form: no exponent, no leading `+`, no leading or
+/// trailing zeros, `-0` is `0`. At most 15 digits, at most 9 of them after the point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Decimal {
+    /// The number times 10^9.
+    nanos: i128,
+}
+
+const NANO: i128 = 1_000_000_000;
+
+impl Decimal {
+    /// Reads `[-]digits[.digits]`; a comma is not a decimal point here.
+    /// Spaces around it are folded.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim_matches(' ');
+        let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() && fraction.is_empty()
+            || !plain(whole)
+            || !plain(fraction)
+            || digits.ends_with('.')
+            || whole.len() + fraction.len() > 15
+            || fraction.len() > 9
+        {
+            return None;
+        }
+        let mut nanos = 0i128;
+        for digit in whole.bytes() {
+            nanos = nanos * 10 + i128::from(digit - b'0') * NANO;
+        }
+        let mut place = NANO;
+        for digit in fraction.bytes() {
+            place /= 10;
+            nanos += i128::from(digit - b'0') * place;
+        }
+        Some(Self { nanos: if negative { -nanos } else { nanos } })
+    }
+
+    /// True when the two differ by at most `tolerance`.
+    #[must_use]
+    pub fn within(self, tolerance: Self, of: Self) -> bool {
+        (self.nanos - of.nanos).abs() <= tolerance.nanos.abs()
+    }
+
+    /// True below zero.
+    #[must_use]
+    pub fn is_negative(self) -> bool {
+        self.nanos < 0
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.nanos.cmp(&other.nanos)
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.nanos < 0 { "-" } else { "" };
+        let (whole, mut fraction) = (self.nanos.abs() / NANO, self.nanos.abs() % NANO);
+        write!(f, "{sign}{whole}")?;
+        if fraction == 0 {
+            return Ok(());
+        }
+        let mut width = 9;
+        while fraction % 10 == 0 {
+            fraction /= 10;
+            width -= 1;
+        }
+        write!(f, ".{fraction:0width$}")
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_string())
+    }
+}
+
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let number = Self::parse(&text).filter(|number| number.to_string() == text);
+        number.ok_or_else(|| serde::de::Error::custom("not a decimal in normal form"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_round_half_up_once() {
+        assert_eq!(Points::share(1, 3), Points(333));
+        assert_eq!(Points::share(2, 3), Points(667));
+        assert_eq!(Points::share(1, 16), Points(63), "62.5 goes up");
+        assert_eq!(Points::share(9, 3), Points::FULL);
+        assert_eq!(Points::share(1, 0), Points(0));
+    }
+
+    #[test]
+    fn a_threshold_is_met_exactly_and_not_by_rounding() {
+        assert!(Points(7_000).reach(Percent(70), Points(10_000)));
+        assert!(!Points(6_999).reach(Percent(70), Points(10_000)));
+        assert!(!Points(1_999).reach(Percent(67), Points(3_000)));
+        assert!(Points(2_010).reach(Percent(67), Points(3_000)));
+    }
+
+    #[test]
+    fn decimals_have_one_spelling() {
+        for (text, normal) in
+            [("007.50", "7.5"), ("-0", "0"), (".5", "0.5"), (" 12 ", "12"), ("-3.000", "-3")]
+        {
+            assert_eq!(Decimal::parse(text).map(|d| d.to_string()).as_deref(), Some(normal), "{text}");
+        }
+        for bad in ["", "-", ".", "1.", "1,5", "1e3", "+1", "1 2", "1234567890123456", "0.0000000001"] {
+            assert_eq!(Decimal::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn tolerance_is_inclusive() {
+        let decimal = |text| Decimal::parse(text).expect("a decimal");
+        assert!(decimal("7.35").within(decimal("0.05"), decimal("7.4")));
+        assert!(!decimal("7.34").within(decimal("0.05"), decimal("7.4")));
+    }
+
+    #[test]
+    fn a_local_date_follows_the_offset() {
+        let just_before_midnight_utc = Timestamp(1_795_305_599_000);
+        let date = |offset| just_before_midnight_utc.date(UtcOffset(offset)).map(|d| d.to_string());
+        assert_eq!(date(0).as_deref(), Some("2026-11-21"));
+        assert_eq!(date(60).as_deref(), Some("2026-11-22"));
+    }
+}
