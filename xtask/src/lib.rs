@@ -1,0 +1,13 @@
+//! The project's own commands: `cargo xtask <command>`.
+//!
+//! A library too, so that the browser tests start the same server that
+//! `cargo xtask start` runs and find the same tools.
+
+pub mod digest;
+pub mod player;
+pub mod precache;
+pub mod process;
+pub mod setup;
+pub mod step;
+pub mod tools;
+pub mod workspace;
