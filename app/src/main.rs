@@ -1,1 +1,13 @@
-fn main() {}
+//! Starts the player: the panic hook first, then the page.
+
+use enduring_app::App;
+use enduring_app::platform::{crash, page};
+
+fn main() {
+    // Before the renderer, which would otherwise install its own.
+    yew::set_custom_panic_hook(Box::new(crash::report));
+    crash::obey_debug_command();
+    if let Some(root) = page::element("app") {
+        yew::Renderer::<App>::with_root(root).render();
+    }
+}
