@@ -12,6 +12,7 @@ mod check;
 mod document;
 mod evaluation;
 mod front;
+mod front_text;
 mod item;
 mod manifest;
 mod part;
@@ -25,6 +26,7 @@ pub use check::{Fault, FaultKind, check};
 pub use document::*;
 pub use evaluation::*;
 pub use front::*;
+pub use front_text::{front_text, words};
 pub use item::*;
 pub use manifest::*;
 pub use part::*;
@@ -32,7 +34,7 @@ pub use policy::*;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::id::{ActivityId, BankId, FormsId, ItemId, PartId};
+use crate::id::{ActivityId, BankId, Digest, FormsId, ItemId, PartId};
 
 /// The content version that this core writes. Reads: 1.
 pub const CONTENT_VERSION: u16 = 1;
@@ -71,24 +73,59 @@ pub struct Activity {
     pub parts: Vec<Part>,
 }
 
-/// An activity made ready for use: checked, and indexed by name.
+/// A pack made ready for use: manifest and activity agree, are checked, and indexed
+/// by name. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Content {
+    digest: Digest,
+    front: Digest,
+    manifest: Arc<Manifest>,
     activity: Arc<Activity>,
-    items: BTreeMap<ItemId, usize>,
+    items: Arc<BTreeMap<ItemId, usize>>,
 }
 
 impl PartialEq for Content {
-    /// Two contents are the same when they share their activity.
+    /// A pack is its digest.
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.activity, &other.activity)
+        self.digest == other.digest
     }
 }
 
-/// Why bytes are not an activity that this core can play.
+/// Why a manifest and an activity are not a pack that this core can play.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum OpenError {
-    /// Not postcard of this shape.
+    /// The manifest is not of its format.
+    #[error("manifest: {found}")]
+    Manifest {
+        /// What the parser says.
+        found: String,
+    },
+    /// The manifest is for a newer or another program.
+    #[error("expected {MANIFEST_FORMAT} under rules {RULES}, found {format} under rules {rules}")]
+    Format {
+        /// The format it names.
+        format: String,
+        /// The rules it names.
+        rules: u16,
+    },
+    /// A file that every pack has is not listed.
+    #[error("expected {path} among the files of the manifest")]
+    Missing {
+        /// Its path.
+        path: &'static str,
+    },
+    /// `activity.bin` is not the file of the manifest.
+    #[error("activity.bin: expected SHA-256 {expected}, found {found}")]
+    Digest {
+        /// In the manifest.
+        expected: Digest,
+        /// Of the bytes.
+        found: Digest,
+    },
+    /// Manifest and activity name different things.
+    #[error("manifest and activity.bin name different activities, versions or dates")]
+    Disagree,
+    /// `activity.bin` is not postcard of this shape.
     #[error("activity.bin is malformed")]
     Malformed,
     /// Written by a newer builder.
@@ -102,37 +139,72 @@ pub enum OpenError {
     Fault(#[from] Fault),
 }
 
+/// The file that holds the checked model.
+pub const ACTIVITY_FILE: &str = "activity.bin";
+/// The file that holds what was shown before the start, as plain text.
+pub const FRONT_FILE: &str = "front-matter.txt";
+
 impl Content {
-    /// Checks and indexes an activity.
+    /// Opens a pack from the payload of its manifest, whose signature is the caller's
+    /// business, and its `activity.bin`.
     ///
     /// # Errors
-    /// The first broken promise.
-    pub fn new(activity: Activity) -> Result<Self, OpenError> {
-        if activity.content_version != CONTENT_VERSION {
-            return Err(OpenError::Version { found: activity.content_version });
+    /// [`OpenError`] names what is wrong; nothing of the pack is believed then.
+    pub fn open(manifest: &[u8], activity: &[u8]) -> Result<Self, OpenError> {
+        let digest = Digest::of(&[manifest]);
+        let manifest: Manifest = serde_json::from_slice(manifest)
+            .map_err(|error| OpenError::Manifest { found: error.to_string() })?;
+        if manifest.format != MANIFEST_FORMAT || manifest.rules != RULES {
+            return Err(OpenError::Format { format: manifest.format, rules: manifest.rules });
         }
-        if let Some(fault) = check(&activity).into_iter().next() {
-            return Err(fault.into());
+        let file = |path: &'static str| {
+            manifest.files.iter().find(|file| file.path == path).ok_or(OpenError::Missing { path })
+        };
+        let front = file(FRONT_FILE)?.sha256;
+        let expected = file(ACTIVITY_FILE)?.sha256;
+        let found = Digest::of(&[activity]);
+        if expected != found {
+            return Err(OpenError::Digest { expected, found });
+        }
+        let activity = read(activity)?;
+        let dates = &activity.front.dates;
+        if (&manifest.id, &manifest.version) != (&activity.id, &activity.version)
+            || (manifest.opens, manifest.closes) != (dates.opens, dates.closes)
+        {
+            return Err(OpenError::Disagree);
         }
         let items = activity.items.iter().enumerate().map(|(at, item)| (item.id.clone(), at)).collect();
-        Ok(Self { activity: Arc::new(activity), items })
+        Ok(Self {
+            digest,
+            front,
+            manifest: Arc::new(manifest),
+            activity: Arc::new(activity),
+            items: Arc::new(items),
+        })
     }
 
-    /// Reads `activity.bin`.
-    ///
-    /// # Errors
-    /// [`OpenError`] names what is wrong; nothing else of the pack is believed then.
-    pub fn open(bytes: &[u8]) -> Result<Self, OpenError> {
-        let (version, _) = postcard::take_from_bytes::<u16>(bytes).map_err(|_| OpenError::Malformed)?;
-        if version != CONTENT_VERSION {
-            return Err(OpenError::Version { found: version });
-        }
-        let (activity, rest) =
-            postcard::take_from_bytes::<Activity>(bytes).map_err(|_| OpenError::Malformed)?;
-        if !rest.is_empty() {
-            return Err(OpenError::Malformed);
-        }
-        Self::new(activity)
+    /// The pack digest.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The digest of the front matter as plain text.
+    #[must_use]
+    pub fn front_matter(&self) -> Digest {
+        self.front
+    }
+
+    /// The rules number of its sessions.
+    #[must_use]
+    pub fn rules(&self) -> u16 {
+        self.manifest.rules
+    }
+
+    /// The manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &Arc<Manifest> {
+        &self.manifest
     }
 
     /// The activity.
@@ -163,5 +235,24 @@ impl Content {
     #[must_use]
     pub fn forms(&self, id: &FormsId) -> Option<&Forms> {
         self.activity.forms.iter().find(|forms| forms.id == *id)
+    }
+}
+
+/// Reads and checks `activity.bin` by itself.
+///
+/// # Errors
+/// [`OpenError`] names what is wrong.
+pub fn read(bytes: &[u8]) -> Result<Activity, OpenError> {
+    let (version, _) = postcard::take_from_bytes::<u16>(bytes).map_err(|_| OpenError::Malformed)?;
+    if version != CONTENT_VERSION {
+        return Err(OpenError::Version { found: version });
+    }
+    let (activity, rest) = postcard::take_from_bytes::<Activity>(bytes).map_err(|_| OpenError::Malformed)?;
+    if !rest.is_empty() {
+        return Err(OpenError::Malformed);
+    }
+    match check(&activity).into_iter().next() {
+        Some(fault) => Err(fault.into()),
+        None => Ok(activity),
     }
 }
