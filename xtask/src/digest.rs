@@ -41,14 +41,9 @@ fn collect(top: &Path, dir: &Path, found: &mut Vec<String>) -> Result<()> {
 }
 
 fn relative(top: &Path, path: &Path) -> Result<String> {
-    let parts: Option<Vec<&str>> = path
-        .strip_prefix(top)?
-        .components()
-        .map(|part| part.as_os_str().to_str())
-        .collect();
-    Ok(parts
-        .with_context(|| format!("{}: the name is not UTF-8", path.display()))?
-        .join("/"))
+    let parts: Option<Vec<&str>> =
+        path.strip_prefix(top)?.components().map(|part| part.as_os_str().to_str()).collect();
+    Ok(parts.with_context(|| format!("{}: the name is not UTF-8", path.display()))?.join("/"))
 }
 
 /// One digest over names and contents of files and folders, in a fixed order.
@@ -65,10 +60,7 @@ impl Fingerprint {
     pub fn path(&mut self, top: &Path, name: &str) -> Result<()> {
         let path = top.join(name);
         let files = if path.is_dir() {
-            files(&path)?
-                .into_iter()
-                .map(|file| format!("{name}/{file}"))
-                .collect()
+            files(&path)?.into_iter().map(|file| format!("{name}/{file}")).collect()
         } else {
             vec![name.to_owned()]
         };

@@ -4,9 +4,12 @@
 //! `cargo xtask start` runs and find the same tools.
 
 pub mod digest;
+pub mod headers;
+pub mod hosting;
 pub mod player;
 pub mod precache;
 pub mod process;
+pub mod serve;
 pub mod setup;
 pub mod step;
 pub mod tools;

@@ -25,12 +25,8 @@ const INPUTS: &[&str] = &[
 ];
 
 /// Environment that changes what cargo builds.
-const VARIABLES: &[&str] = &[
-    "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "CARGO_BUILD_RUSTFLAGS",
-    "CARGO_PROFILE_RELEASE_LTO",
-];
+const VARIABLES: &[&str] =
+    &["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "CARGO_PROFILE_RELEASE_LTO"];
 
 pub fn folder() -> PathBuf {
     workspace::target().join("player")
@@ -57,8 +53,7 @@ pub fn build(tools: &Tools) -> Result<PathBuf> {
         trunk.env_remove("NO_COLOR");
         process::run(&mut trunk)
     })?;
-    fs::write(&stamp, stamp_of(&inputs, &dist))
-        .with_context(|| format!("writing {}", stamp.display()))?;
+    fs::write(&stamp, stamp_of(&inputs, &dist)).with_context(|| format!("writing {}", stamp.display()))?;
     Ok(dist)
 }
 
@@ -81,9 +76,6 @@ fn inputs(tools: &Tools) -> Result<String> {
         fingerprint.text(name, &env::var(name).unwrap_or_default());
     }
     fingerprint.text("rustc", &process::output(Command::new("rustc").arg("-vV"))?);
-    fingerprint.text(
-        "wasm-opt",
-        &process::output(tools.command("wasm-opt")?.arg("--version"))?,
-    );
+    fingerprint.text("wasm-opt", &process::output(tools.command("wasm-opt")?.arg("--version"))?);
     Ok(fingerprint.finish())
 }

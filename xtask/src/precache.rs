@@ -23,8 +23,7 @@ pub fn run() -> Result<()> {
 
 fn write(staging: &Path) -> Result<()> {
     let path = staging.join(WORKER);
-    let worker =
-        fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let worker = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     if worker.contains(MARK) {
         bail!("{}: expected no list yet, found `{MARK}`", path.display());
     }
@@ -36,10 +35,7 @@ fn write(staging: &Path) -> Result<()> {
 /// the same version, and any changed byte another.
 fn list(staging: &Path, worker: &str) -> Result<String> {
     let mut entries = Vec::new();
-    for name in digest::files(staging)?
-        .iter()
-        .filter(|name| *name != WORKER)
-    {
+    for name in digest::files(staging)?.iter().filter(|name| *name != WORKER) {
         let bytes = fs::read(staging.join(name)).with_context(|| format!("reading {name}"))?;
         let url = if name == "index.html" { "./" } else { name };
         let integrity = format!("sha256-{}", base64(&digest::of_bytes(&bytes)));
@@ -55,16 +51,10 @@ fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {
-        let word = (0..3).fold(0u32, |word, at| {
-            word << 8 | u32::from(group.get(at).copied().unwrap_or(0))
-        });
+        let word = (0..3).fold(0u32, |word, at| word << 8 | u32::from(group.get(at).copied().unwrap_or(0)));
         for at in 0..4 {
             let sextet = (word >> (18 - 6 * at)) & 63;
-            text.push(if at <= group.len() {
-                char::from(DIGITS[sextet as usize])
-            } else {
-                '='
-            });
+            text.push(if at <= group.len() { char::from(DIGITS[sextet as usize]) } else { '=' });
         }
     }
     text
@@ -97,12 +87,8 @@ mod tests {
         }
     }
 
-    const FILES: &[(&str, &str)] = &[
-        ("index.html", "<p>"),
-        ("app-1f.js", "run()"),
-        ("icons/a.svg", "<svg/>"),
-        ("sw.js", "go()"),
-    ];
+    const FILES: &[(&str, &str)] =
+        &[("index.html", "<p>"), ("app-1f.js", "run()"), ("icons/a.svg", "<svg/>"), ("sw.js", "go()")];
 
     #[test]
     fn the_list_names_all_but_the_worker_and_the_page_as_its_folder() {
@@ -114,15 +100,9 @@ mod tests {
         for name in ["\"./\"", "\"app-1f.js\"", "\"icons/a.svg\""] {
             assert!(list.contains(name), "{list}");
         }
-        assert!(
-            !list.contains("sw.js") && !list.contains("index.html"),
-            "{list}"
-        );
+        assert!(!list.contains("sw.js") && !list.contains("index.html"), "{list}");
         // printf '<p>' | openssl dgst -sha256 -binary | base64
-        assert!(
-            list.contains("sha256-M/J5lGcXcoeikmB4ChB6yY6mPdYWX2f8wNdHZ9CoIJA="),
-            "{list}"
-        );
+        assert!(list.contains("sha256-M/J5lGcXcoeikmB4ChB6yY6mPdYWX2f8wNdHZ9CoIJA="), "{list}");
     }
 
     #[test]
@@ -144,23 +124,12 @@ mod tests {
     fn a_second_list_is_refused() {
         let staged = Staged::new("twice", FILES);
         write(&staged.0).unwrap();
-        assert!(
-            write(&staged.0)
-                .unwrap_err()
-                .to_string()
-                .contains("expected no list yet")
-        );
+        assert!(write(&staged.0).unwrap_err().to_string().contains("expected no list yet"));
     }
 
     #[test]
     fn base64_of_rfc_4648() {
-        let encoded =
-            ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|s| base64(s.as_bytes()));
-        assert_eq!(
-            encoded,
-            [
-                "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"
-            ]
-        );
+        let encoded = ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|s| base64(s.as_bytes()));
+        assert_eq!(encoded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]);
     }
 }

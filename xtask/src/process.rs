@@ -19,14 +19,8 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs the command and returns its standard output as text.
 pub fn output(command: &mut Command) -> Result<String> {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| not_started(command))?;
+    let Output { status, stdout, stderr } =
+        command.stdin(Stdio::null()).output().with_context(|| not_started(command))?;
     if !status.success() {
         let said = String::from_utf8_lossy(&stderr);
         bail!("`{}` ended with {status}: {}", line(command), said.trim());
@@ -36,10 +30,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 
 /// Whether the command starts and ends with exit code 0; its output is dropped.
 pub fn succeeds(command: &mut Command) -> bool {
-    let quiet = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
 }
 
@@ -50,8 +41,5 @@ fn not_started(command: &Command) -> String {
 /// The command as a person would type it.
 pub fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }

@@ -21,19 +21,15 @@ impl Step<'_> {
     pub fn run<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         eprintln!("==> {} (about {})", self.what, self.about);
         let start = Instant::now();
-        let done = work()
-            .with_context(|| format!("step failed: {}\n    remedy: {}", self.what, self.remedy))?;
+        let done =
+            work().with_context(|| format!("step failed: {}\n    remedy: {}", self.what, self.remedy))?;
         eprintln!("    {}: done in {}", self.what, spoken(start.elapsed()));
         Ok(done)
     }
 
     /// Installs what is not `present`, and looks again afterwards, so that an
     /// installation that was interrupted never counts as one.
-    pub fn ensure(
-        &self,
-        present: impl Fn() -> bool,
-        install: impl FnOnce() -> Result<()>,
-    ) -> Result<()> {
+    pub fn ensure(&self, present: impl Fn() -> bool, install: impl FnOnce() -> Result<()>) -> Result<()> {
         if present() {
             return Ok(());
         }
@@ -61,22 +57,13 @@ mod tests {
 
     use super::*;
 
-    const STEP: Step = Step {
-        what: "a tool",
-        about: "1 second",
-        remedy: "install it by hand",
-    };
+    const STEP: Step = Step { what: "a tool", about: "1 second", remedy: "install it by hand" };
 
     #[test]
     fn a_failure_names_the_step_and_the_remedy() {
-        let error = STEP
-            .run(|| -> Result<()> { anyhow::bail!("no network") })
-            .unwrap_err();
+        let error = STEP.run(|| -> Result<()> { anyhow::bail!("no network") }).unwrap_err();
         let text = format!("{error:#}");
-        assert!(
-            text.contains("a tool") && text.contains("install it by hand"),
-            "{text}"
-        );
+        assert!(text.contains("a tool") && text.contains("install it by hand"), "{text}");
         assert!(text.contains("no network"), "{text}");
     }
 

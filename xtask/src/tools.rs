@@ -34,10 +34,7 @@ impl Tools {
                 .context("no home folder: set ENDURING_TOOLS to a folder for the tools")?
                 .join(".cache/enduring/tools"),
         };
-        Ok(Self {
-            dir,
-            wasm_bindgen: workspace::locked_version("wasm-bindgen")?,
-        })
+        Ok(Self { dir, wasm_bindgen: workspace::locked_version("wasm-bindgen")? })
     }
 
     pub fn dir(&self) -> &Path {
@@ -63,23 +60,18 @@ impl Tools {
     pub fn path(&self) -> Result<OsString> {
         let ours = [
             self.cargo_tool("trunk", TRUNK).join("bin"),
-            self.cargo_tool("wasm-bindgen", &self.wasm_bindgen)
-                .join("bin"),
+            self.cargo_tool("wasm-bindgen", &self.wasm_bindgen).join("bin"),
             self.cargo_tool("geckodriver", GECKODRIVER).join("bin"),
             self.dir.join("npm/node_modules/.bin"),
         ];
         let machine = env::var_os("PATH").unwrap_or_default();
-        Ok(env::join_paths(
-            ours.into_iter().chain(env::split_paths(&machine)),
-        )?)
+        Ok(env::join_paths(ours.into_iter().chain(env::split_paths(&machine)))?)
     }
 
     /// A command that finds our tools first.
     pub fn command(&self, program: &str) -> Result<Command> {
         let mut command = Command::new(program);
-        command
-            .env("PATH", self.path()?)
-            .current_dir(workspace::root());
+        command.env("PATH", self.path()?).current_dir(workspace::root());
         Ok(command)
     }
 
@@ -93,8 +85,7 @@ impl Tools {
         fs::create_dir_all(&self.dir).with_context(|| format!("making {}", self.dir.display()))?;
         let path = self.dir.join(".lock");
         let file = File::create(&path).with_context(|| format!("opening {}", path.display()))?;
-        file.lock()
-            .with_context(|| format!("locking {}", path.display()))?;
+        file.lock().with_context(|| format!("locking {}", path.display()))?;
         Ok(file)
     }
 }

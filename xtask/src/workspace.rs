@@ -22,12 +22,8 @@ pub fn target() -> PathBuf {
 pub fn locked_version(package: &str) -> Result<String> {
     let path = root().join("Cargo.lock");
     let lock = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-    version_in(&lock, package).with_context(|| {
-        format!(
-            "{}: expected a package {package}, found none",
-            path.display()
-        )
-    })
+    version_in(&lock, package)
+        .with_context(|| format!("{}: expected a package {package}, found none", path.display()))
 }
 
 fn version_in(lock: &str, package: &str) -> Option<String> {

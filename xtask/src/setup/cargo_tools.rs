@@ -78,9 +78,7 @@ fn answers(tools: &Tools, tool: &CargoTool) -> bool {
     };
     let said = process::output(command.arg("--version")).unwrap_or_default();
     let expected = format!("{} {}", tool.command, tool.version);
-    said.lines()
-        .next()
-        .is_some_and(|line| line == expected || line.starts_with(&format!("{expected} ")))
+    said.lines().next().is_some_and(|line| line == expected || line.starts_with(&format!("{expected} ")))
 }
 
 /// Builds into a folder of another name and renames it, so that what bears the
@@ -90,14 +88,8 @@ fn install(tools: &Tools, tool: &CargoTool) -> Result<()> {
     let partial = done.with_added_extension("partial");
     let build = |locked: &[&str]| {
         let mut cargo = Command::new("cargo");
-        cargo
-            .current_dir(tools.dir())
-            .args(["install", tool.package, "--version", tool.version]);
-        cargo
-            .args(tool.flags)
-            .args(locked)
-            .args(["--force", "--root"])
-            .arg(&partial);
+        cargo.current_dir(tools.dir()).args(["install", tool.package, "--version", tool.version]);
+        cargo.args(tool.flags).args(locked).args(["--force", "--root"]).arg(&partial);
         process::run(&mut cargo)
     };
     // A lock file may name a version that the registry at hand does not serve.

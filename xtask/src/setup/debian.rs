@@ -20,48 +20,29 @@ const BROWSERS: &[&str] = &[
 
 /// Chromium, Firefox and WebKit with what drives and shows them.
 pub fn ensure_browsers() -> Result<()> {
-    let missing: Vec<_> = BROWSERS
-        .iter()
-        .copied()
-        .filter(|name| !is_installed(name))
-        .collect();
+    let missing: Vec<_> = BROWSERS.iter().copied().filter(|name| !is_installed(name)).collect();
     let step = Step {
         what: &format!("browsers and drivers: {}", missing.join(", ")),
         about: "2 minutes",
         remedy: &by_hand(&missing),
     };
-    step.ensure(
-        || BROWSERS.iter().all(|name| is_installed(name)),
-        || install(&missing),
-    )
+    step.ensure(|| BROWSERS.iter().all(|name| is_installed(name)), || install(&missing))
 }
 
 /// Node and npm, which run wasm-opt; any that is on PATH will do.
 pub fn ensure_node() -> Result<()> {
-    let present = || {
-        ["node", "npm"]
-            .iter()
-            .all(|name| process::succeeds(Command::new(name).arg("--version")))
-    };
+    let present =
+        || ["node", "npm"].iter().all(|name| process::succeeds(Command::new(name).arg("--version")));
     let packages = ["nodejs", "npm"];
-    let step = Step {
-        what: "Node and npm",
-        about: "1 minute",
-        remedy: &by_hand(&packages),
-    };
+    let step = Step { what: "Node and npm", about: "1 minute", remedy: &by_hand(&packages) };
     step.ensure(present, || install(&packages))
 }
 
 /// A Python 3 that can make virtual environments.
 pub fn ensure_python() -> Result<()> {
-    let present =
-        || process::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"]));
+    let present = || process::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"]));
     let packages = ["python3", "python3-venv"];
-    let step = Step {
-        what: "Python 3",
-        about: "1 minute",
-        remedy: &by_hand(&packages),
-    };
+    let step = Step { what: "Python 3", about: "1 minute", remedy: &by_hand(&packages) };
     step.ensure(present, || install(&packages))
 }
 
@@ -100,11 +81,7 @@ fn apt_get(arguments: &[&str]) -> Result<()> {
     } else {
         bail!("apt-get needs root, and this user is not root and has no sudo");
     };
-    process::run(
-        command
-            .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
-            .args(arguments),
-    )
+    process::run(command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments))
 }
 
 fn is_root() -> Result<bool> {

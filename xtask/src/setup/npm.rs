@@ -31,20 +31,13 @@ pub fn ensure(tools: &Tools) -> Result<()> {
 fn pinned() -> Result<Vec<(String, String)>> {
     let path = workspace::root().join("xtask/tools/package.json");
     let manifest = json(&path)?;
-    let dependencies = manifest["dependencies"]
-        .as_object()
-        .context("package.json: dependencies")?;
-    let pair =
-        |(name, version): (&String, &Value)| Some((name.clone(), version.as_str()?.to_owned()));
+    let dependencies = manifest["dependencies"].as_object().context("package.json: dependencies")?;
+    let pair = |(name, version): (&String, &Value)| Some((name.clone(), version.as_str()?.to_owned()));
     Ok(dependencies.iter().filter_map(pair).collect())
 }
 
 fn installed_version(package: &Path) -> Option<String> {
-    Some(
-        json(&package.join("package.json")).ok()?["version"]
-            .as_str()?
-            .to_owned(),
-    )
+    Some(json(&package.join("package.json")).ok()?["version"].as_str()?.to_owned())
 }
 
 fn json(path: &Path) -> Result<Value> {
@@ -64,18 +57,11 @@ fn install(tools: &Tools) -> Result<()> {
     fs::create_dir_all(&partial).with_context(|| format!("making {}", partial.display()))?;
     for name in ["package.json", "package-lock.json"] {
         let from = workspace::root().join("xtask/tools").join(name);
-        fs::copy(&from, partial.join(name))
-            .with_context(|| format!("copying {}", from.display()))?;
+        fs::copy(&from, partial.join(name)).with_context(|| format!("copying {}", from.display()))?;
     }
     process::run(
         Command::new("npm")
-            .args([
-                "ci",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-                "--loglevel=error",
-            ])
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
             .current_dir(&partial),
     )?;
     fs::rename(&partial, &done).with_context(|| format!("making {}", done.display()))

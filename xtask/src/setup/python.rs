@@ -21,11 +21,7 @@ fn answers(tools: &Tools) -> bool {
     const PROBE: &str = "import sys; from importlib.metadata import version as v\n\
         want = [l.strip().split('==') for l in open(sys.argv[1]) if '==' in l]\n\
         assert all(v(n) == w for n, w in want); import jwt, cryptography";
-    process::succeeds(
-        Command::new(tools.python())
-            .args(["-c", PROBE])
-            .arg(requirements()),
-    )
+    process::succeeds(Command::new(tools.python()).args(["-c", PROBE]).arg(requirements()))
 }
 
 fn install(tools: &Tools) -> Result<()> {
@@ -37,14 +33,7 @@ fn install(tools: &Tools) -> Result<()> {
     process::run(Command::new("python3").args(["-m", "venv"]).arg(&dir))?;
     process::run(
         Command::new(tools.python())
-            .args([
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "-r",
-            ])
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
             .arg(requirements()),
     )
 }

@@ -19,22 +19,14 @@ pub fn ensure() -> Result<()> {
                  -Z build-std=std,panic_abort,test --target wasm32-unknown-unknown` and copy its \
                  rlibs to `rustc --print target-libdir --target wasm32-unknown-unknown`",
     };
-    step.ensure(present, || {
-        process::run(Command::new("rustup").args(["target", "add", TARGET]))
-    })
+    step.ensure(present, || process::run(Command::new("rustup").args(["target", "add", TARGET])))
 }
 
 fn present() -> bool {
-    let libdir = process::output(Command::new("rustc").args([
-        "--print",
-        "target-libdir",
-        "--target",
-        TARGET,
-    ]));
+    let libdir =
+        process::output(Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]));
     let Ok(entries) = libdir.and_then(|dir| Ok(PathBuf::from(dir.trim()).read_dir()?)) else {
         return false;
     };
-    entries
-        .flatten()
-        .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
+    entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
 }

@@ -1,0 +1,154 @@
+//! One request, one answer.
+
+use std::{
+    convert::Infallible,
+    io,
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
+use hyper::{
+    Method, Request, Response, StatusCode,
+    body::Incoming,
+    header::{
+        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName,
+        HeaderValue, VARY,
+    },
+};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use super::{
+    encode::{self, Coding},
+    fault::{Cut, Fault},
+    log::{self, Log},
+};
+use crate::headers;
+
+type Body = UnsyncBoxBody<Bytes, io::Error>;
+type Hook = Arc<dyn Fn(&log::Request) -> Option<Fault> + Send + Sync>;
+
+/// What is served, shared by all connections.
+pub(super) struct Site {
+    root: RwLock<PathBuf>,
+    hook: RwLock<Option<Hook>>,
+    log: Log,
+}
+
+impl Site {
+    pub fn new(root: PathBuf) -> Self {
+        Self { root: RwLock::new(root), hook: RwLock::new(None), log: Log::default() }
+    }
+
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    pub fn set_root(&self, root: PathBuf) {
+        *self.root.write().unwrap_or_else(PoisonError::into_inner) = root;
+    }
+
+    pub fn set_hook(&self, hook: Option<Hook>) {
+        *self.hook.write().unwrap_or_else(PoisonError::into_inner) = hook;
+    }
+
+    fn fault(&self, request: &log::Request) -> Option<Fault> {
+        let hook = self.hook.read().unwrap_or_else(PoisonError::into_inner).clone();
+        hook.and_then(|hook| hook(request))
+    }
+}
+
+pub(super) async fn answer(site: &Site, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+    let asked = log::Request {
+        method: request.method().to_string(),
+        path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        status: None,
+    };
+    let path = request.uri().path().to_owned();
+    let number = site.log.arrived(asked.clone());
+    let mut response = match site.fault(&asked) {
+        None => of_the_file(site, request).await,
+        Some(Fault::Status(status)) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            with_status(status, Bytes::new())
+        }
+        Some(Fault::Instead { media_type, body }) => {
+            let mut response = with_status(StatusCode::OK, body.into());
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            response
+        }
+        Some(Fault::Delay(time)) => {
+            tokio::time::sleep(time).await;
+            of_the_file(site, request).await
+        }
+        Some(Fault::CutAfter(bytes)) => cut(of_the_file(site, request).await, bytes).await,
+    };
+    for (name, value) in headers::EVERYWHERE {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().insert(HeaderName::from_static(name), value);
+    }
+    let cache = HeaderValue::from_static(headers::cache_control(&path));
+    response.headers_mut().insert(CACHE_CONTROL, cache);
+    site.log.answered(number, response.status().as_u16());
+    Ok(response)
+}
+
+async fn of_the_file(site: &Site, request: Request<Incoming>) -> Response<Body> {
+    let root = site.root.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let path = request.uri().path().to_owned();
+    let coding = (request.method() == Method::GET)
+        .then(|| request.headers().get(ACCEPT_ENCODING)?.to_str().ok())
+        .flatten()
+        .and_then(Coding::accepted);
+    let Ok(response) = ServeDir::new(root).oneshot(request).await;
+    let mut response = response.map(|body| body.map_err(io::Error::other).boxed_unsync());
+    if let Some(kind) = headers::media_type(&path)
+        && response.status().is_success()
+    {
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    }
+    let worth_it = response.status() == StatusCode::OK
+        && response
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .is_some_and(encode::is_text_like);
+    match coding {
+        Some(coding) if worth_it => encoded(response, coding).await,
+        Some(_) | None => response,
+    }
+}
+
+async fn encoded(response: Response<Body>, coding: Coding) -> Response<Body> {
+    let (mut head, body) = response.into_parts();
+    let Ok(body) = body.collect().await else {
+        return with_status(StatusCode::INTERNAL_SERVER_ERROR, Bytes::new());
+    };
+    let bytes = body.to_bytes();
+    let work = tokio::task::spawn_blocking(move || encode::encode(coding, &bytes)).await;
+    let Ok(Ok(encoded)) = work else {
+        return with_status(StatusCode::INTERNAL_SERVER_ERROR, Bytes::new());
+    };
+    head.headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
+    head.headers.insert(CONTENT_LENGTH, HeaderValue::from(encoded.len()));
+    head.headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    Response::from_parts(head, full(encoded.into()))
+}
+
+async fn cut(response: Response<Body>, bytes: usize) -> Response<Body> {
+    let (head, body) = response.into_parts();
+    let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    Response::from_parts(head, Cut::after(bytes, &body).boxed_unsync())
+}
+
+fn with_status(status: StatusCode, body: Bytes) -> Response<Body> {
+    let mut response = Response::new(full(body));
+    *response.status_mut() = status;
+    response
+}
+
+fn full(bytes: Bytes) -> Body {
+    Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
+}
