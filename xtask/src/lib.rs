@@ -3,7 +3,9 @@
 //! A library too, so that the browser tests start the same server that
 //! `cargo xtask start` runs and find the same tools.
 
+pub mod authority;
 pub mod digest;
+pub mod dist;
 pub mod headers;
 pub mod hosting;
 pub mod player;
@@ -11,6 +13,7 @@ pub mod precache;
 pub mod process;
 pub mod serve;
 pub mod setup;
+pub mod start;
 pub mod step;
 pub mod tools;
 pub mod workspace;

@@ -2,13 +2,22 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
-use xtask::{player, precache, setup, setup::Purpose};
+use xtask::{
+    dist, player, precache,
+    setup::{self, Purpose},
+    start::{self, Reach},
+    workspace,
+};
 
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
+  start [--lan] [--port N]
+                 build everything and serve it to this machine, or to the local network
   setup          install what this machine lacks, each thing only if it is missing
   player         build the player into target/player
+  dist [--out DIR]
+                 make a folder that any static host can serve; dist/ by default
   precache       (hook of Trunk) list the staged files in the service worker
 ";
 
@@ -33,6 +42,18 @@ fn run() -> Result<ExitCode> {
         Some(other) => return Err(other.unexpected().into()),
     };
     match command.as_str() {
+        "start" => return start_command(arguments),
+        "dist" => {
+            let mut out = workspace::root().join("dist");
+            while let Some(argument) = arguments.next()? {
+                match argument {
+                    Arg::Long("out") => out = arguments.value()?.into(),
+                    other => return Err(other.unexpected().into()),
+                }
+            }
+            dist::make(&setup::ensure(&[Purpose::Player])?, &out)?;
+            println!("{} can be served by any static host; docs/hosting has the headers", out.display());
+        }
         "setup" => {
             no_more(arguments)?;
             let tools = setup::ensure(setup::EVERYTHING)?;
@@ -48,6 +69,19 @@ fn run() -> Result<ExitCode> {
         }
         other => bail!("there is no command `{other}`\n\n{USAGE}"),
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn start_command(mut arguments: Parser) -> Result<ExitCode> {
+    let (mut reach, mut port) = (Reach::Loopback, start::PORT);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("lan") => reach = Reach::Lan,
+            Arg::Long("port") => port = arguments.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    start::start(reach, port)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,0 +1,127 @@
+//! `dist/`: the player, the sample packs and what a host needs to serve them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::{digest, headers, hosting, player, process, step::Step, tools::Tools, workspace};
+
+const DEPLOYMENT: &str = "deployment.json";
+
+/// Builds the player and the sample packs and lays them out in `out`.
+///
+/// Everything is made beside `out` and put in its place at the end, so that a
+/// failure leaves what was there.
+pub fn make(tools: &Tools, out: &Path) -> Result<()> {
+    ensure!(
+        !out.exists() || out.join(DEPLOYMENT).exists(),
+        "{}: expected a folder that this command made, found another; it would be replaced",
+        out.display()
+    );
+    let player = player::build(tools)?;
+    let enduring = enduring()?;
+    let partial = out.with_added_extension("partial");
+    remove(&partial)?;
+    copy(&player, &partial)?;
+    let step = Step {
+        what: "the sample packs, their catalogue and deployment.json",
+        about: "5 seconds",
+        remedy: "`enduring build` names the file and line of what it refuses",
+    };
+    step.run(|| packs(tools, &enduring, &partial))?;
+    let hashed: Vec<String> = digest::files(&partial)?
+        .into_iter()
+        .map(|name| format!("/{name}"))
+        .filter(|path| headers::is_hashed(path))
+        .collect();
+    write(&partial.join("_headers"), &hosting::headers_file(&hashed))?;
+    remove(out)?;
+    fs::rename(&partial, out).with_context(|| format!("making {}", out.display()))
+}
+
+/// The `enduring` command of this checkout.
+pub fn enduring() -> Result<PathBuf> {
+    let step = Step {
+        what: "the `enduring` command",
+        about: "2 minutes at first",
+        remedy: "see the first error above",
+    };
+    step.run(|| {
+        let mut cargo = Command::new("cargo");
+        cargo.current_dir(workspace::root()).args(["build", "--quiet", "--package", "enduring-provider"]);
+        process::run(&mut cargo)
+    })?;
+    Ok(workspace::target().join("debug/enduring"))
+}
+
+/// Builds every folder of `content-packs/` into `packs/` and signs a catalogue.
+fn packs(tools: &Tools, enduring: &Path, site: &Path) -> Result<()> {
+    let key = sample_key(tools, enduring)?;
+    let packs = site.join("packs");
+    let sources = workspace::root().join("content-packs");
+    let mut folders: Vec<PathBuf> = fs::read_dir(&sources)
+        .with_context(|| format!("reading {}", sources.display()))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
+    folders.retain(|folder| folder.is_dir());
+    folders.sort();
+    for folder in folders {
+        let build = &mut Command::new(enduring);
+        process::run(build.arg("build").arg(folder).arg("--key").arg(&key).arg("--out").arg(&packs))?;
+    }
+    let catalogue = &mut Command::new(enduring);
+    catalogue.arg("catalogue").arg(&packs).arg("--key").arg(&key);
+    process::run(catalogue.arg("--out").arg(site.join("catalogue.jws")))?;
+    let issuers = process::output(Command::new(enduring).args(["key", "show"]).arg(&key))?;
+    let issuers: Value = serde_json::from_str(&issuers).context("the output of `enduring key show`")?;
+    write(&site.join(DEPLOYMENT), &deployment(&issuers)?)
+}
+
+/// Tells the player whose packs it may trust, where they are listed, and where
+/// a record may be sent: nowhere, on a folder of files.
+fn deployment(issuers: &Value) -> Result<String> {
+    let deployment = json!({
+        "format": "enduring-deployment/1",
+        "catalogues": ["catalogue.jws"],
+        "issuers": issuers,
+        "intakes": [],
+    });
+    Ok(serde_json::to_string_pretty(&deployment)? + "\n")
+}
+
+/// The key of the sample provider, made once per machine and never committed.
+/// It outlives `cargo clean`, so that a device which has a sample pack goes on
+/// trusting the next version.
+fn sample_key(tools: &Tools, enduring: &Path) -> Result<PathBuf> {
+    let key = tools.dir().join("sample-provider-key.pem");
+    if !key.exists() {
+        process::run(Command::new(enduring).args(["key", "new", "--out"]).arg(&key))?;
+    }
+    Ok(key)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for name in digest::files(from)? {
+        let target = to.join(&name);
+        let folder = target.parent().unwrap_or(to);
+        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+        fs::copy(from.join(&name), &target).with_context(|| format!("copying {name}"))?;
+    }
+    Ok(())
+}
+
+fn remove(dir: &Path) -> Result<()> {
+    if dir.exists() {
+        fs::remove_dir_all(dir).with_context(|| format!("removing {}", dir.display()))?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+}
