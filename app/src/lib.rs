@@ -1,7 +1,9 @@
 //! The player: a thin Yew page over `enduring-core`.
 //! `platform` and `store` are the only homes of browser interfaces; everything else is props in, callbacks out.
 
+pub mod components;
 pub mod platform;
+pub mod strings;
 
 use yew::prelude::*;
 

@@ -1,0 +1,1 @@
+//! Pure views: props in, callbacks out. One component per file.
