@@ -284,6 +284,7 @@ enum Expect {
     Broken,
 }
 
+#[expect(clippy::fn_params_excessive_bools, reason = "gives a truth its name")]
 fn holds(it: bool) -> Expect {
     if it { Expect::Kept } else { Expect::Broken }
 }

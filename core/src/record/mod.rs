@@ -1,1 +1,30 @@
-//! record
+//! The completion record: its exact bytes, and what a verifier says of it.
+//!
+//! Signing and checking a signature are the caller's effects: here are the bytes
+//! to sign, the bytes to check, and the judgement. `docs/formats/record.md` has the
+//! field table and the codes.
+
+mod bundle;
+mod jws;
+mod key;
+mod payload;
+mod policy;
+mod sheet;
+mod verify;
+
+pub use bundle::{BUNDLE_MAX, Bundle};
+pub use jws::{Compact, JwsError, header, signing_input};
+pub use key::{Jwk, PublicKey};
+pub use payload::{
+    Activities, Assurance, Attestation, ClaimRecord, FrontMatterRecord, Incomplete, LogRecord, Payload,
+    Place, RECORD_FORMAT, RECORD_TYP, Sheets, Signing, payload,
+};
+pub use policy::{Handling, VerifyPolicy};
+pub use sheet::{
+    Birthday, ConsentAnswer, ConsentSheet, EvaluationAnswer, EvaluationReply, EvaluationSheet, Given,
+    IdentifierValue, LearnerSheet, SheetText,
+};
+pub use verify::{
+    Check, Code, Decision, Enrolment, Evidence, Integrity, Opened, Outcome, PackTrust, Report,
+    SignatureCheck, judge, open,
+};
