@@ -3,6 +3,7 @@
 
 pub mod components;
 pub mod platform;
+pub mod store;
 pub mod strings;
 
 use yew::prelude::*;

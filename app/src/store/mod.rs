@@ -2,7 +2,6 @@
 //!
 //! `journal` is precious and only grows; `cache` may be deleted and fetched again at any time.
 
-pub mod cache;
 pub mod error;
 pub mod idb;
 pub mod journal;

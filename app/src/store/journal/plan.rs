@@ -1,9 +1,15 @@
 //! What the journal asks of a database: plain data, so that every decision is tested without a browser.
 
 use enduring_core::id::{Digest, SessionId};
+use enduring_core::session::Head;
 use serde::{Deserialize, Serialize};
 
 use crate::store::StoreError;
+
+/// The database's name. Stored; never reuse.
+pub const NAME: &str = "enduring-journal";
+/// Its version. A new one only adds stores.
+pub const VERSION: u32 = 1;
 
 /// The object stores. Stored; never reuse a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,15 +101,6 @@ pub enum Value {
     Bytes(Vec<u8>),
 }
 
-/// The end of a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// How many lines; 0 before the first.
-    pub n: u32,
-    /// h(n).
-    pub hash: Digest,
-}
-
 /// The condition on which a plan is carried out: the log of `session` ends at `from`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expect {
@@ -160,9 +157,10 @@ impl Write {
     #[must_use]
     pub fn store(&self) -> Store {
         match self {
-            Self::Add(store, ..) | Self::Put(store, ..) | Self::Delete(store, _) | Self::DeleteAll(store, _) => {
-                *store
-            }
+            Self::Add(store, ..)
+            | Self::Put(store, ..)
+            | Self::Delete(store, _)
+            | Self::DeleteAll(store, _) => *store,
         }
     }
 }
