@@ -15,5 +15,6 @@ pub mod serve;
 pub mod setup;
 pub mod start;
 pub mod step;
+pub mod tidy;
 pub mod tools;
 pub mod workspace;

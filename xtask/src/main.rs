@@ -3,10 +3,10 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 use xtask::{
-    dist, player, precache,
+    dist, hosting, player, precache,
     setup::{self, Purpose},
     start::{self, Reach},
-    workspace,
+    tidy, workspace,
 };
 
 const USAGE: &str = "\
@@ -18,6 +18,9 @@ usage: cargo xtask <command>
   player         build the player into target/player
   dist [--out DIR]
                  make a folder that any static host can serve; dist/ by default
+  tidy [--write]
+                 check the rules of the design that a compiler does not know; --write first
+                 brings docs/hosting up to date
   precache       (hook of Trunk) list the staged files in the service worker
 ";
 
@@ -63,6 +66,7 @@ fn run() -> Result<ExitCode> {
             no_more(arguments)?;
             player::build(&setup::ensure(&[Purpose::Player])?)?;
         }
+        "tidy" => return tidy_command(arguments),
         "precache" => {
             no_more(arguments)?;
             precache::run()?;
@@ -83,6 +87,18 @@ fn start_command(mut arguments: Parser) -> Result<ExitCode> {
     }
     start::start(reach, port)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn tidy_command(mut arguments: Parser) -> Result<ExitCode> {
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("write") => hosting::write_documents()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let outcome = tidy::run()?;
+    println!("{} passed, {} failed", outcome.passed, outcome.failed);
+    Ok(if outcome.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn no_more(mut arguments: Parser) -> Result<()> {
