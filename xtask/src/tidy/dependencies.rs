@@ -40,7 +40,6 @@ const CORE: &[&str] = &[
     "thiserror",
     // chrono
     "num-traits",
-    "autocfg",
     // postcard
     "cobs",
     // serde, thiserror
@@ -58,7 +57,6 @@ const CORE: &[&str] = &[
     // sha2
     "block-buffer",
     "cfg-if",
-    "const-oid",
     "cpufeatures",
     "crypto-common",
     "digest",
