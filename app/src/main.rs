@@ -1,7 +1,5 @@
 //! Starts the player: the panic hook first, then the page.
 
-#![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
-
 use enduring_app::App;
 use enduring_app::platform::{crash, page};
 

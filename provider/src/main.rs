@@ -1,1 +1,51 @@
-fn main() {}
+//! The `enduring` command.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use enduring_provider::command::{build, catalogue, check, inspect, key, new};
+
+/// Build, sign and look into accredited education that plays anywhere.
+#[derive(Parser)]
+#[command(
+    name = "enduring",
+    version,
+    after_help = "Exit codes: 0 fine, 1 errors in the material, 2 usage or unreadable.\n\n\
+                  A first pack:\n  \
+                  enduring new my-activity\n  \
+                  enduring key new --out provider-key.pem\n  \
+                  enduring build my-activity --key provider-key.pem --out packs\n  \
+                  enduring inspect packs/my-activity/1.0.0"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    New(new::Args),
+    Check(check::Args),
+    Build(build::Args),
+    Catalogue(catalogue::Args),
+    Inspect(inspect::Args),
+    Key(key::Args),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::New(args) => new::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Build(args) => build::run(&args),
+        Command::Catalogue(args) => catalogue::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Key(args) => key::run(&args),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            eprintln!("error: {}", failure.error);
+            failure.exit.into()
+        }
+    }
+}

@@ -7,7 +7,7 @@
 //! in every engine.
 
 mod answer;
-pub(crate) mod encode;
+mod encode;
 mod fault;
 mod log;
 mod tls;

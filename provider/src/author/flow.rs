@@ -1,0 +1,240 @@
+//! The flow: parts in order, with their settings.
+
+use enduring_core::content::*;
+use enduring_core::id::PartId;
+use enduring_core::measure::{Millis, Minutes, Percent};
+
+use super::case::{self, Draft};
+use super::diagnostic::Problem;
+use super::evaluation::evaluation;
+use super::fields::{Fields, Text};
+use super::front::Bibliography;
+use super::markdown;
+use super::names::Scope;
+use super::source::{Folder, Span};
+
+/// The parts as read.
+#[derive(Default)]
+pub struct Flow {
+    /// The parts, each with its place.
+    pub parts: Vec<(Part, Span)>,
+    /// The cases among them, to be proved.
+    pub cases: Vec<Draft>,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Reading,
+    Test,
+    Case,
+    Evaluation,
+}
+
+const KINDS: [(&str, Kind); 4] = [
+    ("reading", Kind::Reading),
+    ("test", Kind::Test),
+    ("case", Kind::Case),
+    ("evaluation", Kind::Evaluation),
+];
+
+impl Flow {
+    /// Reads the tables `[[part]]`.
+    pub fn read(fields: &Fields, bibliography: &Bibliography) -> Self {
+        let mut flow = Self::default();
+        for table in fields.tables("part") {
+            let id: PartId = table.define("id", &Scope::activity());
+            let Some(kind) = table.word("kind", &KINDS) else {
+                table.give_up();
+                continue;
+            };
+            let body = match kind {
+                Kind::Reading => Some(PartBody::Reading(reading(&table))),
+                Kind::Test => Some(PartBody::Test(test(&table))),
+                Kind::Case => flow.case(&table, &id, bibliography).map(PartBody::Case),
+                Kind::Evaluation => {
+                    let file = table.raw("file");
+                    let path = file.as_ref().map_or("evaluation.toml", |text| &text.text);
+                    let mention = file.as_ref().map_or_else(|| table.place(), |text| text.span.clone());
+                    table.folder.toml(path, Some(&mention), evaluation).map(PartBody::Evaluation)
+                }
+            };
+            let title = table.text("title");
+            let minutes = Minutes(table.number("minutes", 0..=600).try_into().unwrap_or(0));
+            if let Some(body) = body {
+                flow.parts.push((Part { id, title, minutes, body }, table.place()));
+            }
+        }
+        flow
+    }
+
+    fn case(&mut self, fields: &Fields, id: &PartId, bibliography: &Bibliography) -> Option<Case> {
+        let threshold = fields.number_or_word("gate", 0..=100, "ending").flatten();
+        let gate = threshold.map_or(CaseGate::Ending, |percent| CaseGate::Threshold(whole_percent(percent)));
+        let folder = fields.optional_text("folder").unwrap_or_else(|| id.to_string());
+        let draft = case::read(fields, id, &folder, gate, bibliography)?;
+        let case = draft.case.clone();
+        self.cases.push(draft);
+        Some(case)
+    }
+}
+
+fn whole_percent(percent: i64) -> Percent {
+    Percent(u8::try_from(percent).unwrap_or(100))
+}
+
+fn reading(fields: &Fields) -> Reading {
+    let pages = fields.texts("pages");
+    if pages.is_empty() {
+        fields.report(
+            Problem::error(&fields.place_of("pages"), "a reading without pages")
+                .expected("pages = [\"reading/….md\"]"),
+        );
+    }
+    Reading { pages: pages.iter().filter_map(|page| read_page(fields.folder, page)).collect() }
+}
+
+fn read_page(folder: &Folder, path: &Text) -> Option<Page> {
+    let file = folder.text(&path.text, Some(&path.span))?;
+    let whole = Span { file: file.clone(), range: 0..file.text.len() };
+    let Some((title, rest)) = markdown::title_and_rest(&whole) else {
+        let first = whole.part(0..file.text.find('\n').unwrap_or(file.text.len()));
+        folder.report(
+            Problem::error(&first, "a page begins with its title")
+                .expected("`# Title` on the first line")
+                .found(format!("`{}`", first.text())),
+        );
+        return None;
+    };
+    let text = markdown::prose(folder, &Text { text: rest.text().to_owned(), span: rest.clone() });
+    if text.is_empty() {
+        folder.report(Problem::error(&title, "a page without text").expected("prose below the title"));
+    }
+    Some(Page { title: title.text().trim().to_owned(), text })
+}
+
+fn test(fields: &Fields) -> Test {
+    let roles = [("pre", TestRole::Pre), ("post", TestRole::Post), ("practice", TestRole::Practice)];
+    Test {
+        role: fields.word("role", &roles).unwrap_or(TestRole::Practice),
+        introduction: fields.prose_or_empty("introduction"),
+        selection: selection(fields),
+        policy: fields.table("policy").map_or_else(TestPolicy::default, |table| test_policy(&table)),
+    }
+}
+
+fn selection(fields: &Fields) -> Selection {
+    let (form, draw, items) = (fields.table("form"), fields.table("draw"), fields.has("items"));
+    let named = Selection::Items(fields.mentions("items", &Scope::activity()));
+    let turns = [("first", FormTurn::First), ("second", FormTurn::Second)];
+    match (form, draw, items) {
+        (Some(form), None, false) => Selection::Form {
+            forms: form.mention("set", &Scope::activity()),
+            turn: form.word("turn", &turns).unwrap_or(FormTurn::First),
+        },
+        (None, Some(draw), false) => Selection::Draw {
+            bank: draw.mention("bank", &Scope::activity()),
+            count: draw.number("count", 1..=500).try_into().unwrap_or(1),
+        },
+        (None, None, true) => named,
+        (form, draw, _) => {
+            for table in form.iter().chain(&draw) {
+                table.give_up();
+            }
+            fields.report(
+                Problem::error(&fields.place(), "a test takes its items from one place").expected(
+                    "either items = [\"…\"], or draw = { bank = \"…\", count = 5 }, or form = { set = \"…\", turn = \"first\" }",
+                ),
+            );
+            named
+        }
+    }
+}
+
+fn truth_or<T>(fields: &Fields, key: &'static str, yes: T, no: T, default: T) -> T {
+    match fields.optional_truth(key) {
+        Some(true) => yes,
+        Some(false) => no,
+        None => default,
+    }
+}
+
+fn test_policy(fields: &Fields) -> TestPolicy {
+    let default = TestPolicy::default();
+    let span = |key, most: i64, unit: u64| {
+        let count = fields.optional_number(key, 1..=most)?;
+        u64::try_from(count).ok().map(|count| Millis(count * unit))
+    };
+    let redraw = [("same", Redraw::Same), ("new", Redraw::New)];
+    let reveal = [
+        ("never", Reveal::Never),
+        ("after-item", Reveal::AfterItem),
+        ("after-attempt", Reveal::AfterAttempt),
+        ("after-passing", Reveal::AfterPassing),
+    ];
+    let back = [("free", Back::Free), ("locked", Back::Locked)];
+    let certainty =
+        [("off", Certainty::Off), ("optional", Certainty::Optional), ("required", Certainty::Required)];
+    let unanswered = [("refuse", Unanswered::Refuse), ("allow", Unanswered::Allow)];
+    let wait = fields.optional_number("cool_down_minutes", 0..=525_600);
+    TestPolicy {
+        threshold: match fields.number_or_word("threshold", 0..=100, "none") {
+            Some(threshold) => threshold.map(whole_percent),
+            None => default.threshold,
+        },
+        attempts: match fields.number_or_word("attempts", 1..=100, "unlimited") {
+            Some(attempts) => attempts.and_then(|count| u16::try_from(count).ok()),
+            None => default.attempts,
+        },
+        cool_down: wait.and_then(|n| u64::try_from(n).ok()).map_or(default.cool_down, |n| Millis(n * 60_000)),
+        redraw: fields.optional_word("redraw", &redraw).unwrap_or(default.redraw),
+        shuffle_items: truth_or(
+            fields,
+            "shuffle_items",
+            Order::Shuffled,
+            Order::Fixed,
+            default.shuffle_items,
+        ),
+        shuffle_options: truth_or(
+            fields,
+            "shuffle_options",
+            Order::Shuffled,
+            Order::Fixed,
+            default.shuffle_options,
+        ),
+        reveal: fields.optional_word("reveal", &reveal).unwrap_or(default.reveal),
+        back: fields.optional_word("back", &back).unwrap_or(default.back),
+        certainty: fields.optional_word("certainty", &certainty).unwrap_or(default.certainty),
+        item_limit: span("item_limit_seconds", 86_400, 1_000),
+        attempt_limit: span("attempt_limit_minutes", 1_440, 60_000),
+        unanswered: fields.optional_word("unanswered", &unanswered).unwrap_or(default.unanswered),
+    }
+}
+
+/// Reads the settings of the whole activity.
+pub fn policy(fields: &Fields) -> Policy {
+    let mut policy = Policy::default();
+    let Some(table) = fields.table("policy") else { return policy };
+    if let Some(seconds) = table.optional_number("idle_cutoff_seconds", 10..=3_600) {
+        policy.idle_cutoff = Millis(u64::try_from(seconds).unwrap_or(0) * 1_000);
+    }
+    if let Some(minimum) = table.table("minimum_minutes") {
+        let minutes = |key| {
+            let count = minimum.optional_number(key, 1..=1_440)?;
+            u32::try_from(count).ok().map(Minutes)
+        };
+        policy.minimum_time = match (minutes("review"), minutes("block")) {
+            (Some(review), None) => MinimumTime::Review(review),
+            (None, Some(block)) => MinimumTime::Block(block),
+            (None, None) | (Some(_), Some(_)) => {
+                table.report(
+                    Problem::error(&table.place_of("minimum_minutes"), "a minimum time has one consequence")
+                        .expected("either { review = 8 } or { block = 8 }"),
+                );
+                MinimumTime::None
+            }
+        };
+    }
+    let over = [("confirm", OverActive::Confirm), ("refuse", OverActive::Refuse)];
+    policy.over_active = table.optional_word("over_active", &over).unwrap_or(policy.over_active);
+    policy
+}

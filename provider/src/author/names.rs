@@ -1,0 +1,209 @@
+//! Names: each defined once, each mention known. Mentions are looked up after
+//! everything was read, so the order of files and tables does not matter.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use enduring_core::id::*;
+
+use super::diagnostic::Problem;
+use super::source::{Folder, Span};
+
+/// A name of core that authors write.
+pub trait Named: Sized + Clone {
+    /// What it names, for people.
+    const KIND: &'static str;
+
+    /// Parses one.
+    ///
+    /// # Errors
+    /// When the text is no name.
+    fn parse(text: &str) -> Result<Self, BadName>;
+
+    /// The name as written.
+    fn as_text(&self) -> &str;
+}
+
+macro_rules! named {
+    ($($name:ident $kind:literal)+) => {$(
+        impl Named for $name {
+            const KIND: &'static str = $kind;
+
+            fn parse(text: &str) -> Result<Self, BadName> {
+                Self::new(text)
+            }
+
+            fn as_text(&self) -> &str {
+                self.as_str()
+            }
+        }
+    )+};
+}
+
+named! {
+    ActivityId "activity"
+    BankId "bank"
+    CounterId "counter"
+    CreditId "credit"
+    DecisionId "decision"
+    EndingId "ending"
+    EntryId "chart entry"
+    FormsId "set of forms"
+    GapId "gap"
+    IdentifierId "identifier"
+    ItemId "item"
+    LinkId "link"
+    NodeId "node"
+    ObjectiveId "objective"
+    OptionId "option"
+    PartId "part"
+    ProfessionId "profession"
+    ReferenceId "reference"
+    RuleId "rule"
+    StatementId "statement"
+}
+
+/// A name in the bibliography. The model holds references in full, so this name
+/// does not leave the source.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReferenceId(String);
+
+impl ReferenceId {
+    fn new(text: &str) -> Result<Self, BadName> {
+        if is_name(text) { Ok(Self(text.to_owned())) } else { Err(BadName { found: text.to_owned() }) }
+    }
+
+    fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Within what a name is unique: the activity, one case, one item.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Scope(String);
+
+impl Scope {
+    /// The whole activity.
+    pub fn activity() -> Self {
+        Self(String::new())
+    }
+
+    /// Something inside it, such as `item severity-a`.
+    pub fn inside(what: impl Into<String>) -> Self {
+        Self(what.into())
+    }
+
+    /// Something inside this scope.
+    pub fn within(&self, what: &str) -> Self {
+        Self(format!("{what}{}", self.phrase()))
+    }
+
+    fn phrase(&self) -> String {
+        if self.0.is_empty() { String::new() } else { format!(" of {}", self.0) }
+    }
+}
+
+type Key = (Scope, &'static str);
+
+/// The names of one activity.
+#[derive(Default)]
+pub struct Names {
+    defined: RefCell<BTreeMap<Key, BTreeMap<String, Span>>>,
+    mentioned: RefCell<Vec<(Key, String, Span)>>,
+    opaque: RefCell<BTreeSet<Key>>,
+}
+
+impl Names {
+    /// Notes a definition.
+    pub fn define<T: Named>(&self, folder: &Folder, scope: &Scope, name: &T, span: &Span) {
+        let mut defined = self.defined.borrow_mut();
+        let known = defined.entry((scope.clone(), T::KIND)).or_default();
+        if let Some(first) = known.get(name.as_text()) {
+            let (line, _) = first.position();
+            folder.report(
+                Problem::error(span, format!("{} `{}` is defined twice", T::KIND, name.as_text()))
+                    .expected(format!("a name used once among the {}s{}", T::KIND, scope.phrase()))
+                    .found(format!("the same name in {} line {line}", first.file.path)),
+            );
+        } else {
+            known.insert(name.as_text().to_owned(), span.clone());
+        }
+    }
+
+    /// Notes a mention, to be looked up at the end.
+    pub fn mention<T: Named>(&self, scope: &Scope, name: &T, span: &Span) {
+        self.mentioned.borrow_mut().push(((scope.clone(), T::KIND), name.as_text().to_owned(), span.clone()));
+    }
+
+    /// Says that definitions of this kind may be missing because their file could
+    /// not be read, so that mentions of them are not held against the author.
+    pub fn opaque<T: Named>(&self, scope: &Scope) {
+        self.opaque.borrow_mut().insert((scope.clone(), T::KIND));
+    }
+
+    /// Where a name was defined.
+    pub fn place<T: Named>(&self, scope: &Scope, name: &T) -> Option<Span> {
+        self.defined.borrow().get(&(scope.clone(), T::KIND))?.get(name.as_text()).cloned()
+    }
+
+    /// Reports every mention of a name that is not defined.
+    pub fn resolve(&self, folder: &Folder) {
+        let defined = self.defined.borrow();
+        let none = BTreeMap::new();
+        for (key, name, span) in self.mentioned.borrow().iter() {
+            let known = defined.get(key).unwrap_or(&none);
+            if known.contains_key(name) || self.opaque.borrow().contains(key) {
+                continue;
+            }
+            let (scope, kind) = key;
+            let elsewhere = defined
+                .iter()
+                .find(|((other, _), names)| other == scope && names.contains_key(name))
+                .map(|((_, other), _)| format!("`{name}` is the name of a {other}"));
+            let suggestion = closest(name, known.keys().map(String::as_str));
+            folder.report(
+                Problem::error(span, format!("unknown {kind} `{name}`"))
+                    .expected(one_of(&format!("{kind}{}", scope.phrase()), known.keys().map(String::as_str)))
+                    .help(suggestion.or(elsewhere)),
+            );
+        }
+    }
+}
+
+/// "one of `a`, `b`", shortened when there are many.
+pub fn one_of<'a>(what: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let all: Vec<&str> = known.collect();
+    let mut list: Vec<String> = all.iter().take(12).map(|name| format!("`{name}`")).collect();
+    if all.len() > list.len() {
+        list.push(format!("… ({} in all)", all.len()));
+    }
+    match list.as_slice() {
+        [] => format!("a {what}; there is none"),
+        [only] => format!("the {what} {only}"),
+        _ => format!("a {what}: {}", list.join(", ")),
+    }
+}
+
+/// "did you mean …?" when one of the known words is close.
+pub fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let lower = word.to_lowercase();
+    known
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= (candidate.chars().count().max(3) / 3).max(1))
+        .min()
+        .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggestions_are_near_or_absent() {
+        let known = || ["title", "summary", "single-best"].into_iter();
+        assert_eq!(closest("titel", known()).as_deref(), Some("did you mean `title`?"));
+        assert_eq!(closest("single_best", known()).as_deref(), Some("did you mean `single-best`?"));
+        assert_eq!(closest("TITLE", known()).as_deref(), Some("did you mean `title`?"));
+        assert_eq!(closest("zone", known()), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! The folder an author edits: text files with their places, read within bounds.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::Read;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::diagnostic::{Diagnostic, Problem, Severity};
+use super::media::Media;
+use super::names::Names;
+
+/// Largest text file in bytes.
+pub const TEXT_MAX: u64 = 1024 * 1024;
+
+/// A text file of the folder. Line ends are LF, whatever the file had.
+pub struct SourceText {
+    /// Path in the folder, with forward slashes.
+    pub path: String,
+    /// The characters.
+    pub text: String,
+}
+
+/// A stretch of a text file, in bytes.
+#[derive(Clone)]
+pub struct Span {
+    /// The file.
+    pub file: Rc<SourceText>,
+    /// Where in it.
+    pub range: Range<usize>,
+}
+
+impl Span {
+    /// The characters there.
+    pub fn text(&self) -> &str {
+        self.file.text.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// A part of this stretch, by offsets into it.
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let at = |offset: usize| (self.range.start + offset).min(self.file.text.len());
+        Self { file: self.file.clone(), range: at(range.start)..at(range.end) }
+    }
+
+    /// Line and column, both from 1, the column in characters.
+    pub fn position(&self) -> (usize, usize) {
+        let before = self.file.text.get(..self.range.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        (line, column)
+    }
+}
+
+/// One reading of a folder: what was read, named and found wrong so far.
+///
+/// Reading never stops at an error. Where a value is wrong the reader puts a
+/// stand-in and a diagnostic, so that one run names everything; an activity is
+/// handed out only when there is no error.
+pub struct Folder {
+    root: PathBuf,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+    texts: RefCell<Vec<Rc<SourceText>>>,
+    /// Names defined and mentioned.
+    pub names: Names,
+    /// Images mentioned.
+    pub media: Media,
+}
+
+impl Folder {
+    /// A folder to read.
+    pub fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            diagnostics: RefCell::default(),
+            texts: RefCell::default(),
+            names: Names::default(),
+            media: Media::default(),
+        }
+    }
+
+    /// The place of a file of the folder.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// Adds a diagnostic.
+    pub fn report(&self, problem: Problem) {
+        self.diagnostics.borrow_mut().push(problem.resolve());
+    }
+
+    /// The diagnostics so far.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.diagnostics.borrow().clone()
+    }
+
+    /// How many errors there are so far.
+    pub fn errors(&self) -> usize {
+        self.diagnostics.borrow().iter().filter(|one| one.severity == Severity::Error).count()
+    }
+
+    /// True when there is an error in a file of this subfolder.
+    pub fn has_errors_under(&self, subfolder: &str) -> bool {
+        let inside =
+            |one: &&Diagnostic| one.path.strip_prefix(subfolder).is_some_and(|rest| rest.starts_with('/'));
+        self.diagnostics.borrow().iter().filter(inside).any(|one| one.severity == Severity::Error)
+    }
+
+    /// Every text file read so far.
+    pub fn texts(&self) -> Vec<Rc<SourceText>> {
+        self.texts.borrow().clone()
+    }
+
+    /// The text of a file; `None` with a diagnostic when it cannot be had. `mention`
+    /// is where it was asked for.
+    pub fn text(&self, path: &str, mention: Option<&Span>) -> Option<Rc<SourceText>> {
+        let unreadable = |found: String| {
+            let problem = match mention {
+                Some(span) => Problem::error(span, format!("cannot read `{path}`")),
+                None => Problem::file(path, "cannot read this file"),
+            };
+            self.report(problem.expected("a UTF-8 text file of the activity's folder").found(found));
+            None
+        };
+        let mut bytes = Vec::new();
+        let read =
+            fs::File::open(self.path(path)).and_then(|file| file.take(TEXT_MAX + 1).read_to_end(&mut bytes));
+        if let Err(error) = read {
+            return unreadable(error.to_string());
+        }
+        if bytes.len() as u64 > TEXT_MAX {
+            return unreadable(format!("more than {TEXT_MAX} bytes"));
+        }
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                return unreadable(format!(
+                    "bytes that are not UTF-8 at {}",
+                    error.utf8_error().valid_up_to()
+                ));
+            }
+        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
+        let source = Rc::new(SourceText { path: path.to_owned(), text });
+        self.texts.borrow_mut().push(source.clone());
+        Some(source)
+    }
+
+    /// The files directly in `folder` with this ending, sorted by name.
+    pub fn list(&self, folder: &str, ending: &str) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.path(folder))
+            .into_iter()
+            .flatten()
+            .filter_map(Result::ok)
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .filter(|name| name.ends_with(ending))
+            .map(|name| format!("{folder}/{name}"))
+            .collect();
+        names.sort();
+        names
+    }
+}

@@ -1,0 +1,78 @@
+//! The subcommands, one file each: arguments in, words out, an exit code.
+
+pub mod build;
+pub mod catalogue;
+pub mod check;
+pub mod inspect;
+pub mod key;
+pub mod new;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use enduring_core::measure::Timestamp;
+
+/// How a command ended. The numbers are documented; never change one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything is fine: 0.
+    Fine,
+    /// There are errors in the material: 1.
+    Flawed,
+    /// The command was used wrongly, or something could not be read or written: 2.
+    Unusable,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Fine => 0,
+            Exit::Flawed => 1,
+            Exit::Unusable => 2,
+        })
+    }
+}
+
+/// Why a command stopped, and how it then ends.
+#[derive(Debug)]
+pub struct Failure {
+    /// How it ends.
+    pub exit: Exit,
+    /// Why.
+    pub error: Box<dyn Error>,
+}
+
+impl Failure {
+    /// The material is at fault.
+    pub fn flawed(error: impl Into<Box<dyn Error>>) -> Self {
+        Self { exit: Exit::Flawed, error: error.into() }
+    }
+}
+
+impl<E: Into<Box<dyn Error>>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self { exit: Exit::Unusable, error: error.into() }
+    }
+}
+
+/// What a subcommand comes to.
+pub type Outcome = Result<Exit, Failure>;
+
+/// "1 error", "2 errors".
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// An instant in words, in UTC.
+fn instant(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| format!("{} ms", at.0), |at| at.to_string())
+}
+
+/// A number of bytes in words.
+fn bytes(length: u64) -> String {
+    match length {
+        0..10_000 => format!("{length} bytes"),
+        10_000..10_000_000 => format!("{} KB", length / 1_000),
+        _ => format!("{} MB", length / 1_000_000),
+    }
+}

@@ -1,0 +1,8 @@
+//! The provider's side of Enduring: from an author's folder to a signed pack, and
+//! what a provider does with records. The `enduring` command dispatches to
+//! [`command`]; everything below that can be used and tested without it.
+
+pub mod author;
+pub mod command;
+pub mod key;
+pub mod pack;

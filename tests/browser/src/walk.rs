@@ -1,1 +1,0 @@
-//! Walking through an activity as a learner would.
