@@ -1,5 +1,5 @@
 // The journal as the text of a file. Reads whatever version of the database is there, and changes nothing.
-// Values are texts, event rows or bytes; bytes are written as {"base64": …}. Device keys cannot leave and are left out.
+// Values are texts, event rows or bytes; bytes are written as {"base64url": …}. Device keys cannot leave and are left out.
 
 const KEYLESS = "keys";
 
@@ -19,7 +19,7 @@ function plain(_name, value) {
   if (!(value instanceof Uint8Array)) return value;
   let text = "";
   for (const byte of value) text += String.fromCharCode(byte);
-  return { base64: btoa(text) };
+  return { base64url: btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "") };
 }
 
 // Of one session where its id is given, of everything otherwise.

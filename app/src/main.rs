@@ -1,5 +1,7 @@
 //! Starts the player: the panic hook first, then the page.
 
+#![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
 use enduring_app::App;
 use enduring_app::platform::{crash, page};
 

@@ -1,8 +1,13 @@
 //! The headers in the words of three kinds of hosts.
 
-use std::fmt::Write;
+use std::{fmt::Write, fs};
 
-use crate::headers::{EVERYWHERE, HASHED_PATTERN, IMMUTABLE, MEDIA_TYPES, REVALIDATE};
+use anyhow::{Context, Result};
+
+use crate::{
+    headers::{EVERYWHERE, HASHED_PATTERN, IMMUTABLE, MEDIA_TYPES, REVALIDATE},
+    workspace,
+};
 
 /// The documents in `docs/hosting/` and what must stand in them.
 pub fn documents() -> [(&'static str, String); 3] {
@@ -11,6 +16,15 @@ pub fn documents() -> [(&'static str, String); 3] {
         ("docs/hosting/Caddyfile", caddy()),
         ("docs/hosting/_headers", headers_file(&["/HASHED-NAME".to_owned()])),
     ]
+}
+
+/// Writes the documents into the checkout.
+pub fn write_documents() -> Result<()> {
+    for (path, text) in documents() {
+        let path = workspace::root().join(path);
+        fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// `_headers`, as several static hosts read it. Their patterns cannot tell a

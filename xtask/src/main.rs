@@ -3,10 +3,11 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 use xtask::{
-    dist, player, precache,
+    dist, hosting, player, precache,
     setup::{self, Purpose},
+    size,
     start::{self, Reach},
-    workspace,
+    suite, tidy, workspace,
 };
 
 const USAGE: &str = "\
@@ -14,10 +15,15 @@ usage: cargo xtask <command>
 
   start [--lan] [--port N]
                  build everything and serve it to this machine, or to the local network
+  test           install what is missing, then run every test and check
   setup          install what this machine lacks, each thing only if it is missing
   player         build the player into target/player
   dist [--out DIR]
                  make a folder that any static host can serve; dist/ by default
+  size           what a learner downloads; fails over the gate
+  tidy [--write]
+                 check the rules of the design that a compiler does not know; --write first
+                 brings docs/hosting up to date
   precache       (hook of Trunk) list the staged files in the service worker
 ";
 
@@ -42,6 +48,17 @@ fn run() -> Result<ExitCode> {
         Some(other) => return Err(other.unexpected().into()),
     };
     match command.as_str() {
+        "test" => {
+            no_more(arguments)?;
+            let total = suite::run()?;
+            println!("{} passed, {} failed", total.passed, total.failed);
+            return Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        "size" => {
+            no_more(arguments)?;
+            player::build(&setup::ensure(&[Purpose::Player])?)?;
+            size::check()?;
+        }
         "start" => return start_command(arguments),
         "dist" => {
             let mut out = workspace::root().join("dist");
@@ -63,6 +80,7 @@ fn run() -> Result<ExitCode> {
             no_more(arguments)?;
             player::build(&setup::ensure(&[Purpose::Player])?)?;
         }
+        "tidy" => return tidy_command(arguments),
         "precache" => {
             no_more(arguments)?;
             precache::run()?;
@@ -83,6 +101,18 @@ fn start_command(mut arguments: Parser) -> Result<ExitCode> {
     }
     start::start(reach, port)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn tidy_command(mut arguments: Parser) -> Result<ExitCode> {
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("write") => hosting::write_documents()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let outcome = tidy::run()?;
+    println!("{} passed, {} failed", outcome.passed, outcome.failed);
+    Ok(if outcome.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn no_more(mut arguments: Parser) -> Result<()> {

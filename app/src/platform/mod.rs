@@ -1,4 +1,5 @@
 //! What the browser offers, one file per thing, without Yew.
 
 pub mod crash;
+pub mod judge;
 pub mod page;

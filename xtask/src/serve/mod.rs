@@ -7,7 +7,7 @@
 //! in every engine.
 
 mod answer;
-mod encode;
+pub(crate) mod encode;
 mod fault;
 mod log;
 mod tls;

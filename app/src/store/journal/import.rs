@@ -1,0 +1,234 @@
+//! Loading a saved file. It may only extend: what is here already is never replaced.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use enduring_core::encode::unbase64url;
+use enduring_core::id::SessionId;
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::plan::{Backend, Event, Expect, Key, Plan, Store, VERSION, Value, Witness, Write};
+use super::session::to_text;
+use super::{Journal, Log, Session, losses};
+use crate::store::StoreError;
+
+/// The only format. Written by `public/rescue.js`.
+const FORMAT: &str = "enduring-journal/1";
+
+/// Why nothing of a file was loaded.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NotImported {
+    /// Not a file of ours.
+    #[error("expected a file saved by Enduring, found something else: {found}")]
+    Malformed {
+        /// What the parser says, with line and column.
+        found: String,
+    },
+    /// Written by a newer player.
+    #[error("the file is of version {found}, newer than this player's {expected}")]
+    Newer {
+        /// The version that this player writes.
+        expected: u32,
+        /// The file's.
+        found: u32,
+    },
+    /// A log in the file is not as written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What became of one session of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// Which.
+    pub session: SessionId,
+    /// The activity's title.
+    pub title: String,
+    /// What was done.
+    pub outcome: Outcome,
+}
+
+/// What loading did to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was not here, and is now.
+    New,
+    /// The file knew more: so many events were added.
+    Extended {
+        /// How many.
+        events: u32,
+    },
+    /// Everything in the file was here already.
+    Known,
+    /// The same session went on differently here and there. Nothing was changed; the provider will review it.
+    Conflict {
+        /// The first event that differs.
+        at: u32,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format: String,
+    version: u32,
+    stores: Stores,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stores {
+    sessions: Vec<(SessionId, String)>,
+    events: Vec<((SessionId, u32), Event)>,
+    sheets: Vec<((SessionId, String), String)>,
+    records: Vec<(SessionId, String)>,
+    outbox: Vec<(SessionId, String)>,
+    activities: Vec<(String, String)>,
+    reviews: Vec<(String, String)>,
+    settings: Vec<(String, String)>,
+    pinned: Vec<((SessionId, String), Bytes)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bytes {
+    base64url: String,
+}
+
+/// Everything of one session in a file.
+struct Saved {
+    row: Session,
+    log: Log,
+    beside: Vec<Write>,
+}
+
+fn malformed(found: impl ToString) -> NotImported {
+    NotImported::Malformed { found: found.to_string() }
+}
+
+/// What a file holds, once every log in it is checked.
+struct Checked {
+    sessions: BTreeMap<SessionId, Saved>,
+    /// Store, name and text of what belongs to no session.
+    loose: Vec<(Store, String, String)>,
+}
+
+fn parse(text: &str) -> Result<Checked, NotImported> {
+    let File { format, version, stores } = serde_json::from_str(text).map_err(malformed)?;
+    if format != FORMAT {
+        return Err(malformed(format));
+    }
+    if version > VERSION {
+        return Err(NotImported::Newer { expected: VERSION, found: version });
+    }
+    let mut lines: BTreeMap<SessionId, Vec<_>> = BTreeMap::new();
+    for ((session, n), event) in stores.events {
+        lines.entry(session).or_default().push((Key::Event(session, n), Value::Event(event)));
+    }
+    let mut saved = BTreeMap::new();
+    for (session, row) in stores.sessions {
+        let row: Session = serde_json::from_str(&row).map_err(malformed)?;
+        let log = Log::check(session, row.pack, lines.remove(&session).unwrap_or_default())?;
+        saved.insert(session, Saved { row, log, beside: Vec::new() });
+    }
+    let mut beside = |store: Store, session: SessionId, key: Key, value: Value| match saved.get_mut(&session)
+    {
+        Some(saved) => {
+            saved.beside.push(Write::Put(store, key, value));
+            Ok(())
+        }
+        None => Err(malformed("a text of a session that is not in the file")),
+    };
+    for ((session, name), text) in stores.sheets {
+        beside(Store::Sheets, session, Key::Part(session, name), Value::Text(text))?;
+    }
+    for ((session, name), Bytes { base64url }) in stores.pinned {
+        let bytes = unbase64url(&base64url).ok_or_else(|| malformed("bytes that are not base64url"))?;
+        beside(Store::Pinned, session, Key::Part(session, name), Value::Bytes(bytes))?;
+    }
+    for (store, texts) in [(Store::Records, stores.records), (Store::Outbox, stores.outbox)] {
+        for (session, text) in texts {
+            beside(store, session, Key::Name(session.to_string()), Value::Text(text))?;
+        }
+    }
+    let shelves = [
+        (Store::Activities, stores.activities),
+        (Store::Reviews, stores.reviews),
+        (Store::Settings, stores.settings),
+    ];
+    let loose = shelves
+        .into_iter()
+        .flat_map(|(store, texts)| texts.into_iter().map(move |(name, text)| (store, name, text)));
+    Ok(Checked { sessions: saved, loose: loose.collect() })
+}
+
+/// What to do with a saved log, given the one that is here.
+fn compare(here: &Log, saved: &Log) -> Outcome {
+    let differs = here.lines.iter().zip(&saved.lines).position(|(here, saved)| here != saved);
+    match (differs, saved.head.n.saturating_sub(here.head.n)) {
+        (Some(index), _) => {
+            Outcome::Conflict { at: u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1) }
+        }
+        (None, 0) => Outcome::Known,
+        (None, events) => Outcome::Extended { events },
+    }
+}
+
+impl<B: Backend + Witness> Journal<B> {
+    /// Loads a saved file. The whole file is checked before anything is written; then each session is one transaction,
+    /// so loading it again after an interruption does the rest.
+    ///
+    /// # Errors
+    /// [`NotImported`], where the file is not one, is newer, or is damaged.
+    pub async fn import(&self, text: &str) -> Result<Vec<Imported>, NotImported> {
+        let Checked { sessions, loose } = parse(text)?;
+        let mut report = Vec::new();
+        for (session, saved) in sessions {
+            let title = saved.row.summary.title.clone();
+            let outcome = self.import_session(session, saved).await?;
+            report.push(Imported { session, title, outcome });
+        }
+        let mut writes = Vec::new();
+        for store in [Store::Activities, Store::Reviews, Store::Settings] {
+            let here: BTreeSet<_> = self.texts(store).await?.into_iter().map(|(name, _)| name).collect();
+            writes.extend(loose.iter().filter(|(of, name, _)| *of == store && !here.contains(name)).map(
+                |(store, name, text)| Write::Put(*store, Key::Name(name.clone()), Value::Text(text.clone())),
+            ));
+        }
+        if !writes.is_empty() {
+            self.write(writes).await?;
+        }
+        Ok(report)
+    }
+
+    async fn import_session(&self, session: SessionId, saved: Saved) -> Result<Outcome, StoreError> {
+        let Saved { row, log, beside } = saved;
+        let here = match self.log(session).await {
+            Ok(here) if here.pack == log.pack => Some(here),
+            Ok(_) => return Ok(Outcome::Conflict { at: 1 }),
+            Err(StoreError::Absent) => None,
+            Err(error) => return Err(error),
+        };
+        let outcome = here.as_ref().map_or(Outcome::New, |here| compare(here, &log));
+        if matches!(outcome, Outcome::Known | Outcome::Conflict { .. }) {
+            return Ok(outcome);
+        }
+        let empty = Log::check(session, log.pack, Vec::new())?;
+        let from = here.as_ref().map_or(empty.head, |here| here.head);
+        let (mut n, mut hash) = (from.n, from.hash);
+        let mut writes = beside;
+        for line in log.lines.into_iter().skip(n as usize) {
+            hash = super::chain(hash, &line);
+            n = n.saturating_add(1);
+            writes.push(Write::Add(
+                Store::Events,
+                Key::Event(session, n),
+                Value::Event(Event { hash, line }),
+            ));
+        }
+        writes.push(Write::Put(Store::Sessions, Key::Name(session.to_string()), to_text(&row)));
+        self.backend.commit(Plan { expect: Some(Expect { session, from, to: log.head }), writes }).await?;
+        self.backend.note(session, losses::note(log.head, &row.summary));
+        Ok(outcome)
+    }
+}

@@ -1,0 +1,113 @@
+//! What is kept about a session beside its log.
+
+use enduring_core::id::{Digest, SessionId};
+use enduring_core::measure::{Minutes, Timestamp};
+use enduring_core::session::{Head, chain, origin};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::plan::{Key, Row, Store, Value};
+use crate::store::StoreError;
+
+/// What the home screen shows of a session without folding its log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The activity's id.
+    pub activity: String,
+    /// Its version.
+    pub version: String,
+    /// Its title, in its own language.
+    pub title: String,
+    /// Where the learner is, as the step rail names it.
+    pub step: String,
+    /// About how long the rest takes.
+    pub minutes_left: Minutes,
+    /// When it was last worked on.
+    pub updated: Timestamp,
+}
+
+/// How far a session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Work goes on.
+    Open,
+    /// A record was signed.
+    Finished,
+}
+
+/// A row of the sessions store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The digest of the pack it is pinned to.
+    pub pack: Digest,
+    /// How far it is.
+    pub stage: Stage,
+    /// What the home screen shows.
+    pub summary: Summary,
+}
+
+/// A log as it was written: every line matches its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// The digest of the pack it is pinned to.
+    pub pack: Digest,
+    /// The lines, without line feeds.
+    pub lines: Vec<String>,
+    /// Where it ends.
+    pub head: Head,
+}
+
+impl Log {
+    /// Checks rows against numbers and hashes.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] at the first row that is missing or not as written.
+    pub fn check(session: SessionId, pack: Digest, rows: Vec<Row>) -> Result<Self, StoreError> {
+        let mut log = Self {
+            pack,
+            lines: Vec::with_capacity(rows.len()),
+            head: Head { n: 0, hash: origin(pack, session) },
+        };
+        for row in rows {
+            let at = log.head.n.saturating_add(1);
+            let (Key::Event(_, n), Value::Event(event)) = row else {
+                return Err(StoreError::Corrupt { session, at });
+            };
+            let hash = chain(log.head.hash, &event.line);
+            if n != at || hash != event.hash {
+                return Err(StoreError::Corrupt { session, at });
+            }
+            log.head = Head { n, hash };
+            log.lines.push(event.line);
+        }
+        Ok(log)
+    }
+}
+
+/// The head that a row of the events store stands for.
+#[must_use]
+pub fn head_of(row: &Row) -> Option<Head> {
+    match row {
+        (Key::Event(_, n), Value::Event(event)) => Some(Head { n: *n, hash: event.hash }),
+        _ => None,
+    }
+}
+
+/// A value as the JSON text that is stored.
+pub fn to_text<T: Serialize>(value: &T) -> Value {
+    // Serializing to a string fails only for maps with keys that are not strings.
+    Value::Text(serde_json::to_string(value).unwrap_or_default())
+}
+
+/// The JSON text of a row.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] when it has another shape.
+pub fn from_text<T: DeserializeOwned>(store: Store, value: &Value) -> Result<T, StoreError> {
+    let unreadable = StoreError::Unreadable { store: store.name() };
+    match value {
+        Value::Text(text) => serde_json::from_str(text).map_err(|_| unreadable),
+        Value::Event(_) | Value::Bytes(_) => Err(unreadable),
+    }
+}

@@ -1,0 +1,203 @@
+//! A page as a person meets it: by words, not by selectors.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use thirtyfour::{By, Key, WebDriver, WebElement};
+
+/// How long anything may take to appear.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often a condition is asked; every ask is a round trip to the browser.
+const ASK: Duration = Duration::from_millis(25);
+
+/// Finds what a person would press or read, by role and accessible name.
+const FIND: &str = r#"
+const [kind, words] = arguments;
+const seen = (e) => e.checkVisibility ? e.checkVisibility() : e.getClientRects().length > 0;
+const name = (e) => (e.getAttribute("aria-label") ?? e.innerText ?? "").replace(/\s+/g, " ").trim();
+const lists = {
+  press: "button:not(:disabled), a[href], summary, [role=button], [role=tab]",
+  option: "label",
+  heading: "h1, h2, h3",
+};
+const all = [...document.querySelectorAll(lists[kind])].filter(seen);
+const open = document.querySelector("dialog[open]");
+const within = open ? all.filter((e) => open.contains(e)) : all;
+return within.find((e) => name(e) === words) ?? within.find((e) => name(e).startsWith(words))
+  ?? within.find((e) => name(e).includes(words)) ?? null;
+"#;
+
+/// The page in a browser.
+#[derive(Clone)]
+pub struct Page {
+    web: WebDriver,
+    origin: String,
+}
+
+impl Page {
+    pub(crate) fn new(web: WebDriver, origin: String) -> Self {
+        Self { web, origin }
+    }
+
+    /// The WebDriver session.
+    pub fn web(&self) -> &WebDriver {
+        &self.web
+    }
+
+    /// Goes to a hash route and waits until it is ready.
+    pub async fn go(&self, route: &str) -> Result<()> {
+        let from: String = self.js("return document.documentElement?.dataset.ready ?? ''", json!([])).await?;
+        if !from.is_empty() {
+            self.js::<Value>("delete document.documentElement.dataset.ready; return null", json!([])).await?;
+        }
+        // Firefox keeps the page for a change of hash only: then the player sets the mark anew.
+        self.web.goto(format!("{}/{route}", self.origin)).await?;
+        self.ready().await.map(drop)
+    }
+
+    /// Loads the page anew. Firefox's own refresh command would pass the service worker by.
+    pub async fn reload(&self) -> Result<()> {
+        let here = self.web.current_url().await?;
+        self.web.goto("about:blank").await?;
+        self.web.goto(here.as_str()).await?;
+        self.ready().await.map(drop)
+    }
+
+    /// Waits until a route is ready and gives its name.
+    pub async fn ready(&self) -> Result<String> {
+        self.until("a route to be ready", "return document.documentElement.dataset.ready || null", json!([]))
+            .await
+    }
+
+    /// Waits until this route is ready.
+    pub async fn at(&self, route: &str) -> Result<()> {
+        let script = "return document.documentElement.dataset.ready === arguments[0] || null";
+        self.until::<bool>(&format!("the route {route}"), script, json!([route])).await.map(drop)
+    }
+
+    /// Waits until the text can be read on the page.
+    pub async fn reads(&self, words: &str) -> Result<()> {
+        let script = "return document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0]) || null";
+        self.until::<bool>(&format!("the words {words:?}"), script, json!([words])).await.map(drop)
+    }
+
+    /// Whether the text can be read now.
+    pub async fn has(&self, words: &str) -> Result<bool> {
+        self.js("return document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0])", json!([words]))
+            .await
+    }
+
+    /// Presses what has this name, as soon as it can be pressed.
+    pub async fn press(&self, name: &str) -> Result<()> {
+        self.find("press", name).await?.click().await.with_context(|| format!("pressing {name:?}"))
+    }
+
+    /// Presses what has this name if it is there now.
+    pub async fn press_if_there(&self, name: &str) -> Result<bool> {
+        match self.element(FIND, json!(["press", name])).await? {
+            Some(element) => {
+                element.click().await.map(|()| true).with_context(|| format!("pressing {name:?}"))
+            }
+            None => Ok(false),
+        }
+    }
+
+    /// Chooses the option with these words.
+    pub async fn choose(&self, words: &str) -> Result<()> {
+        self.find("option", words).await?.click().await.with_context(|| format!("choosing {words:?}"))
+    }
+
+    /// Types into the field with this label.
+    pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
+        let script = r#"
+            const clean = (t) => (t ?? "").replace(/\s+/g, " ").trim();
+            const fields = [...document.querySelectorAll("input, textarea, select")].filter((e) => e.checkVisibility());
+            const of = (e) => clean([...(e.labels ?? [])].map((l) => l.innerText).join(" ") || e.getAttribute("aria-label"));
+            return fields.find((e) => of(e) === arguments[0]) ?? fields.find((e) => of(e).startsWith(arguments[0])) ?? null;
+        "#;
+        let field = self.wait_for(&format!("a field {label:?}"), script, json!([label])).await?;
+        if field.tag_name().await? == "select" {
+            let choose = "const [field, words] = arguments; const o = [...field.options].find((o) => o.text === words || o.value === words); field.value = o.value; field.dispatchEvent(new Event('input', {bubbles: true})); field.dispatchEvent(new Event('change', {bubbles: true}));";
+            self.web.execute(choose, vec![field.to_json()?, json!(text)]).await?;
+            return Ok(());
+        }
+        field.clear().await?;
+        field.send_keys(text).await.with_context(|| format!("typing into {label:?}"))
+    }
+
+    /// Presses a key on whatever has the focus.
+    pub async fn key(&self, key: Key) -> Result<()> {
+        self.web.action_chain().key_down(key.clone()).key_up(key).perform().await.context("pressing a key")
+    }
+
+    /// The visible heading of level 1.
+    pub async fn heading(&self) -> Result<String> {
+        Ok(self.web.find(By::Css("h1")).await?.text().await?)
+    }
+
+    /// Number of the last event that the page says is saved.
+    pub async fn saved(&self) -> Result<u32> {
+        let script = "const s = document.documentElement.dataset.savedN; return s ? Number(s) : null";
+        self.until("a saved event", script, json!([])).await
+    }
+
+    /// Runs a script and converts what it returns.
+    pub async fn js<T: serde::de::DeserializeOwned>(&self, script: &str, arguments: Value) -> Result<T> {
+        let arguments = arguments.as_array().cloned().unwrap_or_default();
+        Ok(self.web.execute(script, arguments).await?.convert()?)
+    }
+
+    /// Runs an asynchronous script, whose last argument is the callback.
+    pub async fn js_async<T: serde::de::DeserializeOwned>(
+        &self,
+        script: &str,
+        arguments: Value,
+    ) -> Result<T> {
+        let arguments = arguments.as_array().cloned().unwrap_or_default();
+        Ok(self.web.execute_async(script, arguments).await?.convert()?)
+    }
+
+    /// Waits until a script returns something.
+    pub async fn until<T: serde::de::DeserializeOwned>(
+        &self,
+        what: &str,
+        script: &str,
+        arguments: Value,
+    ) -> Result<T> {
+        let since = Instant::now();
+        loop {
+            // A page that is being replaced answers with an error: ask again.
+            if let Ok(Some(found)) = self.js::<Option<T>>(script, arguments.clone()).await {
+                return Ok(found);
+            }
+            if since.elapsed() > PATIENCE {
+                bail!("expected {what} within {} seconds", PATIENCE.as_secs());
+            }
+            tokio::time::sleep(ASK).await;
+        }
+    }
+
+    async fn find(&self, kind: &str, words: &str) -> Result<WebElement> {
+        self.wait_for(&format!("{kind} {words:?}"), FIND, json!([kind, words])).await
+    }
+
+    async fn wait_for(&self, what: &str, script: &str, arguments: Value) -> Result<WebElement> {
+        let since = Instant::now();
+        loop {
+            if let Ok(Some(element)) = self.element(script, arguments.clone()).await {
+                return Ok(element);
+            }
+            if since.elapsed() > PATIENCE {
+                bail!("expected {what} within {} seconds", PATIENCE.as_secs());
+            }
+            tokio::time::sleep(ASK).await;
+        }
+    }
+
+    async fn element(&self, script: &str, arguments: Value) -> Result<Option<WebElement>> {
+        let arguments = arguments.as_array().cloned().unwrap_or_default();
+        let found = self.web.execute(script, arguments).await?;
+        if found.json().is_null() { Ok(None) } else { Ok(Some(found.element()?)) }
+    }
+}

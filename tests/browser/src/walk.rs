@@ -1,0 +1,1 @@
+//! Walking through an activity as a learner would.

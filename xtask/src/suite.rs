@@ -1,0 +1,219 @@
+//! `cargo xtask test`: every test and check of the project, counted.
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    dist, process,
+    setup::{self, EVERYTHING},
+    size,
+    step::spoken,
+    tidy,
+    tools::Tools,
+    workspace,
+};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// How many tests and checks passed and failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub passed: usize,
+    pub failed: usize,
+}
+
+impl Tally {
+    const ONE: Self = Self { passed: 1, failed: 0 };
+
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// The steps so far.
+#[derive(Default)]
+struct Suite {
+    steps: Vec<(&'static str, Tally, Duration)>,
+}
+
+/// Runs everything. A step that fails does not keep later ones from telling
+/// what they know. Ends with one line: `N passed, N failed`.
+pub fn run() -> Result<Tally> {
+    let mut suite = Suite::default();
+    let tools = Tools::find()?;
+    suite.step("setup", "seconds, 15 minutes on a bare machine", || {
+        setup::ensure(EVERYTHING).map(|_| Tally::ONE)
+    });
+    suite.step("formatting", "2 seconds", || check(cargo().args(["fmt", "--all", "--check"])));
+    suite.step("lints", "3 minutes at first", || {
+        let native = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
+        check(cargo().args(native))
+    });
+    suite.step("lints of the player in wasm", "1 minute at first", || {
+        let player = ["clippy", "-p", "enduring-app", "--target", WASM, "--quiet", "--", "-D", "warnings"];
+        check(cargo().args(player))
+    });
+    suite.step("tidy", "2 seconds", tidy);
+    if process::succeeds(cargo().args(["deny", "--version"])) {
+        suite.step("licenses and sources of dependencies", "5 seconds", || {
+            check(cargo().args(["deny", "--offline", "check", "bans", "licenses", "sources"]))
+        });
+    } else {
+        eprintln!("==> licenses and sources of dependencies: skipped, cargo-deny is not installed");
+    }
+    // Alone, because Cargo gives a crate the features that any other crate of
+    // the same build asks of its dependencies.
+    suite.step("core alone", "1 minute at first", || tests(&tools, &["-p", "enduring-core"]));
+    suite.step("core alone in wasm", "20 seconds at first", || {
+        check(cargo().args(["build", "-p", "enduring-core", "--target", WASM, "--quiet"]))
+    });
+    suite.step("native tests", "5 minutes at first", || {
+        let others = ["--workspace", "--exclude", "enduring-core", "--exclude", "enduring-browser-tests"];
+        tests(&tools, &others)
+    });
+    let site = workspace::root().join("dist");
+    let built = suite.step("player and sample packs", "3 minutes at first", || {
+        dist::make(&tools, &site)?;
+        Ok(Tally::ONE)
+    });
+    if built {
+        suite.step("size of the player", "5 seconds", || size::check().map(|()| Tally::ONE));
+        suite.step("browsers: Chromium, Firefox, WebKit", "12 minutes", || {
+            tests(&tools, &["-p", "enduring-browser-tests"])
+        });
+    } else {
+        suite.step("size and browsers", "not run", || bail!("there is no player to measure and to drive"));
+    }
+    Ok(suite.summary())
+}
+
+impl Suite {
+    /// Runs one step, prints how it ended and says whether all of it passed.
+    fn step(&mut self, name: &'static str, about: &str, work: impl FnOnce() -> Result<Tally>) -> bool {
+        eprintln!("\n==> {name} (about {about})");
+        let start = Instant::now();
+        let tally = work().unwrap_or_else(|error| {
+            eprintln!("FAILED {name}: {error:#}");
+            Tally { passed: 0, failed: 1 }
+        });
+        self.steps.push((name, tally, start.elapsed()));
+        tally.failed == 0
+    }
+
+    fn summary(&self) -> Tally {
+        let mut total = Tally::default();
+        println!();
+        for (name, tally, time) in &self.steps {
+            let verdict = if tally.failed == 0 { "ok" } else { "FAILED" };
+            let counts = format!("{} passed, {} failed", tally.passed, tally.failed);
+            println!("{verdict:6} {name:40} {counts:>26}  {}", spoken(*time));
+            total.add(*tally);
+        }
+        total
+    }
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(workspace::root());
+    command
+}
+
+/// A command that counts as one check.
+fn check(command: &mut Command) -> Result<Tally> {
+    process::run(command)?;
+    Ok(Tally::ONE)
+}
+
+fn tidy() -> Result<Tally> {
+    let tidy::Outcome { passed, failed } = tidy::run()?;
+    Ok(Tally { passed, failed })
+}
+
+/// `cargo test` with all that the tests look for in the environment.
+fn tests(tools: &Tools, selection: &[&str]) -> Result<Tally> {
+    let mut command = cargo();
+    command.args(["test", "--no-fail-fast"]).args(selection);
+    command.env("PATH", tools.path()?).env("ENDURING_TOOLS", tools.dir());
+    if let Some(corpora) = corpora()? {
+        command.env("ENDURING_CORPORA", corpora);
+    }
+    counted(&mut command)
+}
+
+/// `$ENDURING_CORPORA` as an absolute path: cargo runs each crate's tests in the
+/// folder of that crate.
+fn corpora() -> Result<Option<PathBuf>> {
+    let Some(corpora) = env::var_os("ENDURING_CORPORA") else { return Ok(None) };
+    let path = workspace::root().join(corpora);
+    let absolute = path.canonicalize().with_context(|| format!("ENDURING_CORPORA: {}", path.display()))?;
+    Ok(Some(absolute))
+}
+
+/// Passes the output on and adds up the summaries of the test programs in it.
+fn counted(command: &mut Command) -> Result<Tally> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("`{}` could not be started", process::line(command)))?;
+    let mut tally = Tally::default();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).split(b'\n') {
+            let line = String::from_utf8_lossy(&line?).into_owned();
+            println!("{line}");
+            tally.add(summary(&line).unwrap_or_default());
+        }
+    }
+    let status = child.wait()?;
+    // Code that does not compile and a program that dies print no summary.
+    if !status.success() && tally.failed == 0 {
+        eprintln!("`{}` ended with {status}", process::line(command));
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+/// Reads `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
+fn summary(line: &str) -> Option<Tally> {
+    let counts = line.trim().strip_prefix("test result: ")?.split_once(". ")?.1;
+    let count = |what: &str| counts.split("; ").find_map(|part| part.strip_suffix(what)?.trim().parse().ok());
+    Some(Tally { passed: count("passed")?, failed: count("failed")? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summaries_of_test_programs_are_read() {
+        let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.31s";
+        assert_eq!(summary(line), Some(Tally { passed: 12, failed: 3 }));
+        assert_eq!(summary("test a::b ... ok"), None);
+        assert_eq!(summary("test result: odd"), None);
+    }
+
+    fn sh(script: &str) -> Tally {
+        counted(Command::new("sh").args(["-c", script])).unwrap()
+    }
+
+    #[test]
+    fn counts_add_up_over_programs() {
+        let two = "echo 'test result: ok. 2 passed; 0 failed; 0 ignored'; \
+                   echo 'test result: FAILED. 1 passed; 1 failed; 0 ignored'; exit 101";
+        assert_eq!(sh(two), Tally { passed: 3, failed: 1 });
+    }
+
+    #[test]
+    fn a_program_that_dies_counts_as_a_failure() {
+        assert_eq!(sh("echo 'test result: ok. 2 passed; 0 failed'; exit 1"), Tally { passed: 2, failed: 1 });
+        assert_eq!(sh("exit 101"), Tally { passed: 0, failed: 1 });
+    }
+}
