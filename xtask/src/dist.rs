@@ -79,6 +79,7 @@ fn packs(tools: &Tools, enduring: &Path, site: &Path) -> Result<()> {
     process::run(catalogue.arg("--out").arg(site.join("catalogue.jws")))?;
     let issuers = process::output(Command::new(enduring).args(["key", "show"]).arg(&key))?;
     let issuers: Value = serde_json::from_str(&issuers).context("the output of `enduring key show`")?;
+    write(&site.join("issuers.json"), &(serde_json::to_string_pretty(&issuers)? + "\n"))?;
     write(&site.join(DEPLOYMENT), &deployment(&issuers)?)
 }
 

@@ -54,7 +54,7 @@ pub fn headers_file(hashed: &[String]) -> String {
 /// `location` with a header of its own would drop all of them.
 fn nginx() -> String {
     let mut text = format!(
-        "# nginx 1.18 or later: put this into the http block (a file in conf.d/ is there already).\n\
+        "# nginx 1.21 or later: put this into the http block (a file in conf.d/ is there already).\n\
          # Set server_name, the certificate and root.\n\
          map $uri $enduring_cache {{\n    default \"{REVALIDATE}\";\n    \
          \"~{HASHED_PATTERN}\" \"{IMMUTABLE}\";\n}}\n\n\
@@ -64,7 +64,8 @@ fn nginx() -> String {
          root /srv/enduring/dist;\n    index index.html;\n\n    \
          include mime.types;\n    types {{\n"
     );
-    for (extension, kind) in MEDIA_TYPES {
+    // mime.types has wasm, and nginx warns of a second entry.
+    for (extension, kind) in MEDIA_TYPES.iter().filter(|(extension, _)| *extension != "wasm") {
         let _ = writeln!(text, "        {kind} {extension};");
     }
     text.push_str("    }\n\n    add_header cache-control $enduring_cache always;\n");
@@ -79,18 +80,28 @@ fn nginx() -> String {
     text
 }
 
+/// Caddy runs `header` with a matcher before `header` without one, so that the
+/// general one would win: the two values of cache-control exclude each other.
 fn caddy() -> String {
     let mut text = String::from(
         "# Caddy 2.6 or later. Set the site's name and root; Caddy brings the certificate.\n\
-         learn.example.org {\n    root * /srv/enduring/dist\n    encode gzip\n\n    header {\n",
+         learn.example.org {\n    root * /srv/enduring/dist\n    encode {\n        gzip\n        match {\n",
     );
+    for kind in
+        ["application/json*", "application/manifest+json*", "application/wasm*", "image/svg+xml*", "text/*"]
+    {
+        let _ = writeln!(text, "            header content-type {kind}");
+    }
+    text.push_str("        }\n    }\n\n    header {\n");
     for (name, value) in EVERYWHERE {
         let _ = writeln!(text, "        {name} \"{value}\"");
     }
     let _ = write!(
         text,
-        "        cache-control \"{REVALIDATE}\"\n    }}\n    @hashed path_regexp {HASHED_PATTERN}\n    \
-         header @hashed cache-control \"{IMMUTABLE}\"\n"
+        "    }}\n\n    @hashed path_regexp \"{HASHED_PATTERN}\"\n    \
+         header @hashed cache-control \"{IMMUTABLE}\"\n    \
+         @other not path_regexp \"{HASHED_PATTERN}\"\n    \
+         header @other cache-control \"{REVALIDATE}\"\n\n"
     );
     for (extension, kind) in MEDIA_TYPES {
         let _ = write!(

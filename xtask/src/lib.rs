@@ -4,6 +4,7 @@
 //! `cargo xtask start` runs and find the same tools.
 
 pub mod authority;
+pub mod bench;
 pub mod digest;
 pub mod dist;
 pub mod headers;

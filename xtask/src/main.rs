@@ -3,7 +3,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 use xtask::{
-    dist, hosting, player, precache,
+    bench, dist, hosting, player, precache,
     setup::{self, Purpose},
     size,
     start::{self, Reach},
@@ -21,6 +21,7 @@ usage: cargo xtask <command>
   dist [--out DIR]
                  make a folder that any static host can serve; dist/ by default
   size           what a learner downloads; fails over the gate
+  bench          signature checks and verifications a second, on this machine
   tidy [--write]
                  check the rules of the design that a compiler does not know; --write first
                  brings docs/hosting up to date
@@ -59,6 +60,12 @@ fn run() -> Result<ExitCode> {
             player::build(&setup::ensure(&[Purpose::Player])?)?;
             size::check()?;
         }
+        "bench" => {
+            no_more(arguments)?;
+            bench::run()?;
+        }
+        // What `bench` runs as an optimized build.
+        "bench-measure" => bench::measure()?,
         "start" => return start_command(arguments),
         "dist" => {
             let mut out = workspace::root().join("dist");

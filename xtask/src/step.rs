@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 /// Something that takes a while and may fail for a reason outside the project.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +21,9 @@ impl Step<'_> {
     pub fn run<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         eprintln!("==> {} (about {})", self.what, self.about);
         let start = Instant::now();
-        let done =
-            work().with_context(|| format!("step failed: {}\n    remedy: {}", self.what, self.remedy))?;
+        let done = work().map_err(|error| {
+            anyhow::anyhow!("step failed: {}: {error:#}\n    remedy: {}", self.what, self.remedy)
+        })?;
         eprintln!("    {}: done in {}", self.what, spoken(start.elapsed()));
         Ok(done)
     }

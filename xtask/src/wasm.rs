@@ -14,23 +14,28 @@ const FUNCTION_NAMES: u8 = 1;
 pub fn by_crate(wasm: &[u8]) -> Result<Vec<(String, usize)>> {
     let mut sums: HashMap<String, usize> = HashMap::new();
     for (name, size) in functions(wasm)? {
-        *sums.entry(crate_of(&name)).or_default() += size;
+        if let Some(name) = crate_of(&name) {
+            *sums.entry(name).or_default() += size;
+        }
     }
     let mut sums: Vec<_> = sums.into_iter().collect();
     sums.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     Ok(sums)
 }
 
-/// The first segment of the path: `core::fmt::write` is of `core`, and
-/// `<yew::Html as core::fmt::Debug>::fmt` of `yew`.
-fn crate_of(symbol: &str) -> String {
+/// The first path in the name: `core::fmt::write` is of `core`,
+/// `<yew::Html as core::fmt::Debug>::fmt` of `yew` and `<&T as serde::Serialize>`
+/// of `serde`. None for what wasm-bindgen reads and removes.
+fn crate_of(symbol: &str) -> Option<String> {
     let path = format!("{:#}", rustc_demangle::demangle(symbol));
-    let first = path.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_');
-    let first = first.strip_prefix("dyn ").unwrap_or(first);
-    match first.split_once("::") {
-        Some((name, _)) if name.chars().all(|c| c.is_alphanumeric() || c == '_') => name.to_owned(),
-        Some(_) | None => "(without a crate)".to_owned(),
+    if path.starts_with("__wbindgen_describe") || path.contains("::describe::WasmDescribe") {
+        return None;
     }
+    let first = path.match_indices("::").find_map(|(at, _)| {
+        let name = path[..at].rsplit(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+        (!name.is_empty()).then_some(name)
+    });
+    Some(first.unwrap_or("(without a crate)").to_owned())
 }
 
 /// Names and sizes of the functions with a body.
@@ -172,6 +177,16 @@ mod tests {
     fn code_is_counted_by_the_crate_of_its_name() {
         let sums = by_crate(&module()).unwrap();
         assert_eq!(sums, [("yew".to_owned(), 4), ("serde".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn the_crate_is_the_first_of_the_name() {
+        let crates =
+            ["core::fmt::write", "<&T as serde::Serialize>::x", "<char>::escape", "main"].map(crate_of);
+        let expected =
+            ["core", "serde", "(without a crate)", "(without a crate)"].map(|name| Some(name.to_owned()));
+        assert_eq!(crates, expected);
+        assert_eq!(crate_of("<&T as wasm_bindgen::describe::WasmDescribe>::describe"), None);
     }
 
     #[test]

@@ -1,0 +1,182 @@
+//! The native figures of the performance budgets: signature checks and whole
+//! verifications, against openssl on the same machine in the same run.
+
+use std::{
+    fs,
+    hint::black_box,
+    path::{Path, PathBuf},
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use rcgen::{KeyPair, SigningKey};
+use ring::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
+
+use crate::{dist, process, setup, setup::Purpose, workspace};
+
+/// Enough records for a few seconds, and few enough to write in one.
+const RECORDS: u32 = 2_000;
+
+/// Measures and prints; figures, not verdicts, since machines differ. Runs as an
+/// optimized build: see [`run`].
+pub fn measure() -> Result<()> {
+    let openssl = openssl()?;
+    let bare = es256()?;
+    println!("ES256 checks a second, one core, openssl        {openssl:>9.0}");
+    println!(
+        "ES256 checks a second, one core, ring           {bare:>9.0}  {:>4.0} % of openssl, budget 90 %",
+        100.0 * bare / openssl
+    );
+    verification(bare)
+}
+
+/// Builds this program as the `enduring` command is shipped, and runs it.
+pub fn run() -> Result<()> {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(workspace::root());
+    process::run(cargo.args([
+        "run",
+        "--quiet",
+        "--profile",
+        "fast",
+        "--package",
+        "xtask",
+        "--",
+        "bench-measure",
+    ]))
+}
+
+/// The verifications a second that `openssl speed` reports for ECDSA P-256.
+fn openssl() -> Result<f64> {
+    let said = process::output(Command::new("openssl").args(["speed", "-seconds", "3", "ecdsap256"]))
+        .context("`openssl speed` is the yardstick: install openssl")?;
+    openssl_rate(&said).with_context(|| format!("expected the table of `openssl speed`, found {said}"))
+}
+
+/// The last column of the row ` 256 bits ecdsa (nistp256) 0.0000s 0.0001s 45678.9 15678.9`.
+fn openssl_rate(table: &str) -> Option<f64> {
+    table.lines().find(|line| line.contains("nistp256"))?.split_whitespace().last()?.parse().ok()
+}
+
+fn es256() -> Result<f64> {
+    let message = [7; 1024];
+    let pair = KeyPair::generate()?;
+    let signature = pair.sign(&message)?;
+    let public = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, pair.public_key_raw().to_vec());
+    let (start, mut checks) = (Instant::now(), 0.0);
+    while start.elapsed() < Duration::from_secs(3) {
+        if black_box(&public).verify(black_box(&message), black_box(&signature)).is_err() {
+            bail!("ring refused a signature of its own");
+        }
+        checks += 1.0;
+    }
+    Ok(checks / start.elapsed().as_secs_f64())
+}
+
+/// Rehearses learners through the first sample pack and verifies their records.
+fn verification(bare: f64) -> Result<()> {
+    let site = workspace::root().join("dist");
+    dist::make(&setup::ensure(&[Purpose::Player])?, &site)?;
+    let enduring = fast_enduring()?;
+    let pack = first_pack(&site.join("packs"))?;
+    let records = workspace::target().join("bench-records");
+    if records.exists() {
+        fs::remove_dir_all(&records).with_context(|| format!("removing {}", records.display()))?;
+    }
+    let mut rehearse = Command::new(&enduring);
+    rehearse.arg("rehearse").arg(&pack).arg("--out").arg(&records);
+    process::run(rehearse.args(["--seed", "1", "--count", &RECORDS.to_string()]))?;
+    let one = Run::of(Command::new("taskset").args(["-c", "0"]).arg(&enduring), &site, &records)?;
+    let all = Run::of(&mut Command::new(&enduring), &site, &records)?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let rate = |run: &Run| f64::from(RECORDS) / run.time.as_secs_f64();
+    println!(
+        "full verifications a second, one core           {:>9.0}  {:>4.0} % of the bare check, budget 30 %",
+        rate(&one),
+        100.0 * rate(&one) / bare
+    );
+    println!(
+        "full verifications a second, {cores} cores            {:>9.0}  {:>4.1} times one core",
+        rate(&all),
+        rate(&all) / rate(&one)
+    );
+    println!("peak memory of verifying {RECORDS} records            {:>6} KB", all.peak_kb);
+    Ok(())
+}
+
+/// One run of `enduring verify` over a folder of records.
+struct Run {
+    time: Duration,
+    /// The most memory that the process held, as Linux counts it.
+    peak_kb: u64,
+}
+
+impl Run {
+    fn of(command: &mut Command, site: &Path, records: &Path) -> Result<Self> {
+        command.arg("verify").arg(records).arg("--packs").arg(site.join("packs"));
+        command.arg("--issuers").arg(site.join("issuers.json")).arg("--accept-rehearsal");
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        let start = Instant::now();
+        let mut child = command.spawn().with_context(|| process::line(command))?;
+        let status = PathBuf::from(format!("/proc/{}/status", child.id()));
+        let mut peak_kb = 0;
+        let code = loop {
+            peak_kb = fs::read_to_string(&status).ok().and_then(|text| peak(&text)).unwrap_or(peak_kb);
+            if let Some(code) = child.try_wait()? {
+                break code;
+            }
+            thread::sleep(Duration::from_millis(10));
+        };
+        // 1 says that some are for review, as careless learners are.
+        ensure!(matches!(code.code(), Some(0 | 1)), "`{}` ended with {code}", process::line(command));
+        Ok(Self { time: start.elapsed(), peak_kb })
+    }
+}
+
+/// `VmHWM:     1234 kB`.
+fn peak(status: &str) -> Option<u64> {
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
+}
+
+fn fast_enduring() -> Result<PathBuf> {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(workspace::root());
+    process::run(cargo.args(["build", "--quiet", "--profile", "fast", "--package", "enduring-provider"]))?;
+    Ok(workspace::target().join("fast/enduring"))
+}
+
+/// The folder `<id>/<version>` that comes first by name.
+fn first_pack(packs: &Path) -> Result<PathBuf> {
+    let first = |dir: &Path| -> Result<PathBuf> {
+        let mut folders = fs::read_dir(dir)
+            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>())
+            .with_context(|| format!("reading {}", dir.display()))?;
+        folders.retain(|path| path.is_dir());
+        folders.sort();
+        folders
+            .into_iter()
+            .next()
+            .with_context(|| format!("{}: expected a folder, found none", dir.display()))
+    };
+    first(&first(packs)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_openssl_is_read() {
+        let table = "                              sign    verify    sign/s verify/s\n \
+                     256 bits ecdsa (nistp256)   0.0000s   0.0001s  45678.9  15678.9\n";
+        assert_eq!(openssl_rate(table), Some(15678.9));
+        assert_eq!(openssl_rate("speed: unknown algorithm"), None);
+    }
+
+    #[test]
+    fn peak_memory_is_read() {
+        assert_eq!(peak("Name:\tenduring\nVmPeak:\t 99 kB\nVmHWM:\t   1234 kB\n"), Some(1234));
+    }
+}
