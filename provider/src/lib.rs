@@ -5,4 +5,8 @@
 pub mod author;
 pub mod command;
 pub mod key;
+pub mod ordered;
 pub mod pack;
+pub mod rehearse;
+pub mod time;
+pub mod verify;

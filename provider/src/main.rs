@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use enduring_provider::command::{build, catalogue, check, inspect, key, new};
+use enduring_provider::command::{build, catalogue, check, inspect, key, new, rehearse, verify};
 
 /// Build, sign and look into accredited education that plays anywhere.
 #[derive(Parser)]
@@ -30,6 +30,8 @@ enum Command {
     Catalogue(catalogue::Args),
     Inspect(inspect::Args),
     Key(key::Args),
+    Rehearse(rehearse::Args),
+    Verify(verify::Args),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
         Command::Catalogue(args) => catalogue::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Key(args) => key::run(&args),
+        Command::Rehearse(args) => rehearse::run(&args),
+        Command::Verify(args) => verify::run(&args),
     };
     match done {
         Ok(exit) => exit.into(),

@@ -6,6 +6,8 @@ pub mod check;
 pub mod inspect;
 pub mod key;
 pub mod new;
+pub mod rehearse;
+pub mod verify;
 
 use std::error::Error;
 use std::process::ExitCode;

@@ -22,8 +22,10 @@ pub enum KeySetError {
         found: String,
     },
     /// Too many.
-    #[error("expected at most {KEYS_MAX} keys, found {found}")]
+    #[error("expected at most {most} keys, found {found}")]
     TooMany {
+        /// How many there may be.
+        most: usize,
         /// How many.
         found: usize,
     },
@@ -64,10 +66,18 @@ impl KeySet {
     /// # Errors
     /// [`KeySetError`].
     pub fn parse(text: &str) -> Result<Self, KeySetError> {
+        Self::parse_at_most(text, KEYS_MAX)
+    }
+
+    /// Reads a key set of at most so many keys: one of devices has more than a provider's.
+    ///
+    /// # Errors
+    /// [`KeySetError`].
+    pub fn parse_at_most(text: &str, most: usize) -> Result<Self, KeySetError> {
         let raw: RawSet = serde_json::from_str(text)
             .map_err(|error| KeySetError::Malformed { found: error.to_string() })?;
-        if raw.keys.len() > KEYS_MAX {
-            return Err(KeySetError::TooMany { found: raw.keys.len() });
+        if raw.keys.len() > most {
+            return Err(KeySetError::TooMany { most, found: raw.keys.len() });
         }
         let mut set = Self::default();
         for (place, key) in raw.keys.into_iter().enumerate() {
@@ -203,6 +213,6 @@ mod tests {
             assert!(matches!(KeySet::parse(bad), Err(KeySetError::Malformed { .. })), "{bad}");
         }
         let many = format!("{{\"keys\":[{}]}}", vec!["{\"kty\":\"oct\"}"; 257].join(","));
-        assert!(matches!(KeySet::parse(&many), Err(KeySetError::TooMany { found: 257 })));
+        assert!(matches!(KeySet::parse(&many), Err(KeySetError::TooMany { found: 257, .. })));
     }
 }

@@ -52,6 +52,16 @@ pub struct Signer {
 }
 
 impl Signer {
+    /// Makes a key that is gone with the process.
+    ///
+    /// # Errors
+    /// [`KeyError::Random`].
+    pub fn generate() -> Result<Self, KeyError> {
+        let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
+            .map_err(|_| KeyError::Random)?;
+        Self::from_der(der.as_ref(), Path::new("a new key"))
+    }
+
     /// Makes a key and writes it where no file is, readable by its owner only.
     ///
     /// # Errors
@@ -110,9 +120,16 @@ impl Signer {
     /// [`KeyError::Random`].
     pub fn sign(&self, typ: &str, payload: &[u8]) -> Result<String, KeyError> {
         let input = signing_input(typ, self.public.thumbprint(), payload);
-        let signature = self.pair.sign(&self.random, input.as_bytes()).map_err(|_| KeyError::Random)?;
-        let bytes = signature.as_ref().try_into().map_err(|_| KeyError::Random)?;
-        Ok(Compact::join(&input, &bytes))
+        Ok(Compact::join(&input, &self.signature(input.as_bytes())?))
+    }
+
+    /// The signature of any bytes: r ‖ s.
+    ///
+    /// # Errors
+    /// [`KeyError::Random`].
+    pub fn signature(&self, message: &[u8]) -> Result<[u8; 64], KeyError> {
+        let signature = self.pair.sign(&self.random, message).map_err(|_| KeyError::Random)?;
+        signature.as_ref().try_into().map_err(|_| KeyError::Random)
     }
 }
 

@@ -61,6 +61,20 @@ pub fn open(path: &Path) -> Result<Pack, PackError> {
     }
 }
 
+/// Reads the signed manifest of a pack and nothing else: enough to know its digest.
+///
+/// # Errors
+/// What is wrong with the manifest.
+pub fn peek(path: &Path) -> Result<Compact, PackError> {
+    let mut reader = Reader { problems: Vec::new(), kept: Kept::default(), manifest: None };
+    let bytes = if path.is_dir() { manifest_of_folder(path)? } else { archived_manifest(path)?.1 };
+    reader.signed(&bytes)?;
+    match reader.manifest {
+        Some((signed, _, _)) => Ok(signed),
+        None => Err(PackError::Missing { path: MANIFEST_FILE.to_owned() }),
+    }
+}
+
 /// Examines a pack and tells everything that is wrong with it.
 pub fn examine(path: &Path) -> Examination {
     let mut reader = Reader { problems: Vec::new(), kept: Kept::default(), manifest: None };
@@ -110,11 +124,7 @@ impl Reader {
     }
 
     fn folder(&mut self, root: &Path) -> Result<(), PackError> {
-        let bytes = match regular(root, MANIFEST_FILE)? {
-            Some(file) => bounded(file, MANIFEST_FILE, MANIFEST_MAX as u64)?,
-            None => return Err(PackError::Missing { path: MANIFEST_FILE.to_owned() }),
-        };
-        let files = self.signed(&bytes)?;
+        let files = self.signed(&manifest_of_folder(root)?)?;
         for file in &files {
             let outcome = match regular(root, &file.path) {
                 Ok(Some(source)) => self.file(source, file),
@@ -168,11 +178,7 @@ impl Reader {
     }
 
     fn archive(&mut self, path: &Path) -> Result<(), PackError> {
-        let unreadable = |source| PackError::Unreadable { path: path.display().to_string(), source };
-        let mut archive = Archive::new(BufReader::new(File::open(path).map_err(unreadable)?));
-        let length = archive.manifest_length(MANIFEST_MAX as u64)?;
-        let mut bytes = Vec::new();
-        archive.contents(MANIFEST_FILE, length, |slice| bytes.extend_from_slice(slice))?;
+        let (mut archive, bytes) = archived_manifest(path)?;
         for file in self.signed(&bytes)? {
             archive.entry(&file.path, file.length)?;
             let mut hash = Tally::default();
@@ -255,6 +261,23 @@ impl Tally {
         }
         Ok(())
     }
+}
+
+fn manifest_of_folder(root: &Path) -> Result<Vec<u8>, PackError> {
+    match regular(root, MANIFEST_FILE)? {
+        Some(file) => bounded(file, MANIFEST_FILE, MANIFEST_MAX as u64),
+        None => Err(PackError::Missing { path: MANIFEST_FILE.to_owned() }),
+    }
+}
+
+/// An archive after its first entry, and that entry.
+fn archived_manifest(path: &Path) -> Result<(Archive<BufReader<File>>, Vec<u8>), PackError> {
+    let unreadable = |source| PackError::Unreadable { path: path.display().to_string(), source };
+    let mut archive = Archive::new(BufReader::new(File::open(path).map_err(unreadable)?));
+    let length = archive.manifest_length(MANIFEST_MAX as u64)?;
+    let mut bytes = Vec::new();
+    archive.contents(MANIFEST_FILE, length, |slice| bytes.extend_from_slice(slice))?;
+    Ok((archive, bytes))
 }
 
 /// Opens a file of a folder; `None` when it is not there. No part of its path may be

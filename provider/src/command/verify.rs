@@ -1,0 +1,164 @@
+//! `enduring verify`: one record or a million.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use enduring_core::measure::Timestamp;
+use enduring_core::record::{Handling, Report, VerifyPolicy};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Exit, Failure, Outcome};
+use crate::key::KeySet;
+use crate::ordered::in_order;
+use crate::verify::packs::Packs;
+use crate::verify::source::{Source, Sources};
+use crate::verify::tell::{Tally, json, words};
+use crate::verify::{Verifier, policy, read_keys};
+use crate::{time, verify};
+
+/// Verify completion records: replay each, score it again, and say what can be credited
+///
+/// Needs no network. Exit codes: 0 all creditable, 1 some for review or rejected,
+/// 2 wrong usage, or something could not be read.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Records: .enduring-record.json files, JSON Lines (.jsonl, .ndjson), folders of both, or - for JSON Lines on standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Folder with the packs that the records name, as folders or .enduring files
+    #[arg(long, value_name = "DIR")]
+    packs: PathBuf,
+    /// Key set of the providers whose packs are trusted, as `enduring key show` prints it
+    #[arg(long, value_name = "JWKS")]
+    issuers: PathBuf,
+    /// Key set of the devices that are enrolled
+    #[arg(long, value_name = "JWKS")]
+    enrolled: Option<PathBuf>,
+    /// Judge as of this time, as 2026-11-22T10:00:00Z [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    at: Option<Timestamp>,
+    /// When the records were received [default: not known]
+    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    received: Option<Timestamp>,
+    /// What to credit at once and what a person looks at, as TOML [default: see docs/formats/record.md]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Take records of `enduring rehearse` as if they were a learner's
+    #[arg(long)]
+    accept_rehearsal: bool,
+    /// Print one JSON object per record and line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Why the output stopped.
+enum Halt {
+    /// Nobody reads any more.
+    Closed,
+    /// It cannot be written.
+    Failed(io::Error),
+}
+
+impl From<io::Error> for Halt {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Failed(error) }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When packs, keys or the policy cannot be read, or nothing can be written.
+pub fn run(args: &Args) -> Outcome {
+    let verifier = verifier(args)?;
+    let sources = Sources::new(&args.files);
+    let passed_over = sources.passed_over();
+    let progress = progress();
+    let mut tally = Tally::default();
+    let mut out = BufWriter::new(io::stdout().lock());
+    let halted = in_order(
+        sources,
+        |source: Source| {
+            let verdict = verifier.verify(&source.text);
+            let shown = verdict.as_ref().map_err(|error| *error);
+            let tell = if args.json { json } else { words };
+            let text = tell(&source.place, shown);
+            (text, verdict.map_err(str::to_owned))
+        },
+        |(text, verdict): (String, Result<Report, String>)| -> Result<(), Halt> {
+            tally.count(verdict.as_ref().map_err(String::as_str));
+            out.write_all(text.as_bytes())?;
+            progress.inc(1);
+            Ok(())
+        },
+    );
+    match halted.and_then(|()| Ok(out.flush()?)) {
+        Ok(()) | Err(Halt::Closed) => {}
+        Err(Halt::Failed(error)) => return Err(format!("standard output: {error}").into()),
+    }
+    progress.finish_and_clear();
+    for problem in verifier.packs.problems() {
+        eprintln!("pack not used: {problem}");
+    }
+    let passed_over = passed_over.load(Ordering::Relaxed);
+    if passed_over > 0 {
+        eprintln!("files in folders that are no records by name, passed over: {passed_over}");
+    }
+    if args.json {
+        eprintln!("{}", tally.words());
+    } else if let Err(Halt::Failed(error)) = writeln!(out, "{}", tally.words()).map_err(Halt::from) {
+        return Err(format!("standard output: {error}").into());
+    }
+    Ok(exit(&tally))
+}
+
+fn exit(tally: &Tally) -> Exit {
+    if tally.unreadable > 0 || tally.records == 0 {
+        Exit::Unusable
+    } else if tally.credit == tally.records {
+        Exit::Fine
+    } else {
+        Exit::Flawed
+    }
+}
+
+fn verifier(args: &Args) -> Result<Verifier, Failure> {
+    let issuers = keys(&args.issuers)?;
+    let (packs, problems) =
+        Packs::list(&args.packs, issuers).map_err(|error| format!("{}: {error}", args.packs.display()))?;
+    for problem in problems {
+        eprintln!("pack not used: {problem}");
+    }
+    if packs.is_empty() {
+        eprintln!("{}: no packs there, so no record can be replayed", args.packs.display());
+    }
+    Ok(Verifier {
+        packs,
+        enrolled: args.enrolled.as_ref().map(keys).transpose()?.unwrap_or_default(),
+        policy: args.policy.as_deref().map_or_else(|| Ok(VerifyPolicy::default()), policy::read)?,
+        now: args.at.unwrap_or_else(time::now),
+        received: args.received,
+        rehearsals: if args.accept_rehearsal { Handling::Accept } else { Handling::Review },
+    })
+}
+
+fn keys(path: &PathBuf) -> Result<KeySet, verify::VerifyError> {
+    let set = read_keys(path)?;
+    for warning in &set.warnings {
+        eprintln!("{}: {warning}", path.display());
+    }
+    Ok(set)
+}
+
+fn progress() -> ProgressBar {
+    // Both streams on one terminal: the records themselves show the progress.
+    if !io::stderr().is_terminal() || io::stdout().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    bar.enable_steady_tick(Duration::from_millis(200));
+    ProgressStyle::with_template("{spinner} {human_pos} records, {per_sec}, {elapsed}")
+        .map_or(bar.clone(), |style| bar.with_style(style))
+}

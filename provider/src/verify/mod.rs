@@ -1,0 +1,142 @@
+//! Verifying records in bulk: what [`enduring_core::record`] judges, with the files,
+//! keys and packs that it needs. Nothing here needs a network, and nothing but the
+//! packs grows with the number of records.
+
+mod bounded;
+pub mod packs;
+pub mod policy;
+pub mod source;
+pub mod tell;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use enduring_core::measure::Timestamp;
+use enduring_core::record::{
+    BUNDLE_MAX, Check, Code, Decision, Enrolment, Evidence, Handling, Integrity, Outcome, PackTrust, Report,
+    SignatureCheck, VerifyPolicy, judge, open,
+};
+use thiserror::Error;
+
+use self::packs::{Found, Packs};
+use self::source::Text;
+use crate::key::{KeySet, verifies};
+
+/// Largest key set of devices in bytes, about 300,000 keys.
+const ENROLLED_MAX: usize = 64 * 1024 * 1024;
+
+/// Why verifying cannot begin.
+#[derive(Debug, Error)]
+pub enum VerifyError {
+    /// A file cannot be read.
+    #[error("{}: {error}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A key set is not one.
+    #[error("{}: {found}", path.display())]
+    Keys {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        found: String,
+    },
+    /// A policy is not one.
+    #[error("{}: {found}", path.display())]
+    Policy {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong, and where.
+        found: String,
+    },
+}
+
+/// Everything that records are judged by.
+pub struct Verifier {
+    /// The packs at hand.
+    pub packs: Packs,
+    /// Devices that are enrolled.
+    pub enrolled: KeySet,
+    /// The provider's policy.
+    pub policy: VerifyPolicy,
+    /// Now.
+    pub now: Timestamp,
+    /// When the records were received, if that is known.
+    pub received: Option<Timestamp>,
+    /// Whether rehearsals are wanted.
+    pub rehearsals: Handling,
+}
+
+/// Reads a key set of at most so many bytes; a device's record of more keys than a
+/// provider has is fine.
+///
+/// # Errors
+/// [`VerifyError`] when the file cannot be read or is no key set.
+pub fn read_keys(path: &Path) -> Result<KeySet, VerifyError> {
+    let refuse = |found: String| VerifyError::Keys { path: path.to_owned(), found };
+    let bytes = bounded::read(path, ENROLLED_MAX)
+        .map_err(|error| VerifyError::Read { path: path.to_owned(), error })?
+        .ok_or_else(|| refuse(format!("expected at most {ENROLLED_MAX} bytes")))?;
+    let text = String::from_utf8(bytes).map_err(|error| refuse(error.to_string()))?;
+    KeySet::parse_at_most(&text, usize::MAX).map_err(|error| refuse(error.to_string()))
+}
+
+impl Verifier {
+    /// The verdict on a bundle; what the system says where it could not be read.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn verify<'a>(&self, text: &'a Text) -> Result<Report, &'a str> {
+        match text {
+            Text::Whole(text) => Ok(self.verify_text(text)),
+            Text::TooLarge => {
+                Ok(refused(Code::BundleSize, format!("expected at most {BUNDLE_MAX} bytes, found more")))
+            }
+            Text::NotUtf8 => Ok(refused(Code::BundleShape, "expected UTF-8".to_owned())),
+            Text::Unreadable(error) => Err(error),
+        }
+    }
+
+    fn verify_text(&self, text: &str) -> Report {
+        let opened = match open(text) {
+            Ok(opened) => opened,
+            Err(report) => return *report,
+        };
+        let mut evidence = Evidence {
+            signature: SignatureCheck::Bad,
+            content: None,
+            pack: PackTrust::Stranger,
+            enrolment: Enrolment::Unknown,
+            now: self.now,
+            received: self.received,
+            rehearsals: self.rehearsals,
+        };
+        if verifies(&opened.key, &opened.compact) {
+            evidence.signature = SignatureCheck::Good;
+            if let Some(Found::Whole(pack)) = opened.pack().and_then(|digest| self.packs.get(digest)) {
+                evidence.content = Some(&pack.0);
+                evidence.pack = pack.1;
+            }
+            if self.enrolled.get(opened.compact.kid).is_some() {
+                evidence.enrolment = Enrolment::Enrolled;
+            }
+        }
+        judge(&opened, &evidence, &self.policy)
+    }
+}
+
+/// A verdict on what core never sees.
+fn refused(code: Code, detail: String) -> Report {
+    Report {
+        id: None,
+        kid: None,
+        integrity: Integrity::Invalid,
+        decision: Decision::Reject,
+        checks: vec![Check { code, outcome: Outcome::Failed, detail }],
+        payload: None,
+        recomputed: None,
+    }
+}
