@@ -3,7 +3,9 @@
 
 use std::panic::PanicHookInfo;
 
-use wasm_bindgen::{JsValue, prelude::*};
+use wasm_bindgen::JsValue;
+
+use super::watch;
 
 /// The hidden command.
 const COMMAND: &str = "#/debug/panic";
@@ -29,12 +31,9 @@ pub fn report(info: &PanicHookInfo<'_>) {
 
 /// Obeys the hidden command, now and whenever the hash changes.
 pub fn obey_debug_command() {
-    let Some(window) = web_sys::window() else { return };
-    let obey = Closure::<dyn Fn()>::new(|| {
-        let hash = web_sys::window().and_then(|window| window.location().hash().ok());
-        assert!(hash.as_deref() != Some(COMMAND), "asked for by {COMMAND}");
-    });
-    let listener = obey.into_js_value();
-    let _ = window.add_event_listener_with_callback("hashchange", listener.unchecked_ref());
-    let _ = js_sys::Function::from(listener).call0(&JsValue::NULL);
+    let obey = |hash: String| assert!(hash != COMMAND, "asked for by {COMMAND}");
+    if let Some(listener) = watch::on_hash(obey) {
+        listener.forget();
+    }
+    obey(watch::hash());
 }

@@ -1,5 +1,18 @@
 //! What the browser offers, one file per thing, without Yew.
 
+pub mod channel;
+pub mod clock;
 pub mod crash;
+pub mod files;
 pub mod judge;
+pub mod keys;
+pub mod locale;
+pub mod locks;
+pub mod net;
 pub mod page;
+pub mod random;
+pub mod rescue;
+pub mod share;
+pub mod space;
+pub mod watch;
+pub mod worker;

@@ -20,7 +20,7 @@ use crate::store::idb::{self, Db};
 /// How often a lost connection is opened again for one operation.
 const REOPENINGS: u32 = 3;
 /// When opening counts as held up, in milliseconds.
-const PATIENCE: i32 = 2_000;
+const PATIENCE: i32 = 1_500;
 
 /// What the journal says without being asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,12 +76,12 @@ impl Journal<Web> {
         self.backend.key(name).await
     }
 
-    /// Keeps a device key. Some browsers take it and do not give it back: read it again before relying on it.
+    /// Keeps a device key; one that is there stays. Read it again before relying on it.
     ///
     /// # Errors
-    /// See [`StoreError`]; iOS was seen to refuse with `DataCloneError`.
-    pub async fn put_key(&self, name: &str, key: &JsValue) -> Result<(), StoreError> {
-        self.backend.put_key(name, key).await
+    /// See [`StoreError`].
+    pub async fn add_key(&self, name: &str, key: &JsValue) -> Result<(), StoreError> {
+        self.backend.add_key(name, key).await
     }
 }
 
@@ -92,7 +92,7 @@ impl Web {
         }
         let opened = Rc::new(Cell::new(false));
         let (tell, done) = (Rc::clone(&self.tell), Rc::clone(&opened));
-        // WebKit was seen to hang without the `blocked` event, so the clock speaks too.
+        // Behind a deletion that waits for another tab, Chromium, Firefox and WebKit send no `blocked`: the clock speaks too.
         let late = Closure::once_into_js(move || {
             if !done.replace(true) {
                 tell(Notice::Waiting);
@@ -180,12 +180,12 @@ impl Web {
         .await
     }
 
-    async fn put_key(&self, name: &str, key: &JsValue) -> Result<(), StoreError> {
+    async fn add_key(&self, name: &str, key: &JsValue) -> Result<(), StoreError> {
         self.writable()?;
         self.persist(async |db| {
             let transaction = idb::writing(&db, &[Store::Keys.name()])?;
             let end = idb::end(&transaction);
-            store_of(&transaction, Store::Keys)?.put_with_key(key, &name.into()).map_err(idb::error)?;
+            store_of(&transaction, Store::Keys)?.add_with_key(key, &name.into()).map_err(idb::error)?;
             end.committed().await
         })
         .await

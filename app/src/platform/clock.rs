@@ -1,0 +1,30 @@
+//! The time, as the device has it.
+
+use enduring_core::measure::{Millis, Timestamp, UtcOffset};
+use enduring_core::session::Moment;
+use js_sys::{Array, Date, Intl, Object, Reflect};
+
+/// Now, with the offset and the zone here.
+#[must_use]
+pub fn now() -> Moment {
+    let date = Date::new_0();
+    Moment {
+        at: Timestamp(date.get_time() as i64),
+        // The browser counts minutes west.
+        offset: UtcOffset(-date.get_timezone_offset() as i16),
+        zone: zone(),
+    }
+}
+
+/// The IANA name of the zone; empty where the browser will not tell.
+fn zone() -> String {
+    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()).unwrap_or_default()
+}
+
+/// Time since the page was opened, by a clock that nobody sets.
+#[must_use]
+pub fn monotonic() -> Millis {
+    let elapsed = web_sys::window().and_then(|window| window.performance()).map(|clock| clock.now());
+    Millis(elapsed.unwrap_or_default() as u64)
+}

@@ -1,0 +1,159 @@
+//! Requests: bounded in size and time, with progress, ended when nobody waits for them any more.
+
+use gloo_timers::callback::Timeout;
+use js_sys::{Reflect, Uint8Array};
+use thiserror::Error;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader, Request, RequestInit, Response};
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NetError {
+    /// No connection, or it broke; trying again may help.
+    #[error("no connection to {url}")]
+    Unreachable {
+        /// Where to.
+        url: String,
+    },
+    /// Nothing came for too long; trying again may help.
+    #[error("no answer from {url} for {seconds} seconds")]
+    Silent {
+        /// Where to.
+        url: String,
+        /// How long was waited.
+        seconds: u32,
+    },
+    /// The server answered with something else than success.
+    #[error("{url} answered with status {found}")]
+    Status {
+        /// Where to.
+        url: String,
+        /// The status.
+        found: u16,
+    },
+    /// More bytes than were allowed for.
+    #[error("expected at most {expected} bytes from {url}, found more")]
+    TooLong {
+        /// Where to.
+        url: String,
+        /// The limit.
+        expected: u64,
+    },
+}
+
+/// How much and how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Most bytes of an answer.
+    pub bytes: u64,
+    /// Longest silence in seconds.
+    pub seconds: u32,
+}
+
+/// Ends the request when it is dropped before its end, so that a future that is no longer awaited costs no network.
+struct Guard(AbortController);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+struct Exchange<'a> {
+    url: &'a str,
+    limit: Limit,
+    guard: Guard,
+}
+
+impl Exchange<'_> {
+    /// A promise of the request, given up after the limit's silence.
+    async fn within(&self, promise: js_sys::Promise) -> Result<JsValue, NetError> {
+        let controller = self.guard.0.clone();
+        let timer = Timeout::new(self.limit.seconds.saturating_mul(1_000), move || controller.abort());
+        let settled = JsFuture::from(promise).await;
+        drop(timer);
+        settled.map_err(|_| {
+            let url = self.url.to_owned();
+            if self.guard.0.signal().aborted() {
+                NetError::Silent { url, seconds: self.limit.seconds }
+            } else {
+                NetError::Unreachable { url }
+            }
+        })
+    }
+
+    async fn send(&self, init: &RequestInit) -> Result<Response, NetError> {
+        init.set_signal(Some(&self.guard.0.signal()));
+        let unreachable = || NetError::Unreachable { url: self.url.to_owned() };
+        let window = web_sys::window().ok_or_else(unreachable)?;
+        let request = Request::new_with_str_and_init(self.url, init).map_err(|_| unreachable())?;
+        let response = self.within(window.fetch_with_request(&request)).await?;
+        response.dyn_into().map_err(|_| unreachable())
+    }
+
+    async fn read(&self, response: &Response, progress: impl Fn(u64)) -> Result<Vec<u8>, NetError> {
+        let Some(body) = response.body() else { return Ok(Vec::new()) };
+        let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+        let mut bytes = Vec::new();
+        loop {
+            let step = self.within(reader.read()).await?;
+            let member = |name: &str| Reflect::get(&step, &name.into()).unwrap_or_default();
+            if member("done").is_truthy() {
+                return Ok(bytes);
+            }
+            let piece: Uint8Array = member("value").unchecked_into();
+            let length = bytes.len() as u64 + u64::from(piece.length());
+            if length > self.limit.bytes {
+                return Err(NetError::TooLong { url: self.url.to_owned(), expected: self.limit.bytes });
+            }
+            bytes.extend_from_slice(&piece.to_vec());
+            progress(length);
+        }
+    }
+}
+
+fn exchange(url: &str, limit: Limit) -> Result<Exchange<'_>, NetError> {
+    let controller = AbortController::new().map_err(|_| NetError::Unreachable { url: url.to_owned() })?;
+    Ok(Exchange { url, limit, guard: Guard(controller) })
+}
+
+/// Fetches bytes. `progress` gets how many have come so far.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn get(url: &str, limit: Limit, progress: impl Fn(u64)) -> Result<Vec<u8>, NetError> {
+    let exchange = exchange(url, limit)?;
+    let response = exchange.send(&RequestInit::new()).await?;
+    if !response.ok() {
+        return Err(NetError::Status { url: url.to_owned(), found: response.status() });
+    }
+    exchange.read(&response, progress).await
+}
+
+/// A server's answer to something that was sent, whatever its status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// The body.
+    pub bytes: Vec<u8>,
+}
+
+/// Sends a text.
+///
+/// # Errors
+/// [`NetError`]; a status that is no success is an answer, not an error.
+pub async fn post(url: &str, media_type: &str, text: &str, limit: Limit) -> Result<Answer, NetError> {
+    let exchange = exchange(url, limit)?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&JsValue::from_str(text));
+    if let Ok(headers) = web_sys::Headers::new() {
+        let _ = headers.set("content-type", media_type);
+        init.set_headers(&headers);
+    }
+    let response = exchange.send(&init).await?;
+    let status = response.status();
+    Ok(Answer { status, bytes: exchange.read(&response, |_| {}).await? })
+}
