@@ -1,1 +1,399 @@
-//! Walking through an activity as a learner would.
+//! Walking through an activity as a learner would, by what is on the screen.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use enduring_core::content::{
+    Activity, Block, Case, Decision, Document, ExpertStep, Item, ItemBody, Node, NodeStep, PartBody,
+    Question, QuestionBody, Truth, words,
+};
+use enduring_core::id::OptionId;
+use serde_json::json;
+
+use crate::Page;
+
+/// What a learner wants of each item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// The right answer.
+    Right,
+    /// A wrong one, where there is one.
+    Wrong,
+}
+
+/// A scripted learner of one activity.
+pub struct Walker {
+    activity: Activity,
+    /// What the learner wants of each item from here on.
+    pub aim: Aim,
+}
+
+/// Where a walk stops.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// When something with this name can be pressed.
+    CanPress(&'static str),
+    /// When the record is signed.
+    Signed,
+}
+
+const MOST_STEPS: usize = 400;
+
+impl Walker {
+    /// For the activity in `site/packs/<id>/<version>`.
+    pub fn of(site: &Path, id: &str) -> Result<Self> {
+        let folder = site.join("packs").join(id);
+        let version = std::fs::read_dir(&folder)
+            .with_context(|| format!("reading {}", folder.display()))?
+            .next()
+            .context("a pack has a version")??;
+        let text = std::fs::read_to_string(version.path().join("activity.json"))?;
+        Ok(Self { activity: serde_json::from_str(&text)?, aim: Aim::Right })
+    }
+
+    /// The activity.
+    pub fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
+    /// From the library to the first screen of a new session.
+    pub async fn begin(&self, page: &Page) -> Result<()> {
+        page.go("#/library").await?;
+        page.press(&self.activity.title).await?;
+        page.at("activity").await?;
+        self.press_first(page, &["Get this activity", "Download", "Begin"]).await?;
+        if !page.has("This was shown to me").await? {
+            page.until::<bool>(
+                "the front matter",
+                "return document.documentElement.dataset.ready === 'play' || [...document.querySelectorAll('button')].some((b) => b.innerText.trim() === 'Begin' && !b.disabled) || null",
+                json!([]),
+            )
+            .await?;
+            if !page.has("This was shown to me").await? {
+                page.press("Begin").await?;
+            }
+        }
+        page.at("play").await
+    }
+
+    async fn press_first(&self, page: &Page, names: &[&str]) -> Result<()> {
+        let wanted = json!([names]);
+        let script = "const names = [...document.querySelectorAll('button, a[href]')].filter((e) => e.checkVisibility() && !e.disabled).map((e) => e.innerText.trim()); return arguments[0].find((n) => names.some((m) => m.startsWith(n))) ?? null";
+        let name: String = page.until("something to begin with", script, wanted).await?;
+        page.press(&name).await
+    }
+
+    /// Walks on until `stop`.
+    pub async fn walk(&self, page: &Page, stop: &Stop) -> Result<()> {
+        for _ in 0..MOST_STEPS {
+            if *stop == Stop::Signed && page.has("Signed, not yet credited").await? {
+                return Ok(());
+            }
+            let names = self.buttons(page).await?;
+            if let Stop::CanPress(wanted) = stop
+                && names.iter().any(|name| name == wanted)
+            {
+                return Ok(());
+            }
+            self.step(page, &names).await?;
+        }
+        bail!("expected {stop:?} within {MOST_STEPS} steps")
+    }
+
+    /// One step, whatever it is.
+    pub async fn step_once(&self, page: &Page) -> Result<()> {
+        let names = self.buttons(page).await?;
+        self.step(page, &names).await
+    }
+
+    /// The names of what can be pressed, once the page is at rest: nothing is being saved.
+    async fn buttons(&self, page: &Page) -> Result<Vec<String>> {
+        let script = r#"
+            if (document.querySelector("[aria-busy=true]")) return null;
+            const main = document.querySelector("dialog[open]") ?? document.querySelector("main") ?? document.body;
+            const names = [...main.querySelectorAll("button:not(:disabled), a.button")]
+              .filter((e) => e.checkVisibility()).map((e) => (e.getAttribute("aria-label") ?? e.innerText).replace(/\s+/g, " ").trim());
+            return names.length ? names : null;
+        "#;
+        page.until("something to press", script, json!([])).await
+    }
+
+    async fn step(&self, page: &Page, names: &[String]) -> Result<()> {
+        let has = |name: &str| names.iter().any(|known| known == name);
+        let before = self.place(page).await?;
+        if has("Finish the evaluation") {
+            self.evaluate(page).await?;
+            page.press("Finish the evaluation").await?;
+        } else if has("Decide") {
+            self.decide(page).await?;
+        } else if let Some(primary) =
+            ["Check", "Save and go on", "Save answer"].into_iter().find(|primary| has(primary))
+        {
+            self.answer(page).await?;
+            page.press(primary).await?;
+        } else if page.has("First name").await? && has("Continue") {
+            self.describe(page).await?;
+        } else if page.has("Amount claimed").await? && has("Continue") {
+            self.claim(page).await?;
+        } else {
+            let plain = [
+                "This was shown to me",
+                "Claim it",
+                "Sign",
+                "Hand in",
+                "Go to the open question",
+                "Next",
+                "Next page",
+                "Begin",
+                "Begin reading",
+                "Meet the patient",
+                "Begin the evaluation",
+                "Continue",
+                "Continue without credit",
+            ];
+            match plain.into_iter().find(|name| has(name)) {
+                Some(name) => page.press(name).await?,
+                None => self.follow(page).await?,
+            }
+        }
+        self.moved_on(page, &before).await
+    }
+
+    /// What the screen shows, by which a step is known to have been taken.
+    async fn place(&self, page: &Page) -> Result<String> {
+        page.js(
+            "return location.hash + (document.querySelector('main') ?? document.body).innerText",
+            json!([]),
+        )
+        .await
+    }
+
+    async fn moved_on(&self, page: &Page, before: &str) -> Result<()> {
+        let script = "const busy = document.querySelector('[aria-busy=true]'); const now = location.hash + (document.querySelector('main') ?? document.body).innerText; return !busy && now !== arguments[0] ? true : null";
+        page.until::<bool>("the screen to change", script, json!([before])).await.map(drop)
+    }
+
+    /// The item on the screen.
+    pub async fn item(&self, page: &Page) -> Result<&Item> {
+        let shown: String = page
+            .until(
+                "a stem",
+                "return document.querySelector('#stem')?.innerText?.replace(/\\s+/g, ' ').trim() || null",
+                json!([]),
+            )
+            .await?;
+        let stem = |item: &&Item| {
+            let text = first_words(&item.stem);
+            !text.is_empty() && shown.contains(&text)
+        };
+        self.activity.items.iter().find(stem).with_context(|| format!("an item with the stem {shown:?}"))
+    }
+
+    /// Picks an answer to the item on the screen, without sending it.
+    pub async fn answer(&self, page: &Page) -> Result<()> {
+        let item = self.item(page).await?;
+        let right = self.aim == Aim::Right;
+        match &item.body {
+            ItemBody::SingleBest { options, key } => {
+                let option = options.iter().find(|option| (option.id == *key) == right);
+                pick(page, &option.context("an option to pick")?.text).await?;
+            }
+            ItemBody::MultipleResponse { options, key, .. } | ItemBody::KeyFeature { options, key, .. } => {
+                let wanted: Vec<_> =
+                    options.iter().filter(|option| key.contains(&option.id) == right).collect();
+                for option in wanted.iter().take(if right { wanted.len() } else { 1 }) {
+                    pick(page, &option.text).await?;
+                }
+            }
+            ItemBody::TrueFalse { statements, .. } => {
+                for statement in statements {
+                    let is_true = (statement.truth == Truth::True) == right;
+                    let script = "const clean = (t) => t.replace(/\\s+/g, ' ').trim(); const f = [...document.querySelectorAll('fieldset')].find((f) => clean(f.querySelector('legend')?.innerText ?? '') === arguments[0]); [...f.querySelectorAll('label')].find((l) => clean(l.innerText) === arguments[1]).click(); return true";
+                    let word = if is_true { "True" } else { "False" };
+                    page.js::<bool>(script, json!([all_words(&statement.text), word])).await?;
+                }
+            }
+            ItemBody::ExtendedMatching { options, stems, .. } => {
+                for (place, stem) in stems.iter().enumerate() {
+                    let option = options.iter().find(|option| (option.id == stem.key) == right);
+                    let option = option.context("an option to match")?;
+                    page.fill(&format!("Answer to {}", place + 1), option.id.as_str()).await?;
+                }
+            }
+            ItemBody::Ordering { steps, .. } => {
+                for (place, step) in steps.iter().enumerate().take(if right { steps.len() } else { 0 }) {
+                    let name = format!("Up: {}", all_words(&step.text));
+                    while order_of(page, &all_words(&step.text)).await? > place {
+                        page.press(&name).await?;
+                    }
+                }
+            }
+            ItemBody::Numeric { key, .. } => {
+                let number = if right { key.to_string() } else { "987654".to_owned() };
+                page.fill("Your answer", &number).await?;
+            }
+            ItemBody::ScriptConcordance { scale, .. } => {
+                let modal = scale.iter().map(|point| point.votes).max().unwrap_or(0);
+                let point = scale.iter().find(|point| (point.votes == modal) == right);
+                pick(page, &point.context("a point of the scale")?.text).await?;
+            }
+        }
+        if page.has("How certain are you?").await? {
+            page.choose("Sure").await?;
+        }
+        Ok(())
+    }
+
+    fn case_node(&self, titles: &[String]) -> Result<(&Case, &Node)> {
+        let cases = self.activity.parts.iter().filter_map(|part| match &part.body {
+            PartBody::Case(case) => Some(case),
+            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Evaluation(_) => None,
+        });
+        cases
+            .flat_map(|case| case.nodes.iter().map(move |node| (case, node)))
+            .find(|(_, node)| titles.contains(&node.title))
+            .with_context(|| format!("a node among the headings {titles:?}"))
+    }
+
+    async fn headings(&self, page: &Page) -> Result<Vec<String>> {
+        let script = "return [...document.querySelectorAll('h1, h2, h3')].filter((e) => e.checkVisibility()).map((e) => e.innerText.replace(/\\s+/g, ' ').trim())";
+        page.js(script, json!([])).await
+    }
+
+    async fn decide(&self, page: &Page) -> Result<()> {
+        let (case, node) = self.case_node(&self.headings(page).await?)?;
+        let NodeStep::Decision(decision) = &node.step else { bail!("expected a decision at {}", node.title) };
+        let picks = expert_picks(case, decision);
+        let picks: Vec<_> = if self.aim == Aim::Right {
+            decision.options.iter().filter(|option| picks.contains(&option.id)).collect()
+        } else {
+            decision.options.iter().filter(|option| !picks.contains(&option.id)).take(1).collect()
+        };
+        ensure!(!picks.is_empty(), "expected something to pick at {}", node.title);
+        for option in picks {
+            pick(page, &option.text).await?;
+        }
+        page.press("Decide").await
+    }
+
+    async fn follow(&self, page: &Page) -> Result<()> {
+        let (case, node) = self.case_node(&self.headings(page).await?)?;
+        let NodeStep::Links(links) = &node.step else { bail!("expected ways on at {}", node.title) };
+        let by_expert = |id: &enduring_core::id::LinkId| {
+            case.expert.iter().any(|step| matches!(step, ExpertStep::Follow(link) if link == id))
+        };
+        let link = links.iter().find(|link| by_expert(&link.id)).or(links.first());
+        page.press(&link.context("a way on")?.text).await
+    }
+
+    async fn evaluate(&self, page: &Page) -> Result<()> {
+        let questions = self.activity.parts.iter().find_map(|part| match &part.body {
+            PartBody::Evaluation(evaluation) => Some(&evaluation.questions),
+            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) => None,
+        });
+        for (place, question) in questions.context("an evaluation")?.iter().enumerate() {
+            self.reply(page, place, question).await?;
+        }
+        Ok(())
+    }
+
+    async fn reply(&self, page: &Page, place: usize, question: &Question) -> Result<()> {
+        let pick_in = "const clean = (t) => t.replace(/\\s+/g, ' ').trim(); const f = [...document.querySelectorAll('fieldset')].filter((f) => f.innerText.replace(/\\s+/g, ' ').includes(arguments[0]))[0]; const l = [...(f ?? document).querySelectorAll('label')].find((l) => clean(l.innerText) === arguments[1] || clean(l.innerText).endsWith(arguments[1])); l.click(); return true";
+        let text = first_words(&question.text);
+        match &question.body {
+            QuestionBody::Likert { labels } => {
+                let label = labels.last().context("a label")?;
+                page.js::<bool>(pick_in, json!([text, label.text])).await?;
+            }
+            QuestionBody::Scale { to, .. } => {
+                page.js::<bool>(pick_in, json!([text, to.to_string()])).await?;
+            }
+            QuestionBody::FreeText { .. } => {
+                let script = "const t = [...document.querySelectorAll('textarea')].find((t) => !t.value); t?.scrollIntoView(); t?.focus(); return Boolean(t)";
+                if page.js::<bool>(script, json!([])).await? {
+                    page.web().active_element().await?.send_keys(format!("Answer {}", place + 1)).await?;
+                }
+            }
+            QuestionBody::Commitment { statements, .. } => {
+                let statement = statements.first().context("a statement")?;
+                page.js::<bool>(pick_in, json!([text, statement.text])).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn describe(&self, page: &Page) -> Result<()> {
+        page.fill("First name", "Test").await?;
+        page.fill("Last name", "Learner").await?;
+        page.fill("Profession", &self.activity.front.professions[0].label).await?;
+        page.fill("Birth month", "March").await?;
+        page.fill("Birth day", "14").await?;
+        page.press("Continue").await
+    }
+
+    async fn claim(&self, page: &Page) -> Result<()> {
+        // The first amount above nothing, in the first row that can be claimed.
+        let script = "const names = new Set([...document.querySelectorAll('input[type=radio]:not(:disabled)')].map((r) => r.name)); for (const name of names) { const radios = [...document.querySelectorAll('input[type=radio]')].filter((r) => r.name === name); (radios[1] ?? radios[0]).click(); } return true";
+        page.js::<bool>(script, json!([])).await?;
+        page.press("Continue").await
+    }
+}
+
+fn expert_picks<'a>(case: &'a Case, decision: &Decision) -> &'a [OptionId] {
+    let of = |picks: &&Vec<OptionId>| {
+        picks.iter().all(|pick| decision.options.iter().any(|option| option.id == *pick))
+    };
+    let steps = case.expert.iter().filter_map(|step| match step {
+        ExpertStep::Decide(picks) => Some(picks),
+        ExpertStep::Follow(_) => None,
+    });
+    steps.into_iter().find(of).map_or(&[], Vec::as_slice)
+}
+
+async fn pick(page: &Page, text: &Document) -> Result<()> {
+    let script = r#"
+        const clean = (t) => t.replace(/\s+/g, " ").trim();
+        const rows = [...document.querySelectorAll("label")].filter((l) => l.checkVisibility());
+        const wanted = arguments[0];
+        const row = rows.find((l) => clean(l.innerText) === wanted || clean(l.innerText).replace(/^[A-Z] /, "") === wanted)
+          ?? rows.find((l) => clean(l.innerText).includes(wanted));
+        if (!row) return null;
+        row.scrollIntoView({ block: "center" });
+        row.click();
+        return true;
+    "#;
+    let wanted = all_words(text);
+    page.until::<bool>(&format!("the option {wanted:?}"), script, json!([wanted])).await.map(drop)
+}
+
+async fn order_of(page: &Page, text: &str) -> Result<usize> {
+    let script = "const names = [...document.querySelectorAll('button')].map((b) => b.getAttribute('aria-label') ?? '').filter((n) => n.startsWith('Up: ')); return names.indexOf('Up: ' + arguments[0])";
+    let place: i64 = page.js(script, json!([text])).await?;
+    usize::try_from(place).with_context(|| format!("the step {text:?}"))
+}
+
+/// All words of a document, as a page shows them.
+fn all_words(document: &Document) -> String {
+    let mut out = Vec::new();
+    for block in document.iter() {
+        if let Block::Paragraph(text) | Block::Heading { text, .. } = block {
+            out.push(words(text));
+        }
+    }
+    out.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a document's first paragraph.
+fn first_words(document: &Document) -> String {
+    let first = document.iter().find_map(|block| match block {
+        Block::Paragraph(text) => Some(words(text)),
+        Block::Heading { .. }
+        | Block::Bullets(_)
+        | Block::Numbers { .. }
+        | Block::Quote(_)
+        | Block::Table(_)
+        | Block::Image(_)
+        | Block::Break => None,
+    });
+    first.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,302 @@
+//! Whole-user journeys, each in three engines.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use enduring_browser_tests::walk::{Stop, Walker};
+use enduring_browser_tests::{Page, Visit, journeys};
+use serde_json::json;
+use thirtyfour::Key;
+
+const PNEUMONIA: &str = "community-acquired-pneumonia";
+const KINDS: &str = "item-kinds";
+
+journeys! {
+    first_visit,
+    second_visit_makes_no_request,
+    offline_to_a_credited_record,
+    every_kind_of_question,
+    resumes_at_the_question,
+    two_tabs_write_one_log,
+    update_waits_for_the_end_of_the_session,
+    changed_file_is_refused,
+    changed_signature_is_refused,
+    keyboard_alone,
+    panic_leaves_the_work,
+    nothing_leaves_the_site,
+}
+
+async fn begun(visit: &Visit, activity: &str) -> Result<(Page, Walker)> {
+    let page = visit.page()?;
+    let walker = Walker::of(&visit.site.root, activity)?;
+    page.go("#/").await?;
+    walker.begin(&page).await?;
+    Ok((page, walker))
+}
+
+/// The player can only be gone without a network once its worker has everything.
+async fn installed(page: &Page) -> Result<()> {
+    let script =
+        "const done = arguments[arguments.length - 1]; navigator.serviceWorker.ready.then(() => done(true));";
+    page.js_async::<bool>(script, json!([])).await.map(drop)
+}
+
+/// The empty home says how to get an activity, and the library has some.
+async fn first_visit(visit: &mut Visit) -> Result<()> {
+    let page = visit.page()?;
+    page.go("#/").await?;
+    page.at("home").await?;
+    page.go("#/library").await?;
+    page.reads("Community-acquired pneumonia").await?;
+    page.press("Community-acquired pneumonia").await?;
+    page.at("activity").await?;
+    page.reads("Sample, not accredited").await?;
+    page.go("#/nowhere").await?;
+    page.at("unknown").await
+}
+
+/// Nothing is asked of the network a second time but the worker's own script.
+async fn second_visit_makes_no_request(visit: &mut Visit) -> Result<()> {
+    let page = visit.page()?;
+    page.go("#/").await?;
+    installed(&page).await?;
+    page.reload().await?;
+    page.reload().await?;
+    visit.site.server.forget_requests();
+    page.web().goto("about:blank").await?;
+    page.go("#/").await?;
+    let asked: Vec<String> =
+        visit.site.server.requests().iter().map(|request| request.path.clone()).collect();
+    let own: Vec<&String> = asked.iter().filter(|path| *path != "/sw.js").collect();
+    ensure!(own.is_empty(), "expected no request but /sw.js, found {own:?}");
+    Ok(())
+}
+
+/// The whole pneumonia activity with the server's process ended, to a record that
+/// `enduring verify` credits.
+async fn offline_to_a_credited_record(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, PNEUMONIA).await?;
+    installed(&page).await?;
+    visit.site.server.stop();
+    walker.walk(&page, &Stop::Signed).await?;
+    page.reads("Signed, not yet credited").await?;
+    let record = record(&page).await?;
+    let file = visit.folder.join("offline.enduring-record.json");
+    std::fs::write(&file, record)?;
+    let verified = verify(visit, &file)?;
+    ensure!(
+        verified.contains("decision: credit") || verified.contains("\"decision\":\"credit\""),
+        "{verified}"
+    );
+    page.go("#/transcript").await?;
+    page.reads("Community-acquired pneumonia").await
+}
+
+/// The record's file, as *Save* would write it.
+async fn record(page: &Page) -> Result<String> {
+    let script = r#"
+        const done = arguments[arguments.length - 1];
+        const open = indexedDB.open("enduring-journal");
+        open.onsuccess = () => {
+          const all = open.result.transaction("records").objectStore("records").getAll();
+          all.onsuccess = () => { open.result.close(); const r = all.result[0]; done(typeof r === "string" ? r : JSON.stringify(r)); };
+        };
+    "#;
+    page.js_async(script, json!([])).await
+}
+
+fn verify(visit: &Visit, file: &std::path::Path) -> Result<String> {
+    let deployment = std::fs::read_to_string(visit.site.root.join("deployment.json"))?;
+    let deployment: serde_json::Value = serde_json::from_str(&deployment)?;
+    let issuers = visit.folder.join("issuers.json");
+    std::fs::write(&issuers, deployment["issuers"].to_string())?;
+    // A walk takes seconds where a learner takes half an hour: effort is for people to judge.
+    let policy = visit.folder.join("policy.toml");
+    std::fs::write(&policy, "short = \"accept\"\nfast = \"accept\"\nover_active = \"accept\"\n")?;
+    let output = Command::new(xtask::workspace::target().join("debug/enduring"))
+        .arg("verify")
+        .arg(file)
+        .arg("--packs")
+        .arg(visit.site.root.join("packs"))
+        .arg("--issuers")
+        .arg(&issuers)
+        .arg("--policy")
+        .arg(&policy)
+        .arg("--json")
+        .output()
+        .context("running enduring verify")?;
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    ensure!(output.status.success(), "expected exit code 0, found {}: {said}", output.status);
+    Ok(said)
+}
+
+/// Every kind of item and of question can be answered, and is told why.
+async fn every_kind_of_question(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, KINDS).await?;
+    walker.walk(&page, &Stop::Signed).await
+}
+
+/// A reload comes back to the very question, from the home screen in one press.
+async fn resumes_at_the_question(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, PNEUMONIA).await?;
+    walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    walker.answer(&page).await?;
+    let first = walker.item(&page).await?.id.clone();
+    page.press("Save and go on").await?;
+    page.reads("Question 2 of 8").await?;
+    let second = walker.item(&page).await?.id.clone();
+    ensure!(first != second, "expected another item after {first}");
+    page.reload().await?;
+    page.reads("Question 2 of 8").await?;
+    ensure!(walker.item(&page).await?.id == second, "expected {second} after a reload");
+    page.go("#/").await?;
+    page.press("Continue").await?;
+    page.at("play").await?;
+    page.reads("Question 2 of 8").await?;
+    ensure!(walker.item(&page).await?.id == second, "expected {second} from the home screen");
+    Ok(())
+}
+
+/// Two tabs on one session: one writes, the other reads along and can take over.
+async fn two_tabs_write_one_log(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, PNEUMONIA).await?;
+    walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    let web = page.web().clone();
+    let first = web.window().await?;
+    let here = web.current_url().await?;
+    let second = web.new_tab().await?;
+    web.switch_to_window(second.clone()).await?;
+    web.goto(here.as_str()).await?;
+    page.ready().await?;
+    page.reads("another tab").await?;
+    web.switch_to_window(first.clone()).await?;
+    walker.answer(&page).await?;
+    page.press("Save and go on").await?;
+    page.reads("Question 2 of 8").await?;
+    web.switch_to_window(second).await?;
+    page.reads("Question 2 of 8").await?;
+    page.press("Take over here").await?;
+    walker.answer(&page).await?;
+    page.press("Save and go on").await?;
+    page.reads("Question 3 of 8").await?;
+    web.switch_to_window(first).await?;
+    page.reads("Question 3 of 8").await
+}
+
+/// A new version waits while a session is open, and is offered between sessions.
+async fn update_waits_for_the_end_of_the_session(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, PNEUMONIA).await?;
+    installed(&page).await?;
+    page.reload().await?;
+    walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    let worker = visit.site.root.join("sw.js");
+    let text = std::fs::read_to_string(&worker)?;
+    let index = text.find("VERSION=\"").context("a version in sw.js")? + "VERSION=\"".len();
+    std::fs::write(&worker, format!("{}next-{}", &text[..index], &text[index..]))?;
+    visit.site.server.deploy(visit.site.root.clone());
+    let update = "const done = arguments[arguments.length - 1]; navigator.serviceWorker.getRegistration().then(async (r) => { await r.update(); const wait = () => r.waiting ? done(true) : (r.installing ?? r).addEventListener('statechange', wait, { once: true }); wait(); });";
+    page.js_async::<bool>(update, json!([])).await?;
+    walker.answer(&page).await?;
+    page.press("Save and go on").await?;
+    page.reads("Question 2 of 8").await?;
+    ensure!(!page.has("Update ready").await?, "an update was offered during a session");
+    page.go("#/").await?;
+    page.reads("Update ready").await?;
+    page.press("Update").await?;
+    page.ready().await?;
+    page.at("home").await?;
+    page.press("Continue").await?;
+    page.reads("Question 2 of 8").await
+}
+
+/// A file that is not the one that was signed is named; nothing is stored.
+async fn changed_file_is_refused(visit: &mut Visit) -> Result<()> {
+    let media = visit.site.root.join("packs").join(PNEUMONIA).join("1.0.0/media/chest.svg");
+    let text = std::fs::read_to_string(&media)?;
+    std::fs::write(&media, text.replacen("<svg", "<svg ", 1))?;
+    visit.site.server.deploy(visit.site.root.clone());
+    refused(visit, "media/chest.svg").await
+}
+
+/// A manifest whose signature is another's is refused.
+async fn changed_signature_is_refused(visit: &mut Visit) -> Result<()> {
+    let manifest = visit.site.root.join("packs").join(PNEUMONIA).join("1.0.0/manifest.jws");
+    let text = std::fs::read_to_string(&manifest)?;
+    let (signed, signature) = text.trim().rsplit_once('.').context("a signature")?;
+    let swapped: String = signature.chars().rev().collect();
+    std::fs::write(&manifest, format!("{signed}.{swapped}"))?;
+    visit.site.server.deploy(visit.site.root.clone());
+    refused(visit, "signature").await
+}
+
+async fn refused(visit: &mut Visit, words: &str) -> Result<()> {
+    let page = visit.page()?;
+    page.go("#/library").await?;
+    page.press("Community-acquired pneumonia").await?;
+    page.at("activity").await?;
+    page.press("Get this activity").await?;
+    page.reads(words).await?;
+    page.reads("Nothing was stored").await
+}
+
+/// From home to an answer with the keyboard alone.
+async fn keyboard_alone(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, PNEUMONIA).await?;
+    walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    let single = || async {
+        for _ in 0..8 {
+            if matches!(walker.item(&page).await?.body, enduring_core::content::ItemBody::SingleBest { .. }) {
+                return Ok::<_, anyhow::Error>(());
+            }
+            walker.answer(&page).await?;
+            page.press("Save and go on").await?;
+        }
+        Ok(())
+    };
+    single().await?;
+    let before: String = page.js("return document.querySelector('h1').innerText", json!([])).await?;
+    page.js::<bool>("document.querySelector('h1').focus(); return true", json!([])).await?;
+    page.web().action_chain().send_keys("b").perform().await?;
+    page.until::<bool>(
+        "the second option picked",
+        "return document.querySelectorAll('.choice__control')[1]?.checked || null",
+        json!([]),
+    )
+    .await?;
+    page.key(Key::Enter).await?;
+    page.until::<bool>(
+        "the next question",
+        "return document.querySelector('h1').innerText !== arguments[0] || null",
+        json!([before]),
+    )
+    .await?;
+    Ok(())
+}
+
+/// A fault of the player's own shows the overlay; reloading comes back.
+async fn panic_leaves_the_work(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, PNEUMONIA).await?;
+    walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    walker.answer(&page).await?;
+    page.press("Save and go on").await?;
+    page.reads("Question 2 of 8").await?;
+    page.js::<bool>("location.hash = '#/debug/panic'; return true", json!([])).await?;
+    page.until::<bool>("the overlay", "return document.querySelector('#crash')?.open || null", json!([]))
+        .await?;
+    page.reads("Your answers are saved. Reload.").await?;
+    page.go("#/").await?;
+    page.press("Continue").await?;
+    page.reads("Question 2 of 8").await
+}
+
+/// Everything that the pages load comes from the site itself.
+async fn nothing_leaves_the_site(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, PNEUMONIA).await?;
+    walker.walk(&page, &Stop::CanPress("Decide")).await?;
+    let foreign: Vec<String> = page
+        .js("return performance.getEntriesByType('resource').map((e) => e.name).filter((n) => !n.startsWith(location.origin) && !n.startsWith('blob:'))", json!([]))
+        .await?;
+    ensure!(foreign.is_empty(), "expected requests of the site only, found {foreign:?}");
+    Ok(())
+}
