@@ -38,7 +38,7 @@ pub fn headers_file(hashed: &[String]) -> String {
     for (name, value) in EVERYWHERE {
         let _ = writeln!(text, "  {name}: {value}");
     }
-    for path in ["/", "/index.html", "/sw.js", "/boot.js", "/deployment.json", "/packs/*"] {
+    for path in ["/", "/index.html", "/sw.js", "/boot.js", "/catalogue.jws", "/deployment.json", "/packs/*"] {
         let _ = write!(text, "{path}\n  cache-control: {REVALIDATE}\n");
     }
     for path in hashed {

@@ -97,7 +97,12 @@ Ctrl-C ends it.",
     ))
 }
 
+/// White on black whatever the terminal's colors are, with a margin of four
+/// modules (one is in the code already), as readers expect it.
 fn qr(text: &str) -> Result<String> {
     let code = QRBuilder::new(text).build().map_err(|error| anyhow::anyhow!("QR code: {error:?}"))?;
-    Ok(code.to_str())
+    let code = code.to_str();
+    let width = code.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+    let row = |line: &str| format!("   \x1b[97;40m███{line:█<width$}███\x1b[0m");
+    Ok(std::iter::once("").chain(code.lines()).chain([""]).map(row).collect::<Vec<_>>().join("\n"))
 }
