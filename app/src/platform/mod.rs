@@ -3,6 +3,7 @@
 pub mod channel;
 pub mod clock;
 pub mod crash;
+pub mod element;
 pub mod files;
 pub mod judge;
 pub mod keys;

@@ -49,6 +49,10 @@ pub struct TestRun {
     pub next: Option<ItemId>,
     /// Whether the attempt can be handed in.
     pub can_submit: bool,
+    /// When the key and the rationale are shown.
+    pub reveal: Reveal,
+    /// Whether one can go back and change.
+    pub back: Back,
     /// Active time left for the item, at the session's active time.
     pub item_left: Option<Millis>,
     /// Active time left for the attempt, at the session's active time.
@@ -196,6 +200,8 @@ fn run(content: &Content, state: &State, part: &Part, test: &Test, attempt: &Att
         previous: go(attempt.shown.checked_sub(1)),
         next: go(Some(attempt.shown + 1)),
         can_submit: policy.unanswered == Unanswered::Allow || attempt.slots.iter().all(settled),
+        reveal: policy.reveal,
+        back: policy.back,
         item_left: left(policy.item_limit, attempt.spent_on_shown(active)),
         attempt_left: left(policy.attempt_limit, attempt.spent(active)),
     })

@@ -1,0 +1,117 @@
+//! A decision: one thing is asked.
+
+use std::rc::Rc;
+
+use enduring_core::id::OptionId;
+use enduring_core::session::Command;
+use enduring_core::session::view::{CaseAsk, CaseView, OptionView};
+use yew::prelude::*;
+
+use crate::components::bottom_bar::BottomBar;
+use crate::components::button::{Button, Weight};
+use crate::components::document::{Phrase, Prose};
+use crate::components::field::{ChoiceRow, Choices, PickKind, letter};
+use crate::components::saving::Saving;
+use crate::platform::element;
+use crate::strings::use_strings;
+
+/// Props of [`DecisionForm`].
+#[derive(Properties, PartialEq)]
+pub struct DecisionFormProps {
+    /// The case, which asks for a decision. Another decision takes another key.
+    pub case: Rc<CaseView>,
+    /// What stands before the question.
+    pub over: Html,
+    /// Actions beside *Decide*.
+    pub others: Html,
+    /// Where commands go.
+    pub send: Callback<Command>,
+    /// Where the latest one stands.
+    pub saving: Saving,
+}
+
+/// What can be done, as rows; nothing is decided before *Decide*.
+#[component]
+pub fn DecisionForm(props: &DecisionFormProps) -> Html {
+    let words = &use_strings().play;
+    let picks = use_state_eq(Vec::<OptionId>::new);
+    let hint = use_state_eq(AttrValue::default);
+    let form = use_node_ref();
+    let CaseAsk::Decision { decision, prompt, options, min_picks, max_picks } = &props.case.ask else {
+        return Html::default();
+    };
+    let (least, most) = (usize::from(*min_picks), usize::from(*max_picks));
+    let kind = if least == 1 && most == 1 { PickKind::One } else { PickKind::Many };
+    let onpick = {
+        let (picks, hint, options) = (picks.clone(), hint.clone(), options.clone());
+        Callback::from(move |place: usize| {
+            hint.set(AttrValue::default());
+            if let Some(option) = options.get(place) {
+                picks.set(picked(&picks, &option.id, kind));
+            }
+        })
+    };
+    let onkeydown = {
+        let (form, onpick, count) = (form.clone(), onpick.clone(), options.len());
+        move |event: KeyboardEvent| {
+            let place = element::plain_key(&event).and_then(element::place_of_key);
+            if let Some(place) = place.filter(|place| *place < count) {
+                onpick.emit(place);
+                element::focus_nth(form.get(), ".choice__control", u32::try_from(place).unwrap_or(0));
+            }
+        }
+    };
+    let onsubmit = {
+        let (picks, hint, send) = (picks.clone(), hint.clone(), props.send.clone());
+        let (decision, busy) = (decision.clone(), props.saving.is_busy());
+        let bounds = (*min_picks, *max_picks);
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            if busy {
+            } else if (least..=most).contains(&picks.len()) {
+                send.emit(Command::Decide { decision: decision.clone(), picks: picks.to_vec() });
+            } else {
+                hint.set((words.picks_needed)(bounds.0, bounds.1).into());
+            }
+        }
+    };
+    let asked = match kind {
+        PickKind::One => AttrValue::Static(words.pick_one),
+        PickKind::Many => (words.picks_of)(picks.len(), *min_picks, *max_picks).into(),
+    };
+    let row = |(place, option): (usize, &OptionView)| {
+        html! {
+            <ChoiceRow key={option.id.as_str()} group="decision" {kind} {place} letter={letter(place)}
+                picked={picks.contains(&option.id)} onpick={onpick.clone()}>
+                <Phrase document={option.text.clone()} />
+            </ChoiceRow>
+        }
+    };
+    html! {
+        <form class="scene case__task" ref={form} novalidate=true {onsubmit} {onkeydown}>
+            <div class="scene__body">
+                { props.over.clone() }
+                <div class="decision section--ruled">
+                    <div class="decision__prompt" id="prompt"><Prose document={prompt.clone()} /></div>
+                    <Choices legend={html! { <span class="figures">{ asked }</span> }} described_by="prompt">
+                        { for options.iter().enumerate().map(row) }
+                    </Choices>
+                </div>
+            </div>
+            <BottomBar others={props.others.clone()} hint={(*hint).clone()} saving={props.saving.clone()}>
+                <Button label={words.decide} weight={Weight::Primary} readiness={props.saving.readiness()} />
+            </BottomBar>
+        </form>
+    }
+}
+
+/// The picks with this option picked or, among several, taken back.
+fn picked(picks: &[OptionId], option: &OptionId, kind: PickKind) -> Vec<OptionId> {
+    match kind {
+        PickKind::One => vec![option.clone()],
+        PickKind::Many if picks.contains(option) => {
+            picks.iter().filter(|pick| *pick != option).cloned().collect()
+        }
+        PickKind::Many => picks.iter().chain([option]).cloned().collect(),
+    }
+}

@@ -1,0 +1,89 @@
+//! A case: what is known on one side, what to do on the other.
+
+mod chart;
+mod debrief;
+mod decided;
+mod decision;
+mod entry;
+mod lab;
+mod resume;
+mod task;
+mod trend;
+
+use std::rc::Rc;
+
+use enduring_core::content::Section;
+use enduring_core::session::Command;
+use enduring_core::session::view::{CaseAsk, CaseView};
+use yew::prelude::*;
+
+use crate::components::dialog::{Dialog, Extent};
+use crate::components::saving::Saving;
+use crate::components::wide::use_wide;
+use crate::strings::use_strings;
+use chart::Chart;
+pub use debrief::DebriefView;
+use task::Task;
+
+/// Whether the learner comes back to the case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arrival {
+    /// Straight from the step before.
+    #[default]
+    Onward,
+    /// After being away: a card says where things stand.
+    Resumed,
+}
+
+/// Props of [`CaseScene`].
+#[derive(Properties, PartialEq)]
+pub struct CaseSceneProps {
+    /// The case.
+    pub case: Rc<CaseView>,
+    /// Where commands go.
+    pub send: Callback<Command>,
+    /// Where the latest one stands.
+    pub saving: Saving,
+    /// Whether the learner comes back to it.
+    #[prop_or_default]
+    pub arrival: Arrival,
+}
+
+/// The case as it stands. With room for two panes the chart stands beside the task;
+/// else it opens over it and closes onto the same place.
+#[component]
+pub fn CaseScene(props: &CaseSceneProps) -> Html {
+    let words = &use_strings().play;
+    let case = &props.case;
+    let first = case.chart.iter().find(|entry| entry.is_new).or(case.chart.last());
+    let section = use_state_eq(|| first.map_or(Section::History, |entry| entry.entry.section));
+    let over = use_state_eq(|| false);
+    let wide = use_wide();
+    let open = {
+        let (section, over) = (section.clone(), over.clone());
+        Callback::from(move |to: Option<Section>| {
+            if let Some(to) = to {
+                section.set(to);
+            }
+            over.set(true);
+        })
+    };
+    let chart = html! {
+        <Chart case={case.clone()} section={*section} saving={props.saving.clone()} send={props.send.clone()}
+            onselect={Callback::from(move |to| section.set(to))} />
+    };
+    let ended = matches!(case.ask, CaseAsk::Ended { .. });
+    html! {
+        <div class={if wide && !ended { "case case--two" } else { "case" }}>
+            if wide && !ended {
+                <aside class="case__known" aria-label={words.chart}>{ chart }</aside>
+            } else if *over && !wide {
+                <Dialog id="chart" title={words.chart} extent={Extent::Window} onclose={move |()| over.set(false)}>
+                    { chart }
+                </Dialog>
+            }
+            <Task case={case.clone()} send={props.send.clone()} saving={props.saving.clone()}
+                arrival={props.arrival} open_chart={open} />
+        </div>
+    }
+}

@@ -1,0 +1,46 @@
+//! Where a case stands, for those who come back to it.
+
+use std::rc::Rc;
+
+use enduring_core::session::view::{CaseAsk, CaseView};
+use yew::prelude::*;
+
+use crate::components::document::plain;
+use crate::strings::{PlayStrings, use_strings};
+
+/// Props of [`ResumeCard`].
+#[derive(Properties, PartialEq)]
+pub struct ResumeCardProps {
+    /// The case.
+    pub case: Rc<CaseView>,
+}
+
+/// The patient in two lines, what changed last, the next step.
+#[component]
+pub fn ResumeCard(props: &ResumeCardProps) -> Html {
+    let words = &use_strings().play;
+    let case = &props.case;
+    html! {
+        <section class="resume" aria-label={words.where_you_left}>
+            <p class="resume__patient">{ &case.patient }</p>
+            <p><strong>{ words.changed_last }</strong>{ " " }{ changed(case) }</p>
+            <p><strong>{ words.next_step }</strong>{ " " }{ next(case, words) }</p>
+        </section>
+    }
+}
+
+fn changed(case: &CaseView) -> String {
+    match (case.story.last(), case.chart.iter().rev().find(|entry| entry.is_new)) {
+        (Some(story), _) => plain(story),
+        (None, Some(entry)) => entry.entry.title.clone(),
+        (None, None) => case.node_title.clone(),
+    }
+}
+
+fn next(case: &CaseView, words: &PlayStrings) -> String {
+    match &case.ask {
+        CaseAsk::Decision { prompt, .. } => plain(prompt),
+        CaseAsk::Links(_) => words.read_and_go_on.into(),
+        CaseAsk::Ended { .. } => words.look_back.into(),
+    }
+}

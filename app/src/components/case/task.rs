@@ -1,0 +1,134 @@
+//! What to do: what followed, what happens, what is asked.
+
+use std::rc::Rc;
+
+use enduring_core::content::Section;
+use enduring_core::session::Command;
+use enduring_core::session::view::{CaseAsk, CaseView, ChartEntry, LinkView};
+use yew::prelude::*;
+
+use super::Arrival;
+use super::chart::section_words;
+use super::debrief::Ended;
+use super::decision::DecisionForm;
+use super::resume::ResumeCard;
+use crate::components::bottom_bar::BottomBar;
+use crate::components::button::{Button, Weight};
+use crate::components::document::Prose;
+use crate::components::heading::SceneTitle;
+use crate::components::icon::Icon;
+use crate::components::saving::Saving;
+use crate::strings::{PlayStrings, use_strings};
+
+/// Props of [`Task`].
+#[derive(Properties, PartialEq)]
+pub struct TaskProps {
+    /// The case.
+    pub case: Rc<CaseView>,
+    /// Where commands go.
+    pub send: Callback<Command>,
+    /// Where the latest one stands.
+    pub saving: Saving,
+    /// Whether the learner comes back to it.
+    pub arrival: Arrival,
+    /// Shows the chart, at a section.
+    pub open_chart: Callback<Option<Section>>,
+}
+
+/// What followed from the last decision first, then what happens, then what is asked.
+#[component]
+pub fn Task(props: &TaskProps) -> Html {
+    let words = &use_strings().play;
+    let case = &props.case;
+    let scene = [case.part.as_str(), &case.play.to_string(), &case.step.to_string()].join("/");
+    let body = html! {
+        <>
+            <header class="scene__head">
+                <p class="scene__over figures">
+                    <span>{ &case.title }</span>
+                    if case.play > 1 { <span>{ (words.play_number)(case.play) }</span> }
+                </p>
+                <SceneTitle scene={scene.clone()}>{ &case.node_title }</SceneTitle>
+                if !case.counters.is_empty() { { counters(&case.counters) } }
+            </header>
+            if props.arrival == Arrival::Resumed { <ResumeCard case={case.clone()} /> }
+            if !case.story.is_empty() {
+                <div class="story" role="group" aria-label={words.what_followed}>
+                    { for case.story.iter().map(|told| html! { <Prose document={told.clone()} /> }) }
+                </div>
+            }
+            <Prose document={case.text.clone()} />
+            { new_entries(&case.chart, &props.open_chart, words) }
+        </>
+    };
+    let readiness = props.saving.readiness();
+    let chart = html! {
+        <span class="case__to-chart">
+            <Button label={words.chart} icon={Icon::Chart} onclick={props.open_chart.reform(|()| None)} />
+        </span>
+    };
+    let follow = |link: &LinkView, weight: Weight| {
+        let id = link.link.clone();
+        let onclick = props.send.reform(move |()| Command::Follow { link: id.clone() });
+        html! { <Button label={link.text.clone()} {weight} {readiness} {onclick} /> }
+    };
+    match &case.ask {
+        CaseAsk::Links(links) => html! {
+            <section class="scene case__task">
+                <div class="scene__body">
+                    { body }
+                    if links.len() > 1 {
+                        <div class="ways" role="group" aria-label={words.ways_on}>
+                            { for links.iter().map(|link| follow(link, Weight::Secondary)) }
+                        </div>
+                    }
+                </div>
+                <BottomBar others={chart} saving={props.saving.clone()}>
+                    if let [link] = links.as_slice() { { follow(link, Weight::Primary) } }
+                </BottomBar>
+            </section>
+        },
+        CaseAsk::Decision { .. } => html! {
+            <DecisionForm key={scene} case={case.clone()} over={body} others={chart} send={props.send.clone()}
+                saving={props.saving.clone()} />
+        },
+        CaseAsk::Ended { .. } => html! {
+            <Ended case={case.clone()} over={body} send={props.send.clone()} saving={props.saving.clone()} />
+        },
+    }
+}
+
+fn counters(counters: &[(String, i32)]) -> Html {
+    html! {
+        <dl class="counters">
+            { for counters.iter().map(|(label, value)| html! {
+                <div class="counters__entry">
+                    <dt class="counters__name">{ label }</dt>
+                    <dd class="figures">{ *value }</dd>
+                </div>
+            }) }
+        </dl>
+    }
+}
+
+fn new_entries(chart: &[ChartEntry], open: &Callback<Option<Section>>, words: &PlayStrings) -> Html {
+    let new: Vec<&ChartEntry> = chart.iter().filter(|entry| entry.is_new).collect();
+    if new.is_empty() {
+        return Html::default();
+    }
+    let entry = |entry: &&ChartEntry| {
+        let section = entry.entry.section;
+        let label = [entry.entry.title.as_str(), section_words(section, words)].join(" \u{b7} ");
+        html! {
+            <li>
+                <Button {label} icon={Icon::New} weight={Weight::Quiet} onclick={open.reform(move |()| Some(section))} />
+            </li>
+        }
+    };
+    html! {
+        <div class="news">
+            <h2 class="news__title">{ words.new_in_chart }</h2>
+            <ul class="news__list">{ for new.iter().map(entry) }</ul>
+        </div>
+    }
+}

@@ -1,0 +1,55 @@
+//! An image of the pack, which enlarges.
+
+use enduring_core::content::Image;
+use yew::prelude::*;
+
+use crate::components::dialog::{Dialog, Extent};
+use crate::components::icon::{Glyph, Icon};
+use crate::components::media::use_media;
+use crate::strings::use_strings;
+
+/// Props of [`Figure`].
+#[derive(Properties, PartialEq)]
+pub struct FigureProps {
+    /// The image.
+    pub image: Image,
+}
+
+/// An image in its place; pressed, it takes the whole window. Until the file is at
+/// hand, what it shows stands there in words.
+#[component]
+pub fn Figure(props: &FigureProps) -> Html {
+    let words = &use_strings().play;
+    let Image { file, alt, caption, width, height } = &props.image;
+    let large = use_state(|| false);
+    let url = use_media(file);
+    let set = |open: bool| {
+        let large = large.clone();
+        Callback::from(move |()| large.set(open))
+    };
+    let picture = |url: &AttrValue, class: &'static str| {
+        html! {
+            <img {class} src={url.clone()} alt={alt.clone()}
+                width={width.to_string()} height={height.to_string()} decoding="async" />
+        }
+    };
+    html! {
+        <figure class="figure">
+            if let Some(url) = &url {
+                <button type="button" class="figure__open" onclick={set(true).reform(|_: MouseEvent| ())}>
+                    { picture(url, "figure__image") }
+                    <span class="figure__enlarge"><Glyph icon={Icon::Enlarge} />{ words.enlarge }</span>
+                </button>
+                if *large {
+                    <Dialog title={words.image} id="figure-title" extent={Extent::Window} onclose={set(false)}>
+                        { picture(url, "figure__large") }
+                        <p>{ caption }</p>
+                    </Dialog>
+                }
+            } else {
+                <p class="figure__words">{ words.image_words }{ " " }{ alt }</p>
+            }
+            if !caption.is_empty() { <figcaption class="figure__caption">{ caption }</figcaption> }
+        </figure>
+    }
+}

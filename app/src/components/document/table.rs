@@ -1,0 +1,42 @@
+//! A table of the author's.
+
+use enduring_core::content::{Align, Inline, Table};
+use yew::prelude::*;
+
+use super::inline;
+use crate::components::scroll_box::ScrollBox;
+
+/// Props of [`TableBlock`].
+#[derive(Properties, PartialEq)]
+pub struct TableBlockProps {
+    /// The table.
+    pub table: Table,
+}
+
+/// A table of the author's; a wide one scrolls within its box.
+#[component]
+pub fn TableBlock(props: &TableBlockProps) -> Html {
+    let table = &props.table;
+    let class = |place: usize| match table.align.get(place) {
+        Some(Align::End) => "table__cell table__cell--end",
+        Some(Align::Center) => "table__cell table__cell--center",
+        Some(Align::Start) | None => "table__cell",
+    };
+    let head = table.head.iter().enumerate().map(|(place, text)| {
+        html! { <th scope="col" class={class(place)}>{ inline::words(text) }</th> }
+    });
+    let cell = |(place, text): (usize, &Vec<Inline>)| match place {
+        0 => html! { <th scope="row" class={class(place)}>{ inline::words(text) }</th> },
+        _ => html! { <td class={class(place)}>{ inline::words(text) }</td> },
+    };
+    let rows = table.rows.iter().map(|row| html! { <tr>{ for row.iter().enumerate().map(cell) }</tr> });
+    html! {
+        <ScrollBox label={table.caption.clone()}>
+            <table class="table">
+                if !table.caption.is_empty() { <caption class="table__caption">{ &table.caption }</caption> }
+                <thead><tr>{ for head }</tr></thead>
+                <tbody>{ for rows }</tbody>
+            </table>
+        </ScrollBox>
+    }
+}

@@ -1,0 +1,52 @@
+//! Fields: rows to pick from, text, lists to select from.
+
+mod choice;
+mod select;
+mod text;
+
+pub use choice::{ChoiceRow, Choices, Mark, PickKind, letter};
+pub use select::Select;
+pub use text::{TextArea, TextField};
+use yew::prelude::*;
+
+/// Props of [`Field`].
+#[derive(Properties, PartialEq)]
+struct FieldProps {
+    /// The id of the control.
+    id: AttrValue,
+    /// What is asked.
+    label: AttrValue,
+    /// What it looks like and where to find it.
+    hint: AttrValue,
+    /// What is wrong with what stands there.
+    error: Option<AttrValue>,
+    /// The control.
+    children: Html,
+}
+
+/// A label, a hint, a control, and what is wrong with it.
+#[component]
+fn Field(props: &FieldProps) -> Html {
+    let id = &props.id;
+    html! {
+        <div class="field">
+            <label class="field__label" for={id.clone()}>{ &props.label }</label>
+            if !props.hint.is_empty() {
+                <p class="field__hint" id={part(id, "hint")}>{ &props.hint }</p>
+            }
+            { props.children.clone() }
+            <p class="field__error" id={part(id, "error")} role="status">
+                if let Some(error) = &props.error { { error } }
+            </p>
+        </div>
+    }
+}
+
+/// The ids that describe the control.
+fn described_by(id: &AttrValue) -> String {
+    [part(id, "hint"), part(id, "error")].join(" ")
+}
+
+fn part(id: &str, part: &str) -> String {
+    [id, part].join("-")
+}

@@ -1,0 +1,116 @@
+//! Options to pick from: single best answer, multiple response, key-feature menu,
+//! script concordance.
+
+use enduring_core::session::view::{Feedback, ItemBodyView, KeyView, OptionView, Pick};
+use yew::prelude::*;
+
+use super::body::BodyProps;
+use super::draft::Draft;
+use crate::components::document::{Phrase, Prose};
+use crate::components::field::{ChoiceRow, Choices, Mark, PickKind, letter};
+use crate::components::notice::{Notice, Tone};
+use crate::strings::use_strings;
+
+/// Options with letters.
+#[component]
+pub fn Options(props: &BodyProps) -> Html {
+    let words = &use_strings().play;
+    let ItemBodyView::Options { options, pick } = &props.item.body else { return Html::default() };
+    let picked = options.iter().filter(|option| props.draft.has(&option.id)).count();
+    let (kind, ask, most) = match pick {
+        Pick::One => (PickKind::One, AttrValue::Static(words.pick_one), None),
+        Pick::Many(None) => (PickKind::Many, AttrValue::Static(words.pick_all), None),
+        Pick::Many(Some(most)) => {
+            (PickKind::Many, (words.pick_at_most)(picked, *most).into(), Some((*most, words.too_many)))
+        }
+        Pick::Menu(most) => (
+            PickKind::Many,
+            (words.pick_at_most)(picked, *most).into(),
+            Some((*most, words.menu_earns_nothing)),
+        ),
+    };
+    let warning = most.filter(|(most, _)| picked > usize::from(*most) && !props.locked);
+    html! {
+        <>
+            <Choices legend={html! { <span class="figures">{ ask }</span> }} locked={props.locked}
+                described_by={props.stem.clone()}>
+                { rows(props, options, kind) }
+            </Choices>
+            <div role="status">
+                if let Some((most, warn)) = warning {
+                    <Notice tone={Tone::Caution}>{ warn(most) }</Notice>
+                }
+            </div>
+        </>
+    }
+}
+
+/// Script concordance: hypothesis, finding, a scale.
+#[component]
+pub fn Concordance(props: &BodyProps) -> Html {
+    let words = &use_strings().play;
+    let ItemBodyView::Concordance { hypothesis, finding, scale } = &props.item.body else {
+        return Html::default();
+    };
+    html! {
+        <>
+            <div class="concordance">
+                <h2 class="concordance__lead">{ words.hypothesis }</h2>
+                <Prose document={hypothesis.clone()} top={3} />
+                <h2 class="concordance__lead">{ words.finding }</h2>
+                <Prose document={finding.clone()} top={3} />
+            </div>
+            <Choices legend={html! { words.concordance_ask }} locked={props.locked}
+                described_by={props.stem.clone()}>
+                { rows(props, scale, PickKind::One) }
+            </Choices>
+        </>
+    }
+}
+
+fn rows(props: &BodyProps, options: &[OptionView], kind: PickKind) -> Html {
+    let onpick = {
+        let (draft, onchange, options) = (props.draft.clone(), props.onchange.clone(), options.to_vec());
+        Callback::from(move |place| onchange.emit(draft.pick(&options, place)))
+    };
+    let row = |(place, option): (usize, &OptionView)| {
+        html! {
+            <ChoiceRow key={option.id.as_str()} group={props.stem.clone()} {kind} {place}
+                picked={props.draft.has(&option.id)} onpick={onpick.clone()} letter={letter(place)}
+                mark={props.item.feedback.as_ref().and_then(|feedback| mark(feedback, &props.draft, option))}>
+                <Phrase document={option.text.clone()} />
+                { panel(props.item.feedback.as_ref(), option) }
+            </ChoiceRow>
+        }
+    };
+    options.iter().enumerate().map(row).collect()
+}
+
+fn mark(feedback: &Feedback, draft: &Draft, option: &OptionView) -> Option<Mark> {
+    match (feedback.key.has(&option.id), draft.has(&option.id)) {
+        (true, true) => Some(Mark::RightPicked),
+        (true, false) => Some(Mark::Right),
+        (false, true) => Some(Mark::Picked),
+        (false, false) => None,
+    }
+}
+
+/// How many of the panel chose it.
+fn panel(feedback: Option<&Feedback>, option: &OptionView) -> Html {
+    let Some(KeyView::Panel(votes)) = feedback.map(|feedback| &feedback.key) else { return Html::default() };
+    let all: u16 = votes.iter().map(|(_, votes)| votes).sum();
+    let own = votes.iter().find(|(id, _)| *id == option.id).map_or(0, |(_, votes)| *votes);
+    html! { <PanelVotes {own} {all} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct PanelVotesProps {
+    own: u16,
+    all: u16,
+}
+
+#[component]
+fn PanelVotes(props: &PanelVotesProps) -> Html {
+    let words = (use_strings().play.panel_votes)(props.own, props.all);
+    html! { <span class="choice__aside figures">{ words }</span> }
+}

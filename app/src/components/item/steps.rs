@@ -1,0 +1,108 @@
+//! Steps to put in order.
+
+use enduring_core::id::OptionId;
+use enduring_core::session::view::{ItemBodyView, KeyView};
+use yew::prelude::*;
+
+use super::body::BodyProps;
+use super::draft::Draft;
+use crate::components::button::{Button, Readiness};
+use crate::components::document::{Phrase, plain};
+use crate::components::icon::{Glyph, Icon};
+use crate::platform::element;
+use crate::strings::use_strings;
+
+/// Steps, each with a button up and a button down.
+#[component]
+pub fn Steps(props: &BodyProps) -> Html {
+    let words = &use_strings().play;
+    let said = use_state(AttrValue::default);
+    let moved = use_state(|| None::<(usize, Way)>);
+    let node = use_node_ref();
+    {
+        // The focus follows the step, to the button that moved it.
+        let node = node.clone();
+        use_effect_with(*moved, move |moved| {
+            if let Some((place, way)) = *moved {
+                let nth = place * 2 + usize::from(way == Way::Down);
+                element::focus_nth(node.get(), "button", u32::try_from(nth).unwrap_or(0));
+            }
+        });
+    }
+    let ItemBodyView::Steps(steps) = &props.item.body else { return Html::default() };
+    let Draft::Order(order) = &props.draft else { return Html::default() };
+    let text = |id: &OptionId| steps.iter().find(|step| step.id == *id).map(|step| step.text.clone());
+    let last = order.len().saturating_sub(1);
+    let shift = |place: usize, way: Way| {
+        let (order, onchange) = (order.clone(), props.onchange.clone());
+        let (said, moved, told) = (said.clone(), moved.clone(), words.step_moved);
+        Callback::from(move |()| {
+            let to = way.from(place).min(order.len().saturating_sub(1));
+            let mut order = order.clone();
+            order.swap(place, to);
+            said.set(told(to + 1, order.len()).into());
+            // At an end the button of that way is off: the other one takes the focus.
+            let way = if to == 0 {
+                Way::Down
+            } else if to + 1 == order.len() {
+                Way::Up
+            } else {
+                way
+            };
+            moved.set(Some((to, way)));
+            onchange.emit(Draft::Order(order));
+        })
+    };
+    let key = match props.item.feedback.as_ref().map(|feedback| &feedback.key) {
+        Some(KeyView::Order(key)) => key.as_slice(),
+        _ => &[],
+    };
+    let row = |(place, id): (usize, &OptionId)| {
+        let text = text(id).unwrap_or_else(|| [].into());
+        let name = |word: &'static str| [word, &plain(&text)].join(": ");
+        let off = |is_off: bool| if is_off { Readiness::Off } else { Readiness::Ready };
+        html! {
+            <li class="step" key={id.as_str()}>
+                <span class="step__number figures" aria-hidden="true">{ place + 1 }</span>
+                <span class="step__text"><Phrase document={text.clone()} /></span>
+                if !props.locked {
+                    <span class="step__moves">
+                        <Button label={words.up} name={name(words.move_up)} icon={Icon::Up}
+                            readiness={off(place == 0)} onclick={shift(place, Way::Up)} />
+                        <Button label={words.down} name={name(words.move_down)} icon={Icon::Down}
+                            readiness={off(place == last)} onclick={shift(place, Way::Down)} />
+                    </span>
+                }
+                if let Some(right) = key.iter().position(|known| known == id) {
+                    <span class={if right == place { "verdict verdict--right" } else { "verdict" }}>
+                        <Glyph icon={if right == place { Icon::Check } else { Icon::Cross }} />
+                        { if right == place { words.in_place.into() } else { (words.belongs_at)(right + 1) } }
+                    </span>
+                }
+            </li>
+        }
+    };
+    html! {
+        <div role="group" aria-describedby={props.stem.clone()}>
+            <p class="choices__legend">{ words.put_in_order }</p>
+            <ol class="steps__list" ref={node}>{ for order.iter().enumerate().map(row) }</ol>
+            <p class="visually-hidden" role="status">{ &*said }</p>
+        </div>
+    }
+}
+
+/// Which way a step moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Up,
+    Down,
+}
+
+impl Way {
+    fn from(self, place: usize) -> usize {
+        match self {
+            Self::Up => place.saturating_sub(1),
+            Self::Down => place + 1,
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! The item shown: picking, answering, what came of it, and the way on.
+
+use std::rc::Rc;
+
+use enduring_core::content::{Back, Reveal};
+use enduring_core::id::ItemId;
+use enduring_core::session::view::TestRun;
+use enduring_core::session::{Certain, Command};
+use yew::prelude::*;
+
+use super::action::{self, Picked, Primary};
+use super::navigator::Navigator;
+use crate::components::bottom_bar::BottomBar;
+use crate::components::button::{Button, Weight};
+use crate::components::dialog::Dialog;
+use crate::components::item::{
+    CertaintyChips, Draft, Gap, ItemBody, Outcome, Stem, options, outcome_word, spoken,
+};
+use crate::components::saving::Saving;
+use crate::platform::element;
+use crate::strings::use_strings;
+
+/// Props of [`ItemForm`].
+#[derive(Properties, PartialEq)]
+pub struct ItemFormProps {
+    /// The attempt and the item shown. Another item takes another key.
+    pub run: Rc<TestRun>,
+    /// The head of the scene.
+    pub over: Html,
+    /// Where commands go.
+    pub send: Callback<Command>,
+    /// Where the latest one stands.
+    pub saving: Saving,
+}
+
+/// The item shown. What is picked stays here until it is answered; what is shown as
+/// answered comes from the view alone.
+#[component]
+pub fn ItemForm(props: &ItemFormProps) -> Html {
+    let words = &use_strings().play;
+    let run = &props.run;
+    let item = use_memo(run.clone(), |run| run.item.clone());
+    let draft = use_state_eq(|| Draft::open(&item));
+    let certain = use_state_eq(|| item.certain);
+    let hint = use_state_eq(AttrValue::default);
+    let said = use_state_eq(AttrValue::default);
+    let confirming = use_state_eq(|| false);
+    let then = use_mut_ref(|| None::<Command>);
+    let known = use_mut_ref(|| item.clone());
+    let (form, heading) = (use_node_ref(), use_node_ref());
+
+    // The view changed: the answer is on the disk, from this page or from another.
+    {
+        let (draft, certain, hint, said) = (draft.clone(), certain.clone(), hint.clone(), said.clone());
+        let (then, known, send, heading) = (then.clone(), known, props.send.clone(), heading.clone());
+        use_effect_with(item.clone(), move |item| {
+            let before = known.replace(item.clone());
+            if before == *item {
+                return;
+            }
+            draft.set(Draft::open(item));
+            certain.set(item.certain);
+            hint.set(AttrValue::default());
+            if let Some(command) = then.borrow_mut().take() {
+                send.emit(command);
+            } else if let (None, Some(feedback)) = (&before.feedback, &item.feedback) {
+                let (word, _) = outcome_word(feedback.outcome, words);
+                said.set([word, &spoken(item, feedback, words)].join(". ").into());
+                element::focus(heading.get());
+            } else if item.response.is_some() {
+                said.set(words.answer_saved.into());
+            }
+        });
+    }
+
+    let picked = if *draft == Draft::open(&item) && *certain == item.certain {
+        Picked::AsAnswered
+    } else {
+        Picked::Anew
+    };
+    let primary = action::primary(run, picked);
+    let answer = answer(run, &draft, *certain);
+    let send = {
+        let (send, busy) = (props.send.clone(), props.saving.is_busy());
+        move |command: Command| {
+            if !busy {
+                send.emit(command);
+            }
+        }
+    };
+    // Sends the answer, and what comes after it once it is on the disk.
+    let answer_then = {
+        let (send, hint, then, answer) = (send.clone(), hint.clone(), then, answer.clone());
+        move |after: Option<Command>| match &answer {
+            Ok(command) => {
+                *then.borrow_mut() = after;
+                send(command.clone());
+            }
+            Err(gap) => hint.set((words.gap)(*gap).into()),
+        }
+    };
+    let go = {
+        let keeps =
+            picked == Picked::Anew && !run.is_final && run.reveal != Reveal::AfterItem && answer.is_ok();
+        let (send, answer_then) = (send.clone(), answer_then.clone());
+        Callback::from(move |item: ItemId| match keeps {
+            true => answer_then(Some(Command::GoTo { item })),
+            false => send(Command::GoTo { item }),
+        })
+    };
+    let hand_in = {
+        let (send, confirming, open) = (send.clone(), confirming.clone(), action::open(run));
+        Callback::from(move |()| match open {
+            0 => send(Command::Submit),
+            _ => confirming.set(true),
+        })
+    };
+    let following = run.slots.get(usize::from(run.item.number)).map(|slot| slot.item.clone());
+    let act = {
+        let (primary, go, hand_in) = (primary.clone(), go.clone(), hand_in.clone());
+        move || match &primary {
+            Primary::Check | Primary::Answer => answer_then(None),
+            Primary::AnswerAndGo => answer_then(following.clone().map(|item| Command::GoTo { item })),
+            Primary::GoTo(item) | Primary::FirstOpen(item) => go.emit(item.clone()),
+            Primary::HandIn => hand_in.emit(()),
+        }
+    };
+    let onsubmit = move |event: SubmitEvent| {
+        event.prevent_default();
+        act();
+    };
+    let locked = run.is_final || item.feedback.is_some();
+    let onkeydown = {
+        let (item, draft, form, hint) = (item.clone(), draft.clone(), form.clone(), hint.clone());
+        move |event: KeyboardEvent| {
+            let place = element::plain_key(&event).filter(|_| !locked).and_then(element::place_of_key);
+            if let Some(place) = place.filter(|place| options(&item.body).len() > *place) {
+                draft.set(draft.pick(options(&item.body), place));
+                hint.set(AttrValue::default());
+                element::focus_nth(form.get(), ".choice__control", u32::try_from(place).unwrap_or(0));
+            }
+        }
+    };
+    let onchange = {
+        let (draft, hint) = (draft.clone(), hint.clone());
+        Callback::from(move |changed| {
+            draft.set(changed);
+            hint.set(AttrValue::default());
+        })
+    };
+    let oncertain = {
+        let (certain, hint) = (certain.clone(), hint.clone());
+        Callback::from(move |changed| {
+            certain.set(Some(changed));
+            hint.set(AttrValue::default());
+        })
+    };
+    let readiness = props.saving.readiness();
+    let label = match &primary {
+        Primary::Check => words.check,
+        Primary::AnswerAndGo => words.answer_and_go,
+        Primary::Answer => words.save_answer,
+        Primary::GoTo(_) => words.next,
+        Primary::FirstOpen(_) => words.to_open_question,
+        Primary::HandIn => words.hand_in,
+    };
+    let to = |item: &Option<ItemId>, label: &'static str| match item.clone() {
+        Some(item) => html! { <Button {label} {readiness} onclick={go.reform(move |()| item.clone())} /> },
+        None => Html::default(),
+    };
+    let may_skip = matches!(primary, Primary::Check | Primary::AnswerAndGo) && picked == Picked::AsAnswered;
+    let may_hand_in = run.can_submit && primary != Primary::HandIn && picked == Picked::AsAnswered;
+    let others = html! {
+        <>
+            { to(&run.previous, words.previous) }
+            if may_skip { { to(&run.next, words.skip) } }
+            if may_hand_in {
+                <Button label={words.hand_in} {readiness} onclick={hand_in} />
+            }
+        </>
+    };
+    let confirm = {
+        let send = send.clone();
+        Callback::from(move |()| send(Command::Submit))
+    };
+    html! {
+        <form class="scene" ref={form} novalidate=true {onsubmit} {onkeydown}>
+            <div class="scene__body">
+                { props.over.clone() }
+                <Stem item={item.clone()} id="stem" />
+                <ItemBody item={item.clone()} draft={(*draft).clone()} {onchange} {locked} stem="stem" />
+                <CertaintyChips asked={item.certainty} certain={*certain} onchange={oncertain} {locked}
+                    group="certainty" />
+                <p class="visually-hidden" role="status">{ &*said }</p>
+                <Outcome item={item.clone()} {heading} />
+                if run.back == Back::Free && run.slots.len() > 1 { <Navigator run={run.clone()} {go} /> }
+            </div>
+            <BottomBar {others} hint={(*hint).clone()} saving={props.saving.clone()}>
+                <Button {label} weight={Weight::Primary} {readiness} />
+            </BottomBar>
+            if *confirming {
+                <Dialog id="hand-in" title={words.hand_in_open_title} onclose={move |()| confirming.set(false)}
+                    actions={html! {
+                        <Button label={words.hand_in} weight={Weight::Primary} {readiness} onclick={confirm} />
+                    }}>
+                    <p>{ (words.hand_in_open)(action::open(run)) }</p>
+                </Dialog>
+            }
+        </form>
+    }
+}
+
+/// The command that answers, or why there is none yet.
+fn answer(run: &TestRun, draft: &Draft, certain: Option<Certain>) -> Result<Command, Gap> {
+    let response = draft.response(&run.item.body)?;
+    if run.item.certainty == enduring_core::content::Certainty::Required && certain.is_none() {
+        return Err(Gap::Certainty);
+    }
+    Ok(Command::Answer { item: run.item.item.clone(), response, certainty: certain })
+}

@@ -1,0 +1,153 @@
+//! The result of a test.
+
+use std::rc::Rc;
+
+use enduring_core::content::TestRole;
+use enduring_core::measure::{Millis, Points};
+use enduring_core::score::AttemptScore;
+use enduring_core::session::Command;
+use enduring_core::session::view::{NextAttempt, TestResult};
+use gloo_timers::callback::Interval;
+use yew::prelude::*;
+
+use super::review::Review;
+use crate::components::bottom_bar::BottomBar;
+use crate::components::button::{Button, Weight};
+use crate::components::clock::{SceneClock, span};
+use crate::components::data_table::DataTable;
+use crate::components::heading::SceneTitle;
+use crate::components::item::points;
+use crate::components::notice::{Notice, Tone};
+use crate::components::saving::Saving;
+use crate::strings::{PlayStrings, use_strings};
+
+/// Props of [`TestResultScene`].
+#[derive(Properties, PartialEq)]
+pub struct TestResultSceneProps {
+    /// The result.
+    pub result: Rc<TestResult>,
+    /// Where commands go.
+    pub send: Callback<Command>,
+    /// Where the latest one stands.
+    pub saving: Saving,
+    /// The time.
+    pub clock: SceneClock,
+    /// Shown under the score, such as the comparison of two tests.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// The score in counts and words, what can follow, and the items.
+#[component]
+pub fn TestResultScene(props: &TestResultSceneProps) -> Html {
+    let words = &use_strings().play;
+    let TestResult { part, title, role, threshold, attempts, passed, next, items } = &*props.result;
+    let wait = use_wait(*next, &props.clock);
+    let latest = attempts.last();
+    let heading = match (threshold, passed) {
+        (None, _) => words.test_done,
+        (Some(_), true) => words.passed,
+        (Some(_), false) => words.not_passed,
+    };
+    let readiness = props.saving.readiness();
+    let send = |label: &'static str, command: Command| {
+        let onclick = props.send.reform(move |()| command.clone());
+        html! { <Button {label} weight={Weight::Primary} {readiness} {onclick} /> }
+    };
+    let action = match (next, wait) {
+        (NextAttempt::NotNeeded, _) => Some(send(words.go_on, Command::FinishPart)),
+        (NextAttempt::From { .. }, None) => Some(send(words.try_again, Command::StartAttempt)),
+        (NextAttempt::From { .. }, Some(_)) | (NextAttempt::NoneLeft, _) => None,
+    };
+    let unrevealed = match role {
+        TestRole::Pre => words.answers_after_post,
+        TestRole::Post | TestRole::Practice => words.answers_later,
+    };
+    html! {
+        <section class="scene">
+            <div class="scene__body">
+                <header class="scene__head">
+                    <p class="scene__over"><span>{ title }</span></p>
+                    <SceneTitle scene={[part.as_str(), "result", &attempts.len().to_string()].join("/")}>
+                        { heading }
+                    </SceneTitle>
+                </header>
+                if let Some(score) = latest {
+                    <div class="score">
+                        <p class="score__count figures">{ (words.right_of)(score.right, score.items) }</p>
+                        { earned(score, words) }
+                        if let Some(threshold) = threshold {
+                            <p>{ (words.needed)(threshold.0) }</p>
+                        }
+                    </div>
+                }
+                { follows(*next, wait, &props.clock, words) }
+                { props.children.clone() }
+                if attempts.len() > 1 { { table(attempts, words) } }
+                if items.is_empty() {
+                    <p class="scene__note">{ unrevealed }</p>
+                } else {
+                    <section class="section section--ruled">
+                        <h2>{ words.your_answers }</h2>
+                        <Review items={items.clone()} />
+                    </section>
+                }
+            </div>
+            if let Some(action) = action { <BottomBar saving={props.saving.clone()}>{ action }</BottomBar> }
+        </section>
+    }
+}
+
+/// How long until another attempt; told anew every quarter minute until it is over.
+#[hook]
+fn use_wait(next: NextAttempt, clock: &SceneClock) -> Option<Millis> {
+    let tick = use_force_update();
+    let wait = match next {
+        NextAttempt::From { at, .. } => at.since(clock.now.emit(())).filter(|wait| wait.0 > 0),
+        NextAttempt::NotNeeded | NextAttempt::NoneLeft => None,
+    };
+    use_effect_with(wait.is_some(), move |waits| {
+        let interval = waits.then(|| Interval::new(15_000, move || tick.force_update()));
+        move || drop(interval)
+    });
+    wait
+}
+
+/// What was earned, where it is more than the items that are wholly right.
+fn earned(score: &AttemptScore, words: &PlayStrings) -> Html {
+    if score.points == Points(u32::from(score.right) * Points::FULL.0) {
+        return Html::default();
+    }
+    html! { <p class="figures">{ (words.points_of)(&points(score.points), &points(score.possible)) }</p> }
+}
+
+fn follows(next: NextAttempt, wait: Option<Millis>, clock: &SceneClock, words: &PlayStrings) -> Html {
+    match next {
+        NextAttempt::NotNeeded => Html::default(),
+        NextAttempt::NoneLeft => html! {
+            <Notice tone={Tone::Caution} title={words.none_left}>{ words.none_left_words }</Notice>
+        },
+        NextAttempt::From { at, left } => html! {
+            <Notice title={words.another_attempt}>
+                if let Some(left) = left { <p>{ (words.attempts_left)(left) }</p> }
+                if let Some(wait) = wait {
+                    <p>{ (words.possible_from)(&clock.written(at, words), &span(wait, words)) }</p>
+                }
+            </Notice>
+        },
+    }
+}
+
+fn table(attempts: &[AttemptScore], words: &PlayStrings) -> Html {
+    let row = |(place, score): (usize, &AttemptScore)| {
+        vec![
+            html! { { (words.attempt_number)(u16::try_from(place + 1).unwrap_or(u16::MAX)) } },
+            html! { { (words.of)(score.right, score.items) } },
+            html! { { if score.passed { words.passed } else { words.not_passed } } },
+        ]
+    };
+    html! {
+        <DataTable caption={words.attempts} head={vec![words.attempt.into(), words.right.into(), words.result.into()]}
+            rows={attempts.iter().enumerate().map(row).collect::<Vec<_>>()} />
+    }
+}
