@@ -4,6 +4,7 @@
 //! it. [`journeys!`] makes one test of it per engine. Nothing sleeps: every wait
 //! is for a mark that the player sets when it is ready.
 
+pub mod axe;
 pub mod driver;
 pub mod engine;
 pub mod page;

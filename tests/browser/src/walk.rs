@@ -33,6 +33,8 @@ pub struct Walker {
 pub enum Stop {
     /// When something with this name can be pressed.
     CanPress(&'static str),
+    /// When these words can be read.
+    Reads(String),
     /// When the record is signed.
     Signed,
 }
@@ -90,6 +92,11 @@ impl Walker {
                 return Ok(());
             }
             let names = self.buttons(page).await?;
+            if let Stop::Reads(words) = stop
+                && page.has(words).await?
+            {
+                return Ok(());
+            }
             if let Stop::CanPress(wanted) = stop
                 && names.iter().any(|name| name == wanted)
             {

@@ -1,0 +1,28 @@
+//! axe-core on a page: what it reports as a violation, in words.
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use xtask::tools::Tools;
+
+use crate::Page;
+
+/// The rules that apply: WCAG 2.2 A and AA, and axe's own best practices.
+const RUN: &str = r#"
+    const done = arguments[arguments.length - 1];
+    axe.run(document, { resultTypes: ["violations"] }).then(
+      ({ violations }) => done(violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n` +
+        v.nodes.slice(0, 4).map((n) => `    ${n.target.join(" ")}: ${n.failureSummary?.split("\n").slice(1).join(";")}`).join("\n"))),
+      (error) => done([String(error)]));
+"#;
+
+/// Everything that axe-core objects to on the page as it is.
+pub async fn violations(page: &Page) -> Result<Vec<String>> {
+    let there: bool = page.js("return typeof axe === 'object'", json!([])).await?;
+    if !there {
+        let path = Tools::find()?.npm_package("axe-core").join("axe.min.js");
+        let axe = std::fs::read_to_string(&path)
+            .with_context(|| format!("reading {}; `cargo xtask setup` installs it", path.display()))?;
+        page.js::<Value>(&format!("{axe}; window.axe = axe; return null"), json!([])).await?;
+    }
+    page.js_async(RUN, json!([])).await
+}

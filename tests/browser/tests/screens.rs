@@ -1,0 +1,109 @@
+//! axe-core on every screen of `screens/list.txt`, in three engines; in Chromium at
+//! three sizes and in both themes. `UPDATE_SCREENS=1` keeps screenshots there.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail, ensure};
+use enduring_browser_tests::walk::{Stop, Walker};
+use enduring_browser_tests::{Engine, Page, Visit, axe, journeys};
+use serde_json::json;
+
+journeys! { screens_are_accessible }
+
+/// Width and height in CSS pixels: a phone, a tablet, a desk.
+const SIZES: [(&str, u32, u32); 3] = [("phone", 360, 740), ("tablet", 820, 1180), ("desk", 1280, 800)];
+const THEMES: [&str; 2] = ["light", "dark"];
+
+struct Screen {
+    name: String,
+    way: String,
+    what: String,
+}
+
+fn folder() -> PathBuf {
+    xtask::workspace::root().join("tests/browser/screens")
+}
+
+fn list() -> Result<Vec<Screen>> {
+    let text = std::fs::read_to_string(folder().join("list.txt")).context("reading the list of screens")?;
+    let lines = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    lines
+        .map(|line| {
+            let (name, way) =
+                line.split_once(" | ").with_context(|| format!("expected a way in {line:?}"))?;
+            let (way, what) = way.split_once(' ').unwrap_or((way, ""));
+            Ok(Screen { name: name.to_owned(), way: way.to_owned(), what: what.to_owned() })
+        })
+        .collect()
+}
+
+async fn screens_are_accessible(visit: &mut Visit) -> Result<()> {
+    let page = visit.page()?;
+    let walker = Walker::of(&visit.site.root, "community-acquired-pneumonia")?;
+    visit.resize(360, 740).await?;
+    let mut found = Vec::new();
+    for screen in list()? {
+        reach(&page, &walker, &screen).await.with_context(|| format!("on the way to {}", screen.name))?;
+        look(visit, &page, &screen, &mut found).await?;
+    }
+    ensure!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
+    Ok(())
+}
+
+async fn reach(page: &Page, walker: &Walker, screen: &Screen) -> Result<()> {
+    match screen.way.as_str() {
+        "go" => page.go(&screen.what).await,
+        "press" => page.press(&screen.what).await,
+        "begin" => walker.begin(page).await,
+        "walk" => walker.walk(page, &Stop::CanPress(screen.what.clone().leak())).await,
+        "field" => walker.walk(page, &Stop::Reads(screen.what.clone())).await,
+        "ending" => walker.walk(page, &Stop::Reads("The expert's way".to_owned())).await,
+        "result" => walker.walk(page, &Stop::Reads("Before and after".to_owned())).await,
+        "answer" => {
+            walker.answer(page).await?;
+            page.press(&screen.what).await?;
+            page.reads("Correct").await
+        }
+        "signed" => walker.walk(page, &Stop::Signed).await,
+        other => bail!("expected a known way, found {other:?}"),
+    }
+}
+
+async fn look(visit: &Visit, page: &Page, screen: &Screen, found: &mut Vec<String>) -> Result<()> {
+    if visit.engine != Engine::Chromium {
+        let violations = axe::violations(page).await?;
+        found.extend(violations.into_iter().map(|violation| format!("{}: {violation}", screen.name)));
+        return Ok(());
+    }
+    for (size, width, height) in SIZES {
+        visit.resize(width, height).await?;
+        for theme in THEMES {
+            let media = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
+            visit.web()?.cdp().send_raw("Emulation.setEmulatedMedia", media).await?;
+            let wide: bool =
+                page.js("return document.documentElement.scrollWidth > innerWidth", json!([])).await?;
+            if wide {
+                found.push(format!("{} ({size}, {theme}): the page scrolls sideways", screen.name));
+            }
+            let violations = axe::violations(page).await?;
+            found.extend(violations.into_iter().map(|v| format!("{} ({size}, {theme}): {v}", screen.name)));
+            keep(visit, screen, size, theme).await?;
+        }
+    }
+    visit.resize(360, 740).await
+}
+
+/// Keeps what a person should look at: every screen in the target folder, and with
+/// `UPDATE_SCREENS` the committed ones too.
+async fn keep(visit: &Visit, screen: &Screen, size: &str, theme: &str) -> Result<()> {
+    let png = visit.web()?.screenshot_as_png().await?;
+    let name = format!("{}-{size}-{theme}.png", screen.name);
+    let shots = visit.folder.join("screens");
+    std::fs::create_dir_all(&shots)?;
+    std::fs::write(shots.join(&name), &png)?;
+    let committed = matches!((size, theme), ("phone", "light") | ("desk", "dark"));
+    if committed && std::env::var_os("UPDATE_SCREENS").is_some() {
+        std::fs::write(folder().join(&name), &png)?;
+    }
+    Ok(())
+}
