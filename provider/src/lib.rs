@@ -8,5 +8,6 @@ pub mod key;
 pub mod ordered;
 pub mod pack;
 pub mod rehearse;
+pub mod starter;
 pub mod time;
 pub mod verify;

@@ -89,7 +89,7 @@ pub fn front(fields: &Fields, title: &str, bibliography: &Bibliography) -> Front
     }
     let credits = fields.tables("credit");
     let offers: Vec<CreditOffer> =
-        credits.iter().map(|credit| offer(credit, &provider, title, sample.is_some(), minutes)).collect();
+        credits.iter().map(|credit| offer(credit, &provider, title, sample.as_deref(), minutes)).collect();
     let accreditor = offers.first().map(|offer| offer.accreditor.clone()).unwrap_or_default();
     if offers.is_empty() {
         fields.report(
@@ -189,7 +189,13 @@ fn wording(fields: &Fields, id: StatementId) -> Statement {
     Statement { id, version: fields.text("version"), text: fields.prose("text") }
 }
 
-fn offer(fields: &Fields, provider: &Provider, title: &str, sample: bool, minutes: Minutes) -> CreditOffer {
+fn offer(
+    fields: &Fields,
+    provider: &Provider,
+    title: &str,
+    sample: Option<&str>,
+    minutes: Minutes,
+) -> CreditOffer {
     let (name, accreditor) = (fields.text("name"), fields.text("accreditor"));
     let (maximum, step) = (fields.credit("maximum"), fields.credit("step"));
     if maximum.0 % step.0 != 0 {
@@ -223,7 +229,7 @@ fn offer(fields: &Fields, provider: &Provider, title: &str, sample: bool, minute
         ("maximum", &maximum.to_string()),
         ("credit", &name),
     ];
-    let values = Values { words: &words, joint: provider.joint.is_some(), sample };
+    let values = Values { words: &words, joint: provider.joint.is_some(), sample: sample.is_some() };
     CreditOffer {
         id: fields.define("id", &Scope::activity()),
         designation: template::statement(fields, Kind::Designation, &values),

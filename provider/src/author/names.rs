@@ -159,7 +159,7 @@ impl Names {
             let elsewhere = defined
                 .iter()
                 .find(|((other, _), names)| other == scope && names.contains_key(name))
-                .map(|((_, other), _)| format!("`{name}` is the name of a {other}"));
+                .map(|((_, other), _)| format!("`{name}` is the name of {}", a(other)));
             let suggestion = closest(name, known.keys().map(String::as_str));
             folder.report(
                 Problem::error(span, format!("unknown {kind} `{name}`"))
@@ -170,7 +170,12 @@ impl Names {
     }
 }
 
-/// "one of `a`, `b`", shortened when there are many.
+/// The word with its article.
+pub fn a(word: &str) -> String {
+    format!("{} {word}", if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
+}
+
+/// "an option: `a`, `b`", shortened when there are many.
 pub fn one_of<'a>(what: &str, known: impl Iterator<Item = &'a str>) -> String {
     let all: Vec<&str> = known.collect();
     let mut list: Vec<String> = all.iter().take(12).map(|name| format!("`{name}`")).collect();
@@ -178,9 +183,9 @@ pub fn one_of<'a>(what: &str, known: impl Iterator<Item = &'a str>) -> String {
         list.push(format!("… ({} in all)", all.len()));
     }
     match list.as_slice() {
-        [] => format!("a {what}; there is none"),
+        [] => format!("{}; there is none", a(what)),
         [only] => format!("the {what} {only}"),
-        _ => format!("a {what}: {}", list.join(", ")),
+        _ => format!("{}: {}", a(what), list.join(", ")),
     }
 }
 

@@ -9,6 +9,7 @@ use enduring_core::measure::Timestamp;
 use super::{Exit, Outcome, count};
 use crate::key::Signer;
 use crate::pack::{CATALOGUE_FILE, collect};
+use crate::time;
 
 /// Sign a catalogue of all packs of a folder
 ///
@@ -29,8 +30,8 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     provider: Option<String>,
     /// When it is issued, as 2026-11-22T10:00:00Z [default: now]
-    #[arg(long, value_name = "TIME")]
-    issued: Option<jiff::Timestamp>,
+    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    issued: Option<Timestamp>,
 }
 
 /// Runs the command.
@@ -41,8 +42,7 @@ pub fn run(args: &Args) -> Outcome {
     let signer = Signer::read(&args.key)?;
     let out = args.out.clone().unwrap_or_else(|| args.packs.join(CATALOGUE_FILE));
     let beside = out.parent().unwrap_or(Path::new(""));
-    let issued = args.issued.unwrap_or_else(jiff::Timestamp::now);
-    let issued = Timestamp(issued.as_millisecond());
+    let issued = args.issued.unwrap_or_else(time::now);
     let catalogue = collect(&args.packs, beside, &signer.public(), args.provider.clone(), issued)
         .map_err(super::Failure::flawed)?;
     let signed = signer.sign(CATALOGUE_TYP, &serde_json::to_vec(&catalogue)?)?;

@@ -10,9 +10,10 @@ use enduring_core::id::Digest;
 use enduring_core::record::Compact;
 use serde::Serialize;
 
-use super::{Exit, Outcome, bytes, count, instant};
+use super::{Exit, Outcome, bytes, count};
 use crate::key::{KEY_SET_MAX, KeySet, fingerprint, verifies};
 use crate::pack::{Examination, examine};
+use crate::time;
 
 /// Show what is in a pack, who signed it and whether it is whole
 #[derive(clap::Args)]
@@ -226,7 +227,7 @@ fn tell(report: &Report) {
             "released    {}, reviewed {}, ends {}",
             summary.release, summary.review, summary.termination
         );
-        println!("credit from {} until {}", instant(manifest.opens), instant(manifest.closes));
+        println!("credit from {} until {}", time::text(manifest.opens), time::text(manifest.closes));
     }
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
     if let (Some(signature), Some(digest)) = (report.signature, report.digest) {

@@ -12,8 +12,6 @@ pub mod verify;
 use std::error::Error;
 use std::process::ExitCode;
 
-use enduring_core::measure::Timestamp;
-
 /// How a command ended. The numbers are documented; never change one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -63,11 +61,6 @@ pub type Outcome = Result<Exit, Failure>;
 /// "1 error", "2 errors".
 fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-/// An instant in words, in UTC.
-fn instant(at: Timestamp) -> String {
-    jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| format!("{} ms", at.0), |at| at.to_string())
 }
 
 /// A number of bytes in words.

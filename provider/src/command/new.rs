@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use enduring_core::id::is_name;
 
 use super::{Exit, Outcome};
+use crate::starter::STARTER;
 
 /// Write a commented starter activity that builds as it is
 #[derive(clap::Args)]
@@ -13,31 +14,6 @@ pub struct Args {
     /// The folder to make; its name becomes the activity's id
     dir: PathBuf,
 }
-
-macro_rules! starter {
-    ($($path:literal)+) => {
-        [$(($path, include_str!(concat!("../../starter/", $path)))),+]
-    };
-}
-
-/// The files of the starter activity.
-const STARTER: [(&str, &str); 15] = starter! {
-    "activity.toml"
-    "needs.toml"
-    "evaluation.toml"
-    "items/tests.toml"
-    "reading/why.md"
-    "case/case.toml"
-    "case/chart.toml"
-    "case/arrival.md"
-    "case/first-step.md"
-    "case/delayed.md"
-    "case/well.md"
-    "case/harmed.md"
-    "media/thigh.svg"
-    "SOURCES.md"
-    "README.md"
-};
 
 /// The id that the starter carries.
 const ID: &str = "id = \"starter\"";

@@ -2,8 +2,7 @@
 
 use enduring_core::encode::{base64url, unbase64url};
 
-const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
-const END: &str = "-----END PRIVATE KEY-----";
+const LABEL: &str = "PRIVATE KEY";
 
 /// Wraps PKCS#8 bytes.
 pub fn encode(der: &[u8]) -> String {
@@ -12,18 +11,23 @@ pub fn encode(der: &[u8]) -> String {
     while !text.len().is_multiple_of(4) {
         text.push('=');
     }
-    let mut pem = format!("{BEGIN}\n");
+    let mut pem = format!("-----BEGIN {LABEL}-----\n");
     for line in text.as_bytes().chunks(64) {
         pem.push_str(&String::from_utf8_lossy(line));
         pem.push('\n');
     }
-    pem + END + "\n"
+    pem + &format!("-----END {LABEL}-----\n")
 }
 
 /// Unwraps PKCS#8 bytes; `None` for anything but one private key.
 pub fn decode(pem: &str) -> Option<Vec<u8>> {
-    let body = pem.trim().strip_prefix(BEGIN)?.strip_suffix(END)?;
-    let text: String = body.split_whitespace().collect();
+    let body = pem.trim().strip_prefix("-----BEGIN ")?.strip_prefix(LABEL)?.strip_prefix("-----")?;
+    let text: String = body
+        .strip_suffix("-----")?
+        .strip_suffix(LABEL)?
+        .strip_suffix("-----END ")?
+        .split_whitespace()
+        .collect();
     if text.contains(['-', '_']) {
         return None;
     }
@@ -46,13 +50,15 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
+        let good = encode(b"abcdef");
+        let label = |other: &str| good.replace(LABEL, other);
         for bad in [
-            "",
-            "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----",
-            "-----BEGIN PRIVATE KEY-----\nA-_A\n-----END PRIVATE KEY-----",
-            "-----BEGIN PRIVATE KEY-----\nAAAA\n",
+            label("EC PRIVATE KEY"),
+            label("PUBLIC KEY"),
+            good.replace("YWJj", "-_Jj"),
+            good[..50].to_owned(),
         ] {
-            assert_eq!(decode(bad), None, "{bad}");
+            assert_eq!(decode(&bad), None, "{bad}");
         }
     }
 }

@@ -12,7 +12,7 @@ pub use archive::{header, write_archive};
 pub use assemble::{Assembled, JSON_FILE, summary};
 pub use catalogue::{CATALOGUE_FILE, CatalogueError, collect};
 pub use error::PackError;
-pub use read::{Examination, Pack, examine, open, peek};
+pub use read::{Examination, IMAGE_MAX, Pack, examine, examine_archive, open, peek};
 pub use write::{Collision, WriteError, archive_name, write_file, write_folder};
 
 /// The file that holds the signed manifest.

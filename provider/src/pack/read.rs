@@ -66,8 +66,8 @@ pub fn open(path: &Path) -> Result<Pack, PackError> {
 /// # Errors
 /// What is wrong with the manifest.
 pub fn peek(path: &Path) -> Result<Compact, PackError> {
-    let mut reader = Reader { problems: Vec::new(), kept: Kept::default(), manifest: None };
-    let bytes = if path.is_dir() { manifest_of_folder(path)? } else { archived_manifest(path)?.1 };
+    let mut reader = Reader::default();
+    let bytes = if path.is_dir() { manifest_of_folder(path)? } else { archived_manifest(one_file(path)?)?.1 };
     reader.signed(&bytes)?;
     match reader.manifest {
         Some((signed, _, _)) => Ok(signed),
@@ -77,12 +77,20 @@ pub fn peek(path: &Path) -> Result<Compact, PackError> {
 
 /// Examines a pack and tells everything that is wrong with it.
 pub fn examine(path: &Path) -> Examination {
-    let mut reader = Reader { problems: Vec::new(), kept: Kept::default(), manifest: None };
-    let outcome = if path.is_dir() { reader.folder(path) } else { reader.archive(path) };
-    if let Err(error) = outcome {
-        reader.problems.push(error);
-    }
-    reader.conclude()
+    let mut reader = Reader::default();
+    let outcome = if path.is_dir() {
+        reader.folder(path)
+    } else {
+        one_file(path).and_then(|file| reader.archive(file))
+    };
+    reader.conclude(outcome)
+}
+
+/// Examines a pack that is one file, from wherever its bytes come.
+pub fn examine_archive(source: impl Read) -> Examination {
+    let mut reader = Reader::default();
+    let outcome = reader.archive(source);
+    reader.conclude(outcome)
 }
 
 /// The files whose contents are compared with each other.
@@ -104,6 +112,7 @@ impl Kept {
     }
 }
 
+#[derive(Default)]
 struct Reader {
     problems: Vec<PackError>,
     kept: Kept,
@@ -177,8 +186,8 @@ impl Reader {
         Ok(())
     }
 
-    fn archive(&mut self, path: &Path) -> Result<(), PackError> {
-        let (mut archive, bytes) = archived_manifest(path)?;
+    fn archive(&mut self, source: impl Read) -> Result<(), PackError> {
+        let (mut archive, bytes) = archived_manifest(source)?;
         for file in self.signed(&bytes)? {
             archive.entry(&file.path, file.length)?;
             let mut hash = Tally::default();
@@ -193,7 +202,8 @@ impl Reader {
     }
 
     /// Compares the files with each other, when each is itself.
-    fn conclude(mut self) -> Examination {
+    fn conclude(mut self, outcome: Result<(), PackError>) -> Examination {
+        self.problems.extend(outcome.err());
         let Some((signed, manifest, length)) = self.manifest else {
             return Examination { manifest: None, pack: None, problems: self.problems };
         };
@@ -271,13 +281,18 @@ fn manifest_of_folder(root: &Path) -> Result<Vec<u8>, PackError> {
 }
 
 /// An archive after its first entry, and that entry.
-fn archived_manifest(path: &Path) -> Result<(Archive<BufReader<File>>, Vec<u8>), PackError> {
-    let unreadable = |source| PackError::Unreadable { path: path.display().to_string(), source };
-    let mut archive = Archive::new(BufReader::new(File::open(path).map_err(unreadable)?));
+fn archived_manifest<R: Read>(source: R) -> Result<(Archive<R>, Vec<u8>), PackError> {
+    let mut archive = Archive::new(source);
     let length = archive.manifest_length(MANIFEST_MAX as u64)?;
     let mut bytes = Vec::new();
     archive.contents(MANIFEST_FILE, length, |slice| bytes.extend_from_slice(slice))?;
     Ok((archive, bytes))
+}
+
+/// Opens a pack that is one file.
+fn one_file(path: &Path) -> Result<BufReader<File>, PackError> {
+    let unreadable = |source| PackError::Unreadable { path: path.display().to_string(), source };
+    File::open(path).map(BufReader::new).map_err(unreadable)
 }
 
 /// Opens a file of a folder; `None` when it is not there. No part of its path may be

@@ -124,10 +124,7 @@ impl Session {
     }
 
     fn case(&self) -> Option<&CaseState> {
-        match &self.state.phase {
-            Phase::Part(PartState::Case(state)) => Some(state),
-            _ => None,
-        }
+        if let Phase::Part(PartState::Case(state)) = &self.state.phase { Some(state) } else { None }
     }
 
     /// Takes a step, or says what was refused and what could have been done.

@@ -18,7 +18,7 @@ use enduring_core::measure::Points;
 
 use super::super::diagnostic::Problem;
 use super::super::fields::{Fields, Text, stand_in, thousandths};
-use super::super::names::{Named, Scope, closest, one_of};
+use super::super::names::{Named, Scope, a, closest, one_of};
 
 /// How deep conditions may be nested.
 const DEPTH_MAX: usize = 16;
@@ -261,7 +261,7 @@ impl Parser<'_> {
     }
 
     fn name_in<T: Named>(&mut self, scope: &Scope) -> Result<T, Flaw> {
-        let expected = format!("the name of a {}", T::KIND);
+        let expected = format!("the name of {}", a(T::KIND));
         let token = self.next(&expected)?;
         let name = T::parse(self.word(&token)).map_err(|_| self.flaw(token.clone(), expected))?;
         self.context.fields.folder.names.mention(scope, &name, &self.text.part(token));

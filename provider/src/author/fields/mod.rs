@@ -2,18 +2,20 @@
 //! on; where something is wrong that value is a stand-in and a diagnostic says so.
 //! Keys that nobody asked for are reported when the table is left.
 
+mod number;
+
 use std::cell::{Cell, RefCell};
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::rc::Rc;
 
 use enduring_core::content::{Document, Image};
-use enduring_core::measure::{Credit, Decimal, Points};
+pub use number::thousandths;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::Problem;
 use super::markdown;
-use super::names::{Named, Scope, closest, one_of};
+use super::names::{Named, Scope, a, closest, one_of};
 use super::source::{Folder, SourceText, Span};
 
 /// Longest plain text in characters.
@@ -322,7 +324,7 @@ impl<'a> Fields<'a> {
     pub fn as_name<T: Named>(&self, text: &Text) -> T {
         T::parse(&text.text).unwrap_or_else(|_| {
             self.report(
-                Problem::error(&text.span, format!("not a name for a {}", T::KIND))
+                Problem::error(&text.span, format!("not a name for {}", a(T::KIND)))
                     .expected("1 to 64 characters from a-z, 0-9, '.', '_' and '-', beginning with a letter or digit")
                     .found(format!("`{}`", text.text)),
             );
@@ -340,7 +342,7 @@ impl<'a> Fields<'a> {
 
     /// A name defined elsewhere that must be there.
     pub fn mention<T: Named>(&self, key: &'static str, scope: &Scope) -> T {
-        match self.required_raw(key, &format!("the name of a {}", T::KIND)) {
+        match self.required_raw(key, &format!("the name of {}", a(T::KIND))) {
             Some(text) => self.mentioned(scope, &text),
             None => stand_in(),
         }
@@ -389,58 +391,6 @@ impl<'a> Fields<'a> {
         found.map(|(_, value)| value.clone())
     }
 
-    /// A whole number within bounds, where the key is there. A stand-in is the lower bound.
-    pub fn optional_number(&self, key: &'static str, bounds: RangeInclusive<i64>) -> Option<i64> {
-        self.get(key).map(|value| self.as_number(key, value, bounds))
-    }
-
-    /// A whole number within bounds that must be there.
-    pub fn number(&self, key: &'static str, bounds: RangeInclusive<i64>) -> i64 {
-        let expected = format!("{} to {}", bounds.start(), bounds.end());
-        match self.required(key, &expected) {
-            Some(value) => self.as_number(key, value, bounds),
-            None => *bounds.start(),
-        }
-    }
-
-    fn as_number(&self, key: &str, value: &Spanned<DeValue<'_>>, bounds: RangeInclusive<i64>) -> i64 {
-        let expected = format!("a whole number from {} to {}", bounds.start(), bounds.end());
-        let DeValue::Integer(number) = value.get_ref() else {
-            self.mistyped(key, value, &expected);
-            return *bounds.start();
-        };
-        let parsed = i64::from_str_radix(number.as_str(), number.radix()).ok();
-        parsed.filter(|parsed| bounds.contains(parsed)).unwrap_or_else(|| {
-            self.report(
-                Problem::error(&self.at(value.span()), format!("`{key}` is out of bounds"))
-                    .expected(expected)
-                    .found(number.to_string()),
-            );
-            *bounds.start()
-        })
-    }
-
-    /// A whole number, or one word that stands for having none, where the key is there.
-    pub fn number_or_word(
-        &self,
-        key: &'static str,
-        bounds: RangeInclusive<i64>,
-        none: &'static str,
-    ) -> Option<Option<i64>> {
-        let value = self.get(key)?;
-        let Some(word) = value.get_ref().as_str() else {
-            return Some(Some(self.as_number(key, value, bounds)));
-        };
-        if word != none {
-            self.report(
-                Problem::error(&self.at(value.span()), format!("unknown {key} `{word}`"))
-                    .expected(format!("\"{none}\" or a number from {} to {}", bounds.start(), bounds.end()))
-                    .help(closest(word, [none].into_iter())),
-            );
-        }
-        Some(None)
-    }
-
     /// True or false, where the key is there.
     pub fn optional_truth(&self, key: &'static str) -> Option<bool> {
         let value = self.get(key)?;
@@ -449,94 +399,6 @@ impl<'a> Fields<'a> {
             return None;
         };
         Some(*truth)
-    }
-
-    /// A decimal number in quotes that must be there.
-    pub fn decimal(&self, key: &'static str) -> Decimal {
-        let text = self.required_raw(key, "\"7.5\"");
-        text.and_then(|text| self.as_decimal(key, &text)).unwrap_or_else(zero)
-    }
-
-    /// A decimal number in quotes, where the key is there.
-    pub fn optional_decimal(&self, key: &'static str) -> Option<Decimal> {
-        self.raw(key).and_then(|text| self.as_decimal(key, &text))
-    }
-
-    fn as_decimal(&self, key: &str, text: &Text) -> Option<Decimal> {
-        let decimal = Decimal::parse(&text.text);
-        if decimal.is_none() {
-            self.report(
-                Problem::error(&text.span, format!("`{key}` is not a number"))
-                    .expected("a decimal number in quotes, as \"7.5\"; at most 15 digits, 9 after the point")
-                    .found(format!("`{}`", text.text)),
-            );
-        }
-        decimal
-    }
-
-    /// An amount of credit, as `"0.50"`, that must be there and above nothing.
-    pub fn credit(&self, key: &'static str) -> Credit {
-        let Some(text) = self.required_raw(key, "\"0.50\"") else { return Credit(1) };
-        match thousandths(&text.text) {
-            Some(amount) if amount > 0 && amount % 10 == 0 => Credit(amount / 10),
-            Some(_) | None => {
-                self.report(
-                    Problem::error(&text.span, format!("`{key}` is not an amount of credit"))
-                        .expected("an amount above nothing with at most two decimals, as \"0.50\"")
-                        .found(format!("`{}`", text.text)),
-                );
-                Credit(1)
-            }
-        }
-    }
-
-    /// Points as a number with at most three decimals that must be there.
-    pub fn points(&self, key: &'static str) -> Points {
-        let Some(value) = self.required(key, "1") else { return Points(0) };
-        let written = match value.get_ref() {
-            DeValue::Integer(number) => number.as_str(),
-            DeValue::Float(number) => number.as_str(),
-            DeValue::String(_)
-            | DeValue::Boolean(_)
-            | DeValue::Datetime(_)
-            | DeValue::Array(_)
-            | DeValue::Table(_) => {
-                self.mistyped(key, value, "points, as 1 or 0.5");
-                return Points(0);
-            }
-        };
-        thousandths(written).map_or_else(
-            || {
-                self.report(
-                    Problem::error(&self.at(value.span()), format!("`{key}` is not an amount of points"))
-                        .expected("points from 0 to 1000 with at most three decimals")
-                        .found(format!("`{written}`")),
-                );
-                Points(0)
-            },
-            Points,
-        )
-    }
-
-    /// A calendar date, as `2026-11-01`, that must be there.
-    pub fn date(&self, key: &'static str) -> Option<jiff::civil::Date> {
-        let value = self.required(key, "2026-11-01")?;
-        let DeValue::Datetime(datetime) = value.get_ref() else {
-            self.mistyped(key, value, "a date without quotes, as 2026-11-01");
-            return None;
-        };
-        let date = match (datetime.date, datetime.time, datetime.offset) {
-            (Some(date), None, None) => date,
-            (None | Some(_), None | Some(_), None | Some(_)) => {
-                self.mistyped(key, value, "a date without a time, as 2026-11-01");
-                return None;
-            }
-        };
-        let parts = (i16::try_from(date.year), i8::try_from(date.month), i8::try_from(date.day));
-        match parts {
-            (Ok(year), Ok(month), Ok(day)) => jiff::civil::Date::new(year, month, day).ok(),
-            (Ok(_) | Err(_), Ok(_) | Err(_), Ok(_) | Err(_)) => None,
-        }
     }
 
     /// A table, where the key is there.
@@ -595,38 +457,5 @@ pub fn stand_in<T: Named>() -> T {
     match T::parse("stand-in") {
         Ok(name) => name,
         Err(error) => unreachable!("{error}"),
-    }
-}
-
-/// Nothing, as a decimal.
-fn zero() -> Decimal {
-    Decimal::parse("0").unwrap_or_else(|| unreachable!("0 is a decimal"))
-}
-
-/// A number from 0 to 1000 with at most three decimals, in thousandths.
-pub fn thousandths(written: &str) -> Option<u32> {
-    let (whole, fraction) = written.split_once('.').unwrap_or((written, "0"));
-    let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if !plain(whole) || !plain(fraction) || fraction.len() > 3 || whole.len() > 4 {
-        return None;
-    }
-    let amount = whole.parse::<u32>().ok()? * 1_000 + format!("{fraction:0<3}").parse::<u32>().ok()?;
-    (amount <= 1_000_000).then_some(amount)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn points_are_read_without_floats() {
-        for (text, amount) in
-            [("1", 1_000), ("0.5", 500), ("0.125", 125), ("1000", 1_000_000), ("2.50", 2_500)]
-        {
-            assert_eq!(thousandths(text), Some(amount), "{text}");
-        }
-        for bad in ["", ".", "1.", ".5", "-1", "0.1234", "1e3", "1000.001", "99999", "1_0", "+1"] {
-            assert_eq!(thousandths(bad), None, "{bad}");
-        }
     }
 }
