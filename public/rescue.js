@@ -8,11 +8,19 @@ const done = (request) => new Promise((resolve, reject) => {
   request.onerror = () => reject(request.error);
 });
 
-function open() {
+async function open() {
   const request = indexedDB.open("enduring-journal");
+  let fresh = false;
   // Without this, asking for a journal that is not there would leave an empty one behind.
-  request.onupgradeneeded = () => request.transaction.abort();
-  return done(request);
+  request.onupgradeneeded = () => {
+    fresh = true;
+    request.transaction.abort();
+  };
+  try {
+    return await done(request);
+  } catch (error) {
+    throw fresh ? new Error("nothing is saved on this device yet.") : error;
+  }
 }
 
 function plain(_name, value) {

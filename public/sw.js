@@ -14,7 +14,12 @@ const DEPLOYMENT = "enduring-deployment";
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
-    await cache.addAll(SHELL.map(([file, integrity]) => new Request(file, { cache: "reload", integrity })));
+    try {
+      await cache.addAll(SHELL.map(([file, integrity]) => new Request(file, { cache: "reload", integrity })));
+    } catch (error) {
+      await caches.delete(CACHE);
+      throw error;
+    }
   })());
 });
 
