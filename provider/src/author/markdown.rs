@@ -71,8 +71,8 @@ impl Reader<'_> {
                     Some(Block::Quote(self.blocks(Some(TagEnd::BlockQuote(kind)))))
                 }
                 Event::Start(Tag::List(start)) => {
-                    self.check_depth(range.clone());
-                    Some(self.list(start, range))
+                    self.check_depth(range);
+                    Some(self.list(start))
                 }
                 Event::Start(Tag::Table(align)) => Some(self.table(&align)),
                 Event::Rule => Some(Block::Break),
@@ -184,7 +184,7 @@ impl Reader<'_> {
         Some(Block::Heading { level, text })
     }
 
-    fn list(&mut self, start: Option<u64>, range: Range<usize>) -> Block {
+    fn list(&mut self, start: Option<u64>) -> Block {
         let mut entries = Vec::new();
         while let Some((event, _)) = self.events.next() {
             match event {
@@ -193,13 +193,10 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        match start.map(u32::try_from) {
+        match start {
             None => Block::Bullets(entries),
-            Some(Ok(start)) => Block::Numbers { start, entries },
-            Some(Err(_)) => {
-                self.error(range, "a list that begins too high", "a first number below 4294967296");
-                Block::Bullets(entries)
-            }
+            // CommonMark allows nine digits, so this never saturates.
+            Some(start) => Block::Numbers { start: u32::try_from(start).unwrap_or(u32::MAX), entries },
         }
     }
 
