@@ -357,7 +357,7 @@ impl Judge {
         self.pass(Code::PayloadShape);
         let log = opened.bundle.log.as_str();
         let replay = evidence.content.map(|content| replay(content, log));
-        if !self.log_is_signed(&claimed, log, replay.as_ref().and_then(|replay| replay.head)) {
+        if !self.log_is_signed(&claimed, log, replay.as_ref()) {
             return;
         }
         let (Some(content), Some(replay)) = (evidence.content, replay) else {
@@ -371,8 +371,8 @@ impl Judge {
         self.decide(content, &state, &claimed, evidence, policy);
     }
 
-    /// `replayed` is the head of a replay, which has the chain's hashes already.
-    fn log_is_signed(&mut self, claimed: &Payload, log: &str, replayed: Option<Head>) -> bool {
+    /// A replay of the whole log from the same h0 has the chain's hashes already.
+    fn log_is_signed(&mut self, claimed: &Payload, log: &str, replayed: Option<&Replay>) -> bool {
         let lines = log.split_terminator('\n').count();
         let expected = usize::try_from(claimed.log.length).unwrap_or(usize::MAX);
         if lines != expected || claimed.log.length > EVENTS_MAX || !log.ends_with('\n') {
@@ -380,9 +380,11 @@ impl Judge {
             return false;
         }
         self.pass(Code::LogShape);
-        let head = match replayed.filter(|head| head.n == claimed.log.length) {
+        let origin = origin(claimed.activity.digest, claimed.id);
+        let whole = replayed.filter(|replay| replay.state.as_ref().is_some_and(|state| state.seed == origin));
+        let head = match whole.and_then(|replay| replay.head).filter(|head| head.n == claimed.log.length) {
             Some(head) => head.hash,
-            None => log.split_terminator('\n').fold(origin(claimed.activity.digest, claimed.id), chain),
+            None => log.split_terminator('\n').fold(origin, chain),
         };
         self.same(Code::LogChain, &claimed.log.head, &head);
         claimed.log.head == head

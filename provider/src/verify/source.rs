@@ -134,18 +134,24 @@ impl Iterator for Sources {
             };
             match found {
                 Ok(None) => {}
-                Ok(Some(bytes)) => return Some(Source { place, text: text(bytes) }),
+                Ok(Some(bytes)) => {
+                    return Some(Source { place, text: bytes.map_or(Text::TooLarge, Text::of) });
+                }
                 Err(error) => return Some(Source { place, text: Text::Unreadable(error.to_string()) }),
             }
         }
     }
 }
 
-fn text(bytes: Option<Vec<u8>>) -> Text {
-    match bytes.map(String::from_utf8) {
-        Some(Ok(text)) => Text::Whole(text),
-        Some(Err(_)) => Text::NotUtf8,
-        None => Text::TooLarge,
+impl Text {
+    /// Bytes as they were read.
+    #[must_use]
+    pub fn of(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) if text.len() <= BUNDLE_MAX => Self::Whole(text),
+            Ok(_) => Self::TooLarge,
+            Err(_) => Self::NotUtf8,
+        }
     }
 }
 
@@ -160,7 +166,7 @@ impl Iterator for Lines {
             return match line(&mut self.reader) {
                 Ok(Line::End) => None,
                 Ok(Line::Bytes(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => continue,
-                Ok(Line::Bytes(bytes)) => Some(Source { place, text: text(Some(bytes)) }),
+                Ok(Line::Bytes(bytes)) => Some(Source { place, text: Text::of(bytes) }),
                 Ok(Line::TooLarge) => Some(Source { place, text: Text::TooLarge }),
                 Err(error) => {
                     // Nothing after it can be read.
