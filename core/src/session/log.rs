@@ -65,7 +65,7 @@ pub enum Broken {
         found: usize,
     },
     /// A well-formed event that is not possible there.
-    #[error("{0}")]
+    #[error("{code}: {0}", code = .0.code())]
     Refused(#[from] Refusal),
 }
 

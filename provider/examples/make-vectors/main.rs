@@ -39,12 +39,28 @@ pub struct Given {
     pub pad_to: Option<usize>,
 }
 
+/// Nothing but the defaults.
+pub const DEFAULT: Given = Given {
+    packs: None,
+    at: None,
+    received: None,
+    enrolled: None,
+    policy: None,
+    accept_rehearsal: None,
+    pad_to: None,
+};
+/// Where nobody says when a record was received, that is not checked.
+pub const RECEIVED: (&str, &str) = ("policy.received", "skipped");
+
 /// What a verifier must say.
 #[derive(Serialize)]
-struct Expect {
+struct Expect<'a> {
     integrity: &'static str,
     decision: &'static str,
     exit: i32,
+    /// Words that the detail of a check that does not pass must hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<&'a str>,
     checks: std::collections::BTreeMap<&'static str, &'static str>,
 }
 
@@ -52,7 +68,7 @@ struct Expect {
 struct Case<'a> {
     about: &'a str,
     given: Given,
-    expect: Expect,
+    expect: Expect<'a>,
 }
 
 /// Where vectors are written.
@@ -73,13 +89,31 @@ impl Shelf {
 
     /// Writes a vector that is not there yet.
     pub fn add(&mut self, name: &str, about: &str, bundle: &str, given: Given, verdict: Verdict) {
+        self.write(name, bundle, (about, given, verdict, None));
+    }
+
+    /// Writes a vector whose verdict must give that reason.
+    pub fn add_because(
+        &mut self,
+        name: &str,
+        about: &str,
+        bundle: &str,
+        given: Given,
+        verdict: Verdict,
+        because: &str,
+    ) {
+        self.write(name, bundle, (about, given, verdict, Some(because)));
+    }
+
+    fn write(&mut self, name: &str, bundle: &str, case: (&str, Given, Verdict, Option<&str>)) {
         if !self.lacks(name) {
             return;
         }
+        let (about, given, verdict, because) = case;
         let Verdict(integrity, decision, checks) = verdict;
         let exit = i32::from(decision != "credit");
         let checks = checks.iter().copied().collect();
-        let case = Case { about, given, expect: Expect { integrity, decision, exit, checks } };
+        let case = Case { about, given, expect: Expect { integrity, decision, exit, because, checks } };
         let folder = self.root.join(name);
         fs::create_dir_all(&folder).expect("a folder");
         fs::write(folder.join("case.toml"), toml::to_string(&case).expect("TOML")).expect("a file");

@@ -12,21 +12,10 @@ use enduring_provider::rehearse::Profile;
 
 use crate::draft::{BEGINS, Draft, Made};
 use crate::packs::Packs;
-use crate::{Checks, Given, Shelf, Verdict};
+use crate::{Checks, DEFAULT, Given, RECEIVED, Shelf, Verdict};
 
-/// Where nobody says when a record was received, that is not checked.
-const RECEIVED: (&str, &str) = ("policy.received", "skipped");
 const NO_MORE: Checks = &[RECEIVED];
-pub const CREDIT: Verdict = Verdict("valid", "credit", NO_MORE);
-const DEFAULT: Given = Given {
-    packs: None,
-    at: None,
-    received: None,
-    enrolled: None,
-    policy: None,
-    accept_rehearsal: None,
-    pad_to: None,
-};
+const CREDIT: Verdict = Verdict("valid", "credit", NO_MORE);
 const STRICT: Given = Given { policy: Some("policy-strict.toml"), ..DEFAULT };
 const LENIENT: Given = Given { policy: Some("policy-lenient.toml"), ..DEFAULT };
 /// The order of P-256, for the other spelling of a signature.
