@@ -258,6 +258,27 @@ fn every_edit_is_told_in_its_words() {
 }
 
 #[test]
+fn depth_is_bounded() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nested = |open: &str, close: &str| open.repeat(50_000) + "x" + &close.repeat(50_000);
+    let drawing = nested("<g>", "</g>").replace('x', "");
+    let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\">{drawing}</svg>");
+    for (path, text) in [
+        (R, format!("# A\n\n{}", nested("> ", ""))),
+        (R, format!("# A\n\n{}", nested("*a **b ", "** *"))),
+        (R, format!("# A\n\n{}", nested("[", "](http://example.org)"))),
+        (C, format!("start = {}", nested("[", "]"))),
+        (C, format!("[[rule]]\nid = \"a\"\nwhen = \"{}\"", nested("not (", ")"))),
+        ("media/thigh.svg", drawing),
+    ] {
+        write(&[], folder.path());
+        fs::write(folder.path().join(path), text).expect("a file");
+        let reading = author::read(folder.path());
+        assert!(reading.count(Severity::Error) > 0, "{path}");
+    }
+}
+
+#[test]
 fn all_errors_are_told_at_once() {
     let said = say(&[
         Swap(A, "title = \"Ana", "titel = \"Ana"),
@@ -383,6 +404,23 @@ fn message(arguments: &str) -> Option<String> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_condition_is_read_or_told(words in proptest::collection::vec(
+        proptest::sample::select(vec![
+            "minutes", "and", "or", "not", "(", ")", ">=", "<", "==", "=", "5", "-1", "0.5", ",", "always",
+            "visited(well)", "picked(treatment, home)", "earned(treatment,", "opened(skin)", "é", "'",
+        ]),
+        0..12,
+    )) {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(&[], folder.path());
+        let case = fs::read_to_string(folder.path().join(C)).expect("a case");
+        let rule = format!("\n[[rule]]\nid = \"any\"\nwhen = \"{}\"\n", words.join(" "));
+        fs::write(folder.path().join(C), case + &rule).expect("a case");
+        let reading = author::read(folder.path());
+        prop_assert_eq!(reading.built.is_some(), reading.count(Severity::Error) == 0);
+    }
 
     #[test]
     fn any_change_of_any_file_is_told_or_harmless(

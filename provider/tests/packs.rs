@@ -9,7 +9,7 @@ use enduring_core::content::*;
 use enduring_core::id::Digest;
 use enduring_core::record::Compact;
 use enduring_provider::author;
-use enduring_provider::key::{Signer, verifies};
+use enduring_provider::key::{KeySet, Signer, verifies};
 use enduring_provider::pack::*;
 use enduring_provider::starter::STARTER;
 use proptest::prelude::*;
@@ -215,6 +215,8 @@ fn what_is_no_manifest_is_refused() {
         refused(|draft| draft.payload = Some(doubled.clone().into_bytes())),
         &["Malformed", "duplicate field"],
     );
+    let pretty = serde_json::to_vec_pretty(&Draft::new().manifest).expect("JSON");
+    assert_says(refused(|draft| draft.payload = Some(pretty.clone())), &["Malformed", "another spelling"]);
     assert_says(
         refused(|draft| draft.manifest.format = "enduring-pack/2".to_owned()),
         &["Version:", "enduring-pack/2"],
@@ -466,8 +468,10 @@ fn files_that_disagree_are_refused() {
         activity
     };
     let json = |activity: &Activity| serde_json::to_vec(activity).expect("JSON");
+    let binary = |activity: &Activity| postcard::to_allocvec(activity).expect("bytes");
     let renamed = other(&|activity| activity.title = "Another".to_owned());
-    assert_says(refused(|draft| draft.put("activity.json", json(&renamed))), &["Differs: activity.json"]);
+    assert_says(refused(|draft| draft.put("activity.json", json(&renamed))), &["Differs: activity.bin"]);
+    assert_says(refused(|draft| draft.put("activity.bin", binary(&renamed))), &["Differs: activity.bin"]);
     assert_says(refused(|draft| draft.put("activity.json", b"{}".to_vec())), &["Malformed: activity.json"]);
     assert_says(
         refused(|draft| draft.put("front-matter.txt", b"Nothing to disclose".to_vec())),
@@ -477,28 +481,40 @@ fn files_that_disagree_are_refused() {
         refused(|draft| draft.manifest.summary.title = "Another".to_owned()),
         &["Differs: summary of manifest.jws"],
     );
-    assert_says(refused(|draft| draft.put("activity.bin", vec![1, 2, 3])), &["Activity:", "malformed"]);
     assert_says(
         refused(|draft| draft.manifest.closes.0 += 1),
         &["Activity:", "different activities, versions or dates"],
     );
-    let binary = postcard::to_allocvec(&small().0).expect("bytes");
-    assert_says(
-        refused(|draft| draft.put("activity.bin", [&binary[..], &[0]].concat())),
-        &["Activity:", "malformed"],
-    );
-    // The version as a varint of two bytes where one would do.
-    let long = [&[binary[0] | 0x80, 0][..], &binary[1..]].concat();
-    assert_says(
-        refused(|draft| draft.put("activity.bin", long.clone())),
-        &["Malformed: activity.bin", "another spelling"],
-    );
+    let plain = binary(&small().0);
+    // The version as a varint of two bytes where one would do, and a byte too many.
+    let long = [&[plain[0] | 0x80, 0][..], &plain[1..]].concat();
+    for bytes in [vec![1, 2, 3], Vec::new(), [&plain[..], &[0]].concat(), long] {
+        assert_says(refused(|draft| draft.put("activity.bin", bytes.clone())), &["Differs: activity.bin"]);
+    }
     let empty = other(&|activity| activity.parts.clear());
-    let binary = postcard::to_allocvec(&empty).expect("bytes");
     assert_says(
-        refused(|draft| draft.put("activity.bin", binary.clone())),
+        refused(|draft| {
+            draft.put("activity.bin", binary(&empty));
+            draft.put("activity.json", json(&empty));
+        }),
         &["Activity:", "at least one entry"],
     );
+}
+
+#[test]
+fn depth_is_bounded() {
+    let (activity, _) = small();
+    let json = serde_json::to_string(&activity).expect("JSON");
+    let deep = format!("{}{}", "{\"quote\":[".repeat(100_000), "]}".repeat(100_000));
+    let json = json.replacen("\"mitigation\":[", &format!("\"mitigation\":[{deep},"), 1);
+    assert_says(
+        refused(|draft| draft.put("activity.json", json.clone().into_bytes())),
+        &["Malformed: activity.json", "recursion limit"],
+    );
+    // Postcard's way to write the same: one quotation in another, without end.
+    let mut bytes = postcard::to_allocvec(&activity).expect("bytes");
+    bytes.splice(40..40, [4u8, 1].repeat(1_000_000));
+    assert_says(refused(|draft| draft.put("activity.bin", bytes.clone())), &["Differs: activity.bin"]);
 }
 
 #[test]
@@ -576,6 +592,45 @@ fn a_catalogue_lists_what_is_whole_and_signed_alike() {
     fs::remove_dir_all(packs.join("starter/9.0.0")).expect("gone");
     fs::rename(packs.join("starter/2.0.0"), packs.join("starter/4.0.0")).expect("moved");
     assert!(matches!(list(None), Err(CatalogueError::Place { .. })));
+}
+
+#[test]
+fn the_page_of_the_format_is_true() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("../docs/formats/pack.md")).expect("the page");
+    let block = header("activity.bin", 1_234);
+    let field = |from: usize, to: usize| String::from_utf8_lossy(&block[from..to]).into_owned();
+    let mut said = vec![
+        field(124, 135),
+        field(148, 154),
+        MANIFEST_FORMAT.to_owned(),
+        MANIFEST_TYP.to_owned(),
+        CATALOGUE_FORMAT.to_owned(),
+        CATALOGUE_TYP.to_owned(),
+        MANIFEST_MAX.to_string(),
+        FILES_MAX.to_string(),
+        ACTIVITY_MAX.to_string(),
+        PACK_MAX.to_string(),
+        IMAGE_MAX.to_string(),
+        PATH_MAX.to_string(),
+    ];
+    let endings = ["activity.bin", "a.txt", "a.json", "a.svg", "a.png", "a.jpg", "a.jpeg", "a.webp"];
+    said.extend(endings.iter().filter_map(|name| media_type(name)).map(ToOwned::to_owned));
+    let errors = fs::read_to_string(root.join("src/pack/error.rs")).expect("the errors");
+    let variant = |line: &str| {
+        let name = line.strip_prefix("    ")?.split([' ', '(']).next()?.to_owned();
+        name.starts_with(|c: char| c.is_ascii_uppercase()).then(|| format!("`{name}`"))
+    };
+    said.extend(errors.lines().filter_map(variant));
+    // The example key of RFC 7515 appendix A.3.
+    let key = KeySet::parse(
+        r#"{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","kid":"oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U"}]}"#,
+    );
+    assert_eq!(key.map(|set| set.warnings).ok(), Some(Vec::new()));
+    said.push("oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U".to_owned());
+    assert!(said.len() > 30);
+    let missing: Vec<&String> = said.iter().filter(|word| !page.contains(*word)).collect();
+    assert!(missing.is_empty(), "expected on the page: {missing:?}");
 }
 
 proptest! {

@@ -10,7 +10,7 @@ use super::diagnostic::Problem;
 use super::fields::Text;
 use super::source::{Folder, Span};
 
-/// How deep lists and quotations may be nested.
+/// How deep lists, quotations, emphasis and links may be nested, together.
 const DEPTH_MAX: usize = 6;
 
 /// Parses prose.
@@ -66,14 +66,11 @@ impl Reader<'_> {
                     let text = self.inlines(TagEnd::Heading(level));
                     self.heading(level, text, range)
                 }
+                Event::Start(Tag::BlockQuote(_) | Tag::List(_)) if self.too_deep(range.clone()) => None,
                 Event::Start(Tag::BlockQuote(kind)) => {
-                    self.check_depth(range);
                     Some(Block::Quote(self.blocks(Some(TagEnd::BlockQuote(kind)))))
                 }
-                Event::Start(Tag::List(start)) => {
-                    self.check_depth(range);
-                    Some(self.list(start))
-                }
+                Event::Start(Tag::List(start)) => Some(self.list(start)),
                 Event::Start(Tag::Table(align)) => Some(self.table(&align)),
                 Event::Rule => Some(Block::Break),
                 Event::Start(tag @ (Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::FootnoteDefinition(_))) => {
@@ -86,7 +83,7 @@ impl Reader<'_> {
                         _ => ("footnotes cannot be shown", "the words in the text, or a reference"),
                     };
                     self.error(range, message, expected);
-                    self.skip(&tag.to_end());
+                    self.skip();
                     None
                 }
                 other => {
@@ -102,16 +99,25 @@ impl Reader<'_> {
         blocks
     }
 
-    fn check_depth(&self, range: Range<usize>) {
-        if self.depth > DEPTH_MAX {
-            self.error(range, "nested too deep", "at most 6 levels of lists and quotations");
+    /// Passes over what is nested too deep; true when it was.
+    fn too_deep(&mut self, range: Range<usize>) -> bool {
+        let deep = self.depth > DEPTH_MAX;
+        if deep {
+            self.error(range, "nested too deep", "at most 6 levels");
+            self.skip();
         }
+        deep
     }
 
-    fn skip(&mut self, end: &TagEnd) {
+    /// Passes over everything up to the end of what was just begun.
+    fn skip(&mut self) {
+        let mut open = 0usize;
         for (event, _) in self.events.by_ref() {
-            if event == Event::End(*end) {
-                break;
+            match event {
+                Event::Start(_) => open += 1,
+                Event::End(_) if open == 0 => break,
+                Event::End(_) => open -= 1,
+                _ => {}
             }
         }
     }
@@ -231,12 +237,14 @@ impl Reader<'_> {
     /// Reads inlines up to the end of what encloses them.
     fn inlines(&mut self, until: TagEnd) -> Vec<Inline> {
         let mut inlines = Vec::new();
+        self.depth += 1;
         while let Some((event, range)) = self.events.next() {
             if event == Event::End(until) {
                 break;
             }
             self.inline(event, range, &mut inlines);
         }
+        self.depth -= 1;
         tidy(inlines)
     }
 
@@ -255,6 +263,7 @@ impl Reader<'_> {
             Event::SoftBreak => push_text(into, " "),
             Event::HardBreak => into.push(Inline::Newline),
             Event::Code(code) => into.push(Inline::Code(code.to_string())),
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Link { .. }) if self.too_deep(range.clone()) => {}
             Event::Start(Tag::Emphasis) => into.push(Inline::Emphasis(self.inlines(TagEnd::Emphasis))),
             Event::Start(Tag::Strong) => into.push(Inline::Strong(self.inlines(TagEnd::Strong))),
             Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
@@ -272,7 +281,7 @@ impl Reader<'_> {
                 }
             }
             Event::Start(Tag::Image { .. }) => {
-                self.skip(&TagEnd::Image);
+                self.skip();
                 self.error(range, "an image inside a line of text", "the image in a paragraph of its own");
             }
             Event::Html(_) | Event::InlineHtml(_) => {
@@ -283,15 +292,15 @@ impl Reader<'_> {
             }
             Event::Start(Tag::Strikethrough) => {
                 self.error(range, "struck-out text cannot be shown", "the words that hold");
-                self.skip(&TagEnd::Strikethrough);
+                self.skip();
             }
-            Event::Start(tag) => {
+            Event::Start(_) => {
                 self.error(
                     range,
                     "this cannot be shown",
                     "paragraphs, headings, lists, quotations, tables, images",
                 );
-                self.skip(&tag.to_end());
+                self.skip();
             }
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::TaskListMarker(_) => {
                 self.error(range, "this cannot be shown", "plain text");

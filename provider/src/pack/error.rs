@@ -129,7 +129,7 @@ pub enum PackError {
     #[error("{0}")]
     Activity(#[from] OpenError),
     /// Files of the pack say different things.
-    #[error("{path}: expected what activity.bin says, found something else")]
+    #[error("{path}: expected what activity.json says, found something else")]
     Differs {
         /// Which file, or which member of the manifest.
         path: &'static str,
