@@ -263,18 +263,19 @@ fn depth_is_bounded() {
     let nested = |open: &str, close: &str| open.repeat(50_000) + "x" + &close.repeat(50_000);
     let drawing = nested("<g>", "</g>").replace('x', "");
     let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\">{drawing}</svg>");
-    for (path, text) in [
+    let cases = [
         (R, format!("# A\n\n{}", nested("> ", ""))),
-        (R, format!("# A\n\n{}", nested("*a **b ", "** *"))),
+        (R, format!("# A\n\n{}", nested("*a **b ", "** y*"))),
         (R, format!("# A\n\n{}", nested("[", "](http://example.org)"))),
         (C, format!("start = {}", nested("[", "]"))),
         (C, format!("[[rule]]\nid = \"a\"\nwhen = \"{}\"", nested("not (", ")"))),
         ("media/thigh.svg", drawing),
-    ] {
+    ];
+    for (place, (path, text)) in cases.into_iter().enumerate() {
         write(&[], folder.path());
         fs::write(folder.path().join(path), text).expect("a file");
         let reading = author::read(folder.path());
-        assert!(reading.count(Severity::Error) > 0, "{path}");
+        assert!(reading.count(Severity::Error) > 0, "{path}: case {place}");
     }
 }
 
