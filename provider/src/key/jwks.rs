@@ -96,6 +96,11 @@ impl KeySet {
         self.keys.get(&thumbprint)
     }
 
+    /// The keys that can be used.
+    pub fn keys(&self) -> impl Iterator<Item = &PublicKey> {
+        self.keys.values()
+    }
+
     /// How many keys can be used.
     pub fn len(&self) -> usize {
         self.keys.len()

@@ -7,4 +7,4 @@ mod pem;
 mod signer;
 
 pub use jwks::{KEY_SET_MAX, KeySet, KeySetError, jwks};
-pub use signer::{KeyError, Signer, fingerprint, verifies};
+pub use signer::{KeyError, Signer, fingerprint, verifies, verifies_bytes};

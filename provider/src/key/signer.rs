@@ -135,9 +135,13 @@ impl Signer {
 
 /// True when the key signed the document.
 pub fn verifies(key: &PublicKey, document: &Compact) -> bool {
-    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key.point())
-        .verify(document.signing_input.as_bytes(), &document.signature)
-        .is_ok()
+    verifies_bytes(key, document.signing_input.as_bytes(), &document.signature)
+}
+
+/// True when r ‖ s is the key's signature of the message. A key that is not on the
+/// curve signed nothing.
+pub fn verifies_bytes(key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool {
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key.point()).verify(message, signature).is_ok()
 }
 
 /// A thumbprint as people compare it: hexadecimal in groups of four.
