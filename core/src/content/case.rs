@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::nested::nested;
 use super::{CaseGate, Document, Reference};
 use crate::id::{CounterId, DecisionId, EndingId, EntryId, LinkId, NodeId, ObjectiveId, OptionId, RuleId};
 use crate::measure::{Decimal, Points};
@@ -223,11 +224,11 @@ pub enum Condition {
     /// Holds.
     Always,
     /// Holds when the other does not.
-    Not(Box<Condition>),
+    Not(#[serde(deserialize_with = "nested")] Box<Condition>),
     /// Holds when all do.
-    All(Vec<Condition>),
+    All(#[serde(deserialize_with = "nested")] Vec<Condition>),
     /// Holds when one does.
-    Any(Vec<Condition>),
+    Any(#[serde(deserialize_with = "nested")] Vec<Condition>),
     /// The counter is at least so much.
     AtLeast {
         /// The counter.

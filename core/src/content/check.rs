@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
+use super::room::{ANSWER_MAX, longest_answer, names_length};
 use super::{
-    Activity, Case, Condition, Effect, Item, ItemBody, Need, NodeStep, Part, PartBody, QuestionBody,
-    Selection, Test,
+    Activity, Case, CaseGate, Condition, Effect, Item, ItemBody, Need, NodeStep, Part, PartBody,
+    QuestionBody, Selection, Test,
 };
 use crate::id::{CounterId, EntryId, ItemId, NodeId, ObjectiveId, OptionId};
 
@@ -43,7 +44,27 @@ pub enum FaultKind {
     /// An answer key is not among the options, or has an impossible size.
     #[error("a key among its options")]
     Key,
+    /// Longer lists than a session can be quick over.
+    #[error("no more than {0}")]
+    Few(usize),
+    /// Its longest answer would not fit into a line of the log.
+    #[error("an answer of at most {ANSWER_MAX} bytes")]
+    Room,
 }
+
+/// Most parts in a flow, pages in a reading, and so on: what is looked up by name
+/// again and again stays short, whoever made the pack.
+const PARTS_MAX: usize = 64;
+const PAGES_MAX: usize = 500;
+const OBJECTIVES_MAX: usize = 100;
+const CREDITS_MAX: usize = 16;
+const PROFESSIONS_MAX: usize = 64;
+const NODES_MAX: usize = 1_000;
+const ENTRIES_MAX: usize = 1_000;
+const RULES_MAX: usize = 256;
+const COUNTERS_MAX: usize = 64;
+/// Longest version of an activity or statement in bytes.
+const VERSION_MAX: usize = 64;
 
 struct Checker<'a> {
     objectives: BTreeSet<&'a ObjectiveId>,
@@ -74,6 +95,10 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn few(&mut self, place: &'static str, name: impl ToString, found: usize, most: usize) {
+        self.expect(holds(found <= most), place, name, FaultKind::Few(most));
+    }
+
     fn unique<T: Ord + ToString + 'a>(&mut self, place: &'static str, names: impl Iterator<Item = &'a T>) {
         let mut seen = BTreeSet::new();
         for name in names {
@@ -85,6 +110,15 @@ impl<'a> Checker<'a> {
 
     fn activity(&mut self, activity: &'a Activity) {
         let front = &activity.front;
+        // What follows looks names up in these lists again and again.
+        self.few("parts", &activity.id, activity.parts.len(), PARTS_MAX);
+        self.few("objectives", &activity.id, activity.objectives.len(), OBJECTIVES_MAX);
+        self.few("gaps", &activity.id, activity.gaps.len(), OBJECTIVES_MAX);
+        self.few("credits", &activity.id, front.credits.len(), CREDITS_MAX);
+        self.few("professions", &activity.id, front.professions.len(), PROFESSIONS_MAX);
+        if !self.faults.is_empty() {
+            return;
+        }
         self.unique("gap", activity.gaps.iter().map(|gap| &gap.id));
         self.unique("objective", activity.objectives.iter().map(|objective| &objective.id));
         self.unique("item", activity.items.iter().map(|item| &item.id));
@@ -95,6 +129,9 @@ impl<'a> Checker<'a> {
         self.unique("profession", front.professions.iter().map(|profession| &profession.id));
         self.unique("identifier", front.identifiers.iter().map(|identifier| &identifier.id));
         self.unique("consent", front.consents.iter().map(|consent| &consent.statement.id));
+        for version in [&activity.version, &front.attestation.version] {
+            self.expect(holds(version.len() <= VERSION_MAX), "version", version, FaultKind::Bounds);
+        }
         self.expect(some(&activity.parts), "activity", &activity.id, FaultKind::NotEmpty);
         self.expect(some(&front.professions), "professions", &activity.id, FaultKind::NotEmpty);
         self.expect(
@@ -140,7 +177,8 @@ impl<'a> Checker<'a> {
     fn part(&mut self, activity: &'a Activity, part: &'a Part) {
         match &part.body {
             PartBody::Reading(reading) => {
-                self.expect(some(&reading.pages), "reading", &part.id, FaultKind::NotEmpty)
+                self.few("pages", &part.id, reading.pages.len(), PAGES_MAX);
+                self.expect(some(&reading.pages), "reading", &part.id, FaultKind::NotEmpty);
             }
             PartBody::Test(test) => self.test(activity, part, test),
             PartBody::Case(case) => self.case(part, case),
@@ -214,6 +252,10 @@ impl<'a> Checker<'a> {
             }
         };
         self.expect(holds(sound), "item", &item.id, FaultKind::Key);
+        if let ItemBody::MultipleResponse { key, .. } | ItemBody::KeyFeature { key, .. } = &item.body {
+            self.unique("key", key.iter());
+        }
+        self.expect(holds(longest_answer(&item.body) <= ANSWER_MAX), "item", &item.id, FaultKind::Room);
         let options: Vec<&OptionId> = match &item.body {
             ItemBody::ExtendedMatching { options, .. } => options.iter().map(|option| &option.id).collect(),
             body => body.shuffled(),
@@ -222,6 +264,19 @@ impl<'a> Checker<'a> {
     }
 
     fn case(&mut self, part: &'a Part, case: &'a Case) {
+        let before = self.faults.len();
+        self.few("nodes", &part.id, case.nodes.len(), NODES_MAX);
+        self.few("chart", &part.id, case.chart.len(), ENTRIES_MAX);
+        self.few("counters", &part.id, case.counters.len(), COUNTERS_MAX);
+        self.few("rules", &part.id, case.rules.len(), RULES_MAX);
+        if self.faults.len() > before {
+            return;
+        }
+        let sound = match case.gate {
+            CaseGate::Ending => true,
+            CaseGate::Threshold(threshold) => threshold.0 <= 100,
+        };
+        self.expect(holds(sound), "case gate", &part.id, FaultKind::Bounds);
         self.unique("node", case.nodes.iter().map(|node| &node.id));
         self.unique("chart entry", case.chart.iter().map(|entry| &entry.id));
         self.unique("counter", case.counters.iter().map(|counter| &counter.id));
@@ -263,6 +318,8 @@ impl<'a> Checker<'a> {
                             && decision.max_picks > 0
                             && usize::from(decision.min_picks) <= decision.options.len();
                         self.expect(holds(sound), "decision", &decision.id, FaultKind::Bounds);
+                        let longest = names_length(decision.options.iter().map(|option| &option.id));
+                        self.expect(holds(longest <= ANSWER_MAX), "decision", &decision.id, FaultKind::Room);
                         decision.objectives.iter().all(|objective| self.objectives.contains(objective))
                             && decision.options.iter().all(|option| names.effects(&option.effects))
                             && decision

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::nested::nested;
+
 /// A run of blocks. Cheap to clone.
 pub type Document = Arc<[Block]>;
 
@@ -22,16 +24,17 @@ pub enum Block {
         text: Vec<Inline>,
     },
     /// A bulleted list.
-    Bullets(Vec<Vec<Block>>),
+    Bullets(#[serde(deserialize_with = "nested")] Vec<Vec<Block>>),
     /// A numbered list.
     Numbers {
         /// The first number.
         start: u32,
         /// The entries.
+        #[serde(deserialize_with = "nested")]
         entries: Vec<Vec<Block>>,
     },
     /// A quotation.
-    Quote(Vec<Block>),
+    Quote(#[serde(deserialize_with = "nested")] Vec<Block>),
     /// A table with a head row.
     Table(Table),
     /// An image from the pack.
@@ -47,9 +50,9 @@ pub enum Inline {
     /// Plain characters.
     Text(String),
     /// Emphasis, shown in italics.
-    Emphasis(Vec<Inline>),
+    Emphasis(#[serde(deserialize_with = "nested")] Vec<Inline>),
     /// Strong importance.
-    Strong(Vec<Inline>),
+    Strong(#[serde(deserialize_with = "nested")] Vec<Inline>),
     /// Code or a literal.
     Code(String),
     /// A link that leaves the player.
@@ -57,6 +60,7 @@ pub enum Inline {
         /// `https:` or `mailto:` only.
         to: String,
         /// The words.
+        #[serde(deserialize_with = "nested")]
         text: Vec<Inline>,
     },
     /// A line break.

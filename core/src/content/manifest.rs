@@ -1,5 +1,7 @@
 //! The manifest: what a provider signs, and what names a pack by its digest.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ActivityId, Digest};
@@ -80,6 +82,24 @@ pub struct SummaryCredit {
     pub accreditor: String,
     /// The most that can be claimed.
     pub maximum: Credit,
+}
+
+impl Manifest {
+    /// Whether its files can be those of a pack; otherwise the first that cannot.
+    pub(super) fn check_files(&self) -> Result<(), String> {
+        if self.files.len() > FILES_MAX {
+            return Err(format!("{} files", self.files.len()));
+        }
+        let mut seen = BTreeSet::new();
+        let mut total = 0u64;
+        for file in &self.files {
+            if !is_path(&file.path) || !seen.insert(&file.path) {
+                return Err(format!("{:?}", file.path));
+            }
+            total = total.saturating_add(file.length);
+        }
+        if total > PACK_MAX { Err(format!("{total} bytes")) } else { Ok(()) }
+    }
 }
 
 /// A file of a pack.

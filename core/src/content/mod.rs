@@ -15,8 +15,10 @@ mod front;
 mod front_text;
 mod item;
 mod manifest;
+mod nested;
 mod part;
 mod policy;
+mod room;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,6 +31,7 @@ pub use front::*;
 pub use front_text::{front_text, words};
 pub use item::*;
 pub use manifest::*;
+pub use nested::NESTING_MAX;
 pub use part::*;
 pub use policy::*;
 use serde::{Deserialize, Serialize};
@@ -114,6 +117,24 @@ pub enum OpenError {
         /// Its path.
         path: &'static str,
     },
+    /// Larger than any pack is.
+    #[error("{path}: expected at most {most} bytes, found {found}")]
+    Size {
+        /// Which file.
+        path: &'static str,
+        /// Bytes.
+        most: u64,
+        /// Bytes.
+        found: u64,
+    },
+    /// The manifest lists something that is not a file of a pack, twice, or too much.
+    #[error(
+        "manifest: expected at most {FILES_MAX} files in {PACK_MAX} bytes, each named once; found {found}"
+    )]
+    Files {
+        /// The path, or how much there is.
+        found: String,
+    },
     /// `activity.bin` is not the file of the manifest.
     #[error("activity.bin: expected SHA-256 {expected}, found {found}")]
     Digest {
@@ -151,12 +172,15 @@ impl Content {
     /// # Errors
     /// [`OpenError`] names what is wrong; nothing of the pack is believed then.
     pub fn open(manifest: &[u8], activity: &[u8]) -> Result<Self, OpenError> {
+        at_most("manifest", MANIFEST_MAX as u64, manifest)?;
+        at_most(ACTIVITY_FILE, ACTIVITY_MAX, activity)?;
         let digest = Digest::of(&[manifest]);
         let manifest: Manifest = serde_json::from_slice(manifest)
             .map_err(|error| OpenError::Manifest { found: error.to_string() })?;
         if manifest.format != MANIFEST_FORMAT || manifest.rules != RULES {
             return Err(OpenError::Format { format: manifest.format, rules: manifest.rules });
         }
+        manifest.check_files().map_err(|found| OpenError::Files { found })?;
         let file = |path: &'static str| {
             manifest.files.iter().find(|file| file.path == path).ok_or(OpenError::Missing { path })
         };
@@ -170,6 +194,7 @@ impl Content {
         let dates = &activity.front.dates;
         if (&manifest.id, &manifest.version) != (&activity.id, &activity.version)
             || (manifest.opens, manifest.closes) != (dates.opens, dates.closes)
+            || manifest.content_version != activity.content_version
         {
             return Err(OpenError::Disagree);
         }
@@ -236,6 +261,11 @@ impl Content {
     pub fn forms(&self, id: &FormsId) -> Option<&Forms> {
         self.activity.forms.iter().find(|forms| forms.id == *id)
     }
+}
+
+fn at_most(path: &'static str, most: u64, bytes: &[u8]) -> Result<(), OpenError> {
+    let found = bytes.len() as u64;
+    if found <= most { Ok(()) } else { Err(OpenError::Size { path, most, found }) }
 }
 
 /// Reads and checks `activity.bin` by itself.

@@ -4,8 +4,8 @@
 
 use super::clock::{Clock, Visibility};
 use super::command::Command;
-use super::event::{EVENTS_MAX, EVENTS_RESERVED, Entry, Event, Mode, Stamp, Started};
-use super::log::origin;
+use super::event::{EVENTS_MAX, EVENTS_RESERVED, Entry, Event, LINE_MAX, Mode, Stamp, Started};
+use super::log::{encode, origin};
 use super::refusal::Refusal;
 use super::state::{Completion, Phase, State};
 use super::{claim, flow};
@@ -52,7 +52,7 @@ fn check_start(content: &Content, started: &Started, entry: &Entry) -> Result<()
     }
 }
 
-/// The entry that a command makes, which [`apply`] will take.
+/// The entry that a command makes, which [`apply`] will take, and which fits into a line.
 ///
 /// # Errors
 /// The rule that refuses it.
@@ -62,6 +62,7 @@ pub fn decide(content: &Content, state: &State, command: Command, stamp: Stamp) 
     let entry =
         Entry { n, at: stamp.at, offset: stamp.offset, zone: stamp.zone, active: stamp.active, event };
     check(content, state, &entry)?;
+    when(encode(&entry).len() <= LINE_MAX, Refusal::LineTooLong)?;
     Ok(entry)
 }
 

@@ -39,13 +39,20 @@ impl<'a> Chance<'a> {
 
     /// A number below `bound`; 0 when there is nothing to choose from.
     pub fn below(&mut self, bound: usize) -> usize {
-        let Some(bound) = u64::try_from(bound).ok().filter(|bound| *bound > 1) else { return 0 };
+        match u64::try_from(bound) {
+            Ok(bound) if bound > 1 => usize::try_from(self.below_word(bound)).unwrap_or(0),
+            Ok(_) | Err(_) => 0,
+        }
+    }
+
+    /// The same in 64 bits, so that wasm and native cannot differ. `bound` is at least 2.
+    fn below_word(&mut self, bound: u64) -> u64 {
         // 2^64 mod bound: so many of the greatest words are passed over.
         let spare = (u64::MAX % bound + 1) % bound;
         loop {
             let word = self.word();
             if word <= u64::MAX - spare {
-                return usize::try_from(word % bound).unwrap_or(0);
+                return word % bound;
             }
         }
     }
@@ -63,22 +70,52 @@ impl<'a> Chance<'a> {
 mod tests {
     use super::*;
 
+    /// The numbers come from Python, by the words at the head of this file:
+    /// `hashlib.sha256(seed + b"t/draw" + b"\0" + attempt.to_bytes(4) + i.to_bytes(4))`.
     #[test]
     fn numbers_agree_with_an_independent_sha256() {
-        // printf '%064x' 0 | xxd -r -p; then "t/draw", 00, 00000001, 00000000 | sha256sum
-        let seed = Digest([0; 32]);
-        let mut chance = Chance::new(&seed, "t/draw", 1);
-        let mut list: Vec<u8> = (0..6).collect();
-        chance.shuffle(&mut list);
-        let mut sorted = list.clone();
-        sorted.sort_unstable();
-        assert_eq!(sorted, [0, 1, 2, 3, 4, 5]);
-        let again = {
-            let mut list: Vec<u8> = (0..6).collect();
-            Chance::new(&seed, "t/draw", 1).shuffle(&mut list);
+        let zero = Digest([0; 32]);
+        let mut chance = Chance::new(&zero, "t/draw", 1);
+        let words: [u64; 4] = std::array::from_fn(|_| chance.word());
+        let expected =
+            [0x2b9d_d663_413e_08fc, 0x58c8_0195_701f_8407, 0x7bec_8587_9261_b7f4, 0x5532_7875_562f_7991];
+        assert_eq!(words, expected);
+
+        let counting = Digest(std::array::from_fn(|place| place as u8));
+        let mut chance = Chance::new(&counting, "x", 0);
+        let numbers: [usize; 6] = std::array::from_fn(|_| chance.below(1_000));
+        assert_eq!(numbers, [573, 138, 94, 244, 204, 956]);
+    }
+
+    #[test]
+    fn orders_agree_with_an_independent_sha256() {
+        let zero = Digest([0; 32]);
+        let shuffled = |attempt| {
+            let mut list = [0, 1, 2, 3, 4, 5];
+            Chance::new(&zero, "t/draw", attempt).shuffle(&mut list);
             list
         };
-        assert_eq!(list, again);
+        assert_eq!((shuffled(1), shuffled(2)), ([1, 2, 3, 4, 5, 0], [1, 2, 0, 3, 4, 5]));
+
+        let counting = Digest(std::array::from_fn(|place| place as u8));
+        let mut options = ["a", "b", "c", "d", "e"];
+        Chance::new(&counting, "post-test/options/q1", 7).shuffle(&mut options);
+        assert_eq!(options, ["a", "c", "d", "b", "e"]);
+    }
+
+    /// Just above half of all words, every second word is passed over: four numbers took nine.
+    #[test]
+    fn words_above_the_last_whole_multiple_are_passed_over() {
+        let counting = Digest(std::array::from_fn(|place| place as u8));
+        let mut chance = Chance::new(&counting, "x", 0);
+        let numbers: [u64; 4] = std::array::from_fn(|_| chance.below_word((1 << 63) + 1));
+        let expected = [
+            4_494_983_040_168_724_573,
+            2_177_236_707_227_494_138,
+            4_054_713_861_367_098_204,
+            442_824_198_718_495_792,
+        ];
+        assert_eq!((numbers, chance.counter), (expected, 9));
     }
 
     #[test]

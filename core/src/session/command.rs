@@ -1,11 +1,15 @@
 //! Commands: what the learner tries.
 
+use serde::{Deserialize, Serialize};
+
 use crate::id::{DecisionId, Digest, EntryId, ItemId, LinkId, OptionId, ProfessionId};
 
 use super::event::{Certain, Claim, Response};
 
-/// What the learner, or the page on the learner's behalf, tries.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the learner, or the page on the learner's behalf, tries. Written down only
+/// in tests; never stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// The page was loaded anew.
     Resume {
@@ -43,6 +47,7 @@ pub enum Command {
         /// With what.
         response: Response,
         /// How certain.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         certainty: Option<Certain>,
     },
     /// The time of the item shown is over.

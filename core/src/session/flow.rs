@@ -52,8 +52,12 @@ pub(super) fn shown_item(state: &State) -> Result<ItemId, Refusal> {
             .and_then(|attempt| attempt.shown())
             .map(|slot| slot.item.clone())
             .ok_or(Refusal::NoAttempt),
+        Phase::Part(PartState::Waiting) => Err(Refusal::PartNotEntered),
+        Phase::Part(PartState::Reading(_) | PartState::Case(_) | PartState::Evaluation(_)) => {
+            Err(Refusal::WrongKind)
+        }
         Phase::FrontMatter | Phase::FrontMatterShown => Err(Refusal::FrontMatterFirst),
-        Phase::Part(_) | Phase::Claim(_) | Phase::Completed(_) => Err(Refusal::WrongKind),
+        Phase::Claim(_) | Phase::Completed(_) => Err(Refusal::NotThisPart),
     }
 }
 

@@ -12,13 +12,16 @@ use crate::content::Reading;
 pub struct ReadingState {
     /// The page shown, 0 for the first.
     pub page: u16,
-    /// The last page that was shown, by order.
+    /// The last page that was shown, by order; so all before it were.
     pub furthest: u16,
 }
 
 pub(super) fn check(reading: &Reading, state: &ReadingState, event: &Event) -> Result<(), Refusal> {
     match event {
-        Event::PageShown { page } => when(usize::from(*page) < reading.pages.len(), Refusal::NoSuchPage),
+        Event::PageShown { page } => {
+            when(usize::from(*page) < reading.pages.len(), Refusal::NoSuchPage)?;
+            when(*page <= state.furthest.saturating_add(1), Refusal::PageSkipped)
+        }
         Event::PartFinished { .. } => {
             when(usize::from(state.furthest) + 1 >= reading.pages.len(), Refusal::PartUnfinished)
         }

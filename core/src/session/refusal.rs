@@ -35,6 +35,8 @@ refusals! {
     AlreadyCompleted = "log.completed", "the session is complete; nothing can follow";
     /// The log is full, or its last places are kept for finishing.
     LogFull = "log.full", "the log is full: only finishing is still possible";
+    /// Longer than a line of the log may be.
+    LineTooLong = "log.line", "what is to be noted is too long for the log";
     /// Offset or zone are impossible.
     BadClock = "clock.impossible", "the time zone or offset is impossible";
     /// Active time went backwards.
@@ -71,6 +73,8 @@ refusals! {
     PartUnfinished = "part.unfinished", "something in this part is still open";
     /// No such page.
     NoSuchPage = "reading.page", "there is no such page";
+    /// A page before it was passed over.
+    PageSkipped = "reading.skipped", "the pages before it come first";
     /// Not the next attempt.
     AttemptNumber = "attempt.number", "expected the next attempt's number";
     /// Wait.

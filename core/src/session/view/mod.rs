@@ -158,8 +158,8 @@ pub fn view(content: &Content, state: &State) -> View {
         Phase::Completed(_) => Scene::Completed(claim::view(content, state)),
     };
     let rail = rail(content, state);
-    let minutes_left =
-        rail.iter().filter(|step| step.status != StepStatus::Done).map(|step| step.minutes.0).sum();
+    let left = rail.iter().filter(|step| step.status != StepStatus::Done);
+    let minutes_left = left.fold(0u32, |sum, step| sum.saturating_add(step.minutes.0));
     View { rail, minutes_left: Minutes(minutes_left), active: state.clock.active, scene }
 }
 
