@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "the tests read the corpus, and rewrite it when told to")]
 
 mod corpus;
+mod faults;
 mod full_log;
 mod hostile;
 mod learner;

@@ -1,1 +1,138 @@
-//! Written next.
+//! Nothing with a key in it is in view before the policy reveals it. What may be seen
+//! is worked out here from the events alone; what is seen is searched for the words
+//! that stand only in rationales, feedback, references and debriefs.
+
+use std::collections::BTreeSet;
+
+use enduring_core::content::{Content, ItemBody, Part, PartBody, Reveal, Test};
+use enduring_core::id::ItemId;
+use enduring_core::session::view::{comparison, debrief, look_back, view};
+use enduring_core::session::{Entry, Event, PartOutcome, PartState, Phase, State, TestState};
+use proptest::prelude::*;
+
+use super::learner::moves;
+use super::packs::KEY_ONLY;
+use super::properties::{Named, any_pack, contents, walk};
+
+/// What may be seen by now.
+#[derive(Default)]
+struct Allowed {
+    items: BTreeSet<ItemId>,
+    /// Parts that are cases, and their decisions.
+    cases: BTreeSet<String>,
+}
+
+fn allowed(content: &Content, state: &State, lines: &[String]) -> Allowed {
+    let mut allowed = Allowed::default();
+    for (place, part) in content.activity().parts.iter().enumerate() {
+        match &part.body {
+            PartBody::Test(test) => {
+                let now = (place == state.finished.len()).then_some(&state.phase);
+                let test_state = match (state.finished.get(place).map(|it| &it.outcome), now) {
+                    (Some(PartOutcome::Test(outcome)), _) => outcome,
+                    (None, Some(Phase::Part(PartState::Test(running)))) => running,
+                    _ => continue,
+                };
+                allowed.items.extend(revealed(test, test_state, &state.phase, lines));
+            }
+            PartBody::Case(_) => allowed.case(part, state, place),
+            PartBody::Reading(_) | PartBody::Evaluation(_) => {}
+        }
+    }
+    allowed
+}
+
+/// The items of one test that may be explained by now.
+fn revealed(test: &Test, state: &TestState, phase: &Phase, lines: &[String]) -> Vec<ItemId> {
+    let all_finished = matches!(phase, Phase::Claim(_) | Phase::Completed(_));
+    let handed_in = || state.attempts.iter().flat_map(|it| &it.slots).map(|slot| slot.item.clone());
+    let over = state.attempts.iter().any(|attempt| attempt.passed)
+        || test.policy.attempts.is_some_and(|most| state.attempts.len() == usize::from(most));
+    match test.policy.reveal {
+        Reveal::Never if all_finished => handed_in().collect(),
+        Reveal::AfterAttempt => handed_in().collect(),
+        Reveal::AfterPassing if over => handed_in().collect(),
+        Reveal::Never | Reveal::AfterPassing => Vec::new(),
+        Reveal::AfterItem => handed_in().chain(answered_now(state, lines)).collect(),
+    }
+}
+
+/// The items answered or expired since the running attempt began, from the log.
+fn answered_now(state: &TestState, lines: &[String]) -> Vec<ItemId> {
+    let mut answered = Vec::new();
+    for line in lines {
+        match serde_json::from_str::<Entry>(line).expect("an entry").event {
+            Event::AttemptStarted { .. } => answered.clear(),
+            Event::Answered { item, .. } | Event::ItemExpired { item } => answered.push(item),
+            _ => {}
+        }
+    }
+    if state.running().is_some() { answered } else { Vec::new() }
+}
+
+impl Allowed {
+    fn case(&mut self, part: &Part, state: &State, place: usize) {
+        let PartBody::Case(case) = &part.body else { return };
+        let now = (place == state.finished.len()).then_some(&state.phase);
+        let case_state = match (state.finished.get(place).map(|it| &it.outcome), now) {
+            (Some(PartOutcome::Case(outcome)), _) => outcome,
+            (None, Some(Phase::Part(PartState::Case(running)))) => running,
+            _ => return,
+        };
+        if case_state.ending(case).is_some() {
+            self.cases.insert(part.id.to_string());
+            self.cases.extend(case_state.rounds.iter().map(|round| round.decision.to_string()));
+        }
+    }
+
+    fn has(&self, about: &str) -> bool {
+        self.cases.contains(about) || self.items.iter().any(|item| item.as_str() == about)
+    }
+}
+
+/// Everything that anything may show, in words.
+fn shown(content: &Content, state: &State) -> String {
+    let parts = content.activity().parts.iter();
+    let back: Vec<_> =
+        parts.map(|part| (look_back(content, state, &part.id), debrief(content, state, &part.id))).collect();
+    format!("{:?} {:?} {back:?}", view(content, state), comparison(content, state))
+}
+
+/// What the key-only texts in view are about: `key-only NAME.`, `key-only NAME/option.`
+/// or `key-only NAME, source.`
+fn key_only(shown: &str) -> BTreeSet<String> {
+    let about = |rest: &str| rest.trim_start().split(['.', '/', ',']).next().unwrap_or_default().to_owned();
+    shown.split(KEY_ONLY).skip(1).map(about).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn no_key_is_in_view_before_it_is_revealed(Named(content) in any_pack(), session in 0u8..8, moves in moves(60)) {
+        walk(&content, session, &moves, |state, lines| {
+            let allowed = allowed(&content, state, lines);
+            for about in key_only(&shown(&content, state)) {
+                assert!(allowed.has(&about), "{about} is explained at event {}", state.n);
+            }
+        });
+    }
+}
+
+/// The search finds what it is for: every item and case of every pack has such words.
+#[test]
+fn every_key_has_words_to_search_for() {
+    for content in contents() {
+        let activity = content.activity();
+        let words = key_only(&format!("{activity:?}"));
+        for item in &activity.items {
+            assert!(words.contains(item.id.as_str()), "{}", item.id);
+            let options = match &item.body {
+                ItemBody::Numeric { .. } | ItemBody::ScriptConcordance { .. } => 0,
+                _ => 1,
+            };
+            let notes = format!("{activity:?}").matches(&format!("{KEY_ONLY} {}/", item.id)).count();
+            assert!(notes >= options, "{}: feedback by option", item.id);
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! The files that a case is expected to have.
 
-use enduring_core::id::Digest;
 use enduring_core::content::PartBody;
+use enduring_core::id::Digest;
 use enduring_core::record::{Assurance, Place, Signing, payload};
 use enduring_core::score::report;
 use serde::Serialize;
@@ -47,8 +47,7 @@ pub fn files(case: &Case, played: &Played) -> Vec<(&'static str, Vec<u8>)> {
     let has_evaluation =
         case.content.activity().parts.iter().any(|part| matches!(part.body, PartBody::Evaluation(_)));
     let evaluation = has_evaluation.then(|| Digest::of(&[b"the evaluation sheet"]));
-    let signing =
-        Signing { player: "1.0.0".to_owned(), assurance: Assurance::Stored, place: Place::OwnPage };
+    let signing = Signing { player: "1.0.0".to_owned(), assurance: Assurance::Stored, place: Place::OwnPage };
     if let Ok(payload) = payload(&case.content, state, head, evaluation, signing) {
         files.push((COMPLETED, (payload.encode() + "\n").into_bytes()));
     }

@@ -4,8 +4,8 @@
 use enduring_core::content::{Content, PartBody};
 use enduring_core::session::State;
 use enduring_core::session::view::{
-    CaseAsk, CaseView, ClaimView, ItemBodyView, ItemView, NextAttempt, OptionView, Scene, TestResult, TestRun,
-    debrief, look_back, view,
+    CaseAsk, CaseView, ClaimView, ItemBodyView, ItemView, NextAttempt, OptionView, Scene, TestResult,
+    TestRun, debrief, look_back, view,
 };
 use serde::Serialize;
 
@@ -114,9 +114,10 @@ fn options(body: &ItemBodyView) -> &[OptionView] {
 }
 
 fn handed_in(result: &TestResult) -> String {
-    let last = result.attempts.last().map_or_else(String::new, |attempt| {
-        format!("{} of {}", attempt.points.0, attempt.possible.0)
-    });
+    let last = result
+        .attempts
+        .last()
+        .map_or_else(String::new, |attempt| format!("{} of {}", attempt.points.0, attempt.possible.0));
     let next = match result.next {
         NextAttempt::NotNeeded => "passed".to_owned(),
         NextAttempt::NoneLeft => "none left".to_owned(),
@@ -142,7 +143,13 @@ fn in_case(case: &CaseView) -> String {
         if entry.opened { id.to_owned() } else { format!("{id}*") }
     });
     let chart = chart.collect::<Vec<_>>().join(" ");
-    format!("{} {}: {}; {ask}; chart: {chart}; told: {}", case.part, case.play, case.node_title, case.story.len())
+    format!(
+        "{} {}: {}; {ask}; chart: {chart}; told: {}",
+        case.part,
+        case.play,
+        case.node_title,
+        case.story.len()
+    )
 }
 
 fn claiming(claim: &ClaimView) -> String {

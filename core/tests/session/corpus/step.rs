@@ -70,7 +70,8 @@ impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let (sign, digits) = text.strip_prefix('-').map_or((1, text.as_str()), |rest| (-1, rest));
-        let wrong = || serde::de::Error::custom(format!("expected a span such as 1h30m or 500ms, found {text:?}"));
+        let wrong =
+            || serde::de::Error::custom(format!("expected a span such as 1h30m or 500ms, found {text:?}"));
         let mut rest = digits;
         let mut span = 0;
         while !rest.is_empty() {

@@ -27,18 +27,24 @@ fn case() -> Case {
         nodes: vec![
             Node {
                 effects: vec![Effect::Disclose(entry("history")), add("minutes", 10)],
-                ..at("start", NodeStep::Links(vec![
-                    way("ask", Condition::Always, vec![add("trust", 1)], "talk"),
-                    way("order", Condition::Always, vec![Effect::Disclose(entry("lab"))], "workup"),
-                ]))
+                ..at(
+                    "start",
+                    NodeStep::Links(vec![
+                        way("ask", Condition::Always, vec![add("trust", 1)], "talk"),
+                        way("order", Condition::Always, vec![Effect::Disclose(entry("lab"))], "workup"),
+                    ]),
+                )
             },
             at("talk", NodeStep::Links(vec![way("back", Condition::Always, Vec::new(), "start")])),
             at("workup", NodeStep::Decision(tests())),
-            at("plan", NodeStep::Links(vec![
-                way("discharge", Condition::Not(Box::new(minutes(60))), Vec::new(), "home"),
-                way("consult", met, vec![Effect::Set { counter: counter("trust"), to: 5 }], "advice"),
-                way("admit", Condition::Always, Vec::new(), "treat"),
-            ])),
+            at(
+                "plan",
+                NodeStep::Links(vec![
+                    way("discharge", Condition::Not(Box::new(minutes(60))), Vec::new(), "home"),
+                    way("consult", met, vec![Effect::Set { counter: counter("trust"), to: 5 }], "advice"),
+                    way("admit", Condition::Always, Vec::new(), "treat"),
+                ]),
+            ),
             at("advice", NodeStep::Links(vec![way("go-on", Condition::Always, Vec::new(), "treat")])),
             at("treat", NodeStep::Decision(therapy())),
             at("unit", NodeStep::Links(vec![way("transfer", Condition::Always, Vec::new(), "moved")])),
@@ -105,7 +111,8 @@ fn tests() -> Decision {
 
 fn therapy() -> Decision {
     let picked = |id: &str| Condition::Picked { decision: decision("therapy"), option: option(id) };
-    let unprepared = Condition::Not(Box::new(Condition::Earned { decision: decision("tests"), points: Points(600) }));
+    let unprepared =
+        Condition::Not(Box::new(Condition::Earned { decision: decision("tests"), points: Points(600) }));
     Decision {
         id: decision("therapy"),
         prompt: doc("Which therapy?"),
@@ -128,7 +135,13 @@ fn therapy() -> Decision {
 }
 
 fn at(id: &str, step: NodeStep) -> Node {
-    Node { id: node(id), title: format!("Node {id}"), text: doc(&format!("Text of {id}")), effects: Vec::new(), step }
+    Node {
+        id: node(id),
+        title: format!("Node {id}"),
+        text: doc(&format!("Text of {id}")),
+        effects: Vec::new(),
+        step,
+    }
 }
 
 fn ends(id: &str, quality: EndingQuality, points: u32) -> Node {

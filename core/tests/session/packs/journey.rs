@@ -100,7 +100,13 @@ fn case() -> Part {
 }
 
 fn at(id: &str, step: NodeStep) -> Node {
-    Node { id: node(id), title: format!("Node {id}"), text: doc(&format!("Text of {id}")), effects: Vec::new(), step }
+    Node {
+        id: node(id),
+        title: format!("Node {id}"),
+        text: doc(&format!("Text of {id}")),
+        effects: Vec::new(),
+        step,
+    }
 }
 
 fn ends(id: &str, quality: EndingQuality, points: u32) -> Node {
@@ -169,9 +175,9 @@ fn shown(id: &str, section: Section, analyte: &str, value: &str) -> Entry {
 
 fn evaluation() -> Part {
     let label = |(id, text): (&str, &str)| Label { id: option(id), text: text.to_owned() };
-    let question = |id: &str, need, body| Question { id: item_id(id), text: doc(&format!("About {id}?")), need, body };
-    let likert =
-        QuestionBody::Likert { labels: [("no", "Disagree"), ("yes", "Agree")].map(label).into() };
+    let question =
+        |id: &str, need, body| Question { id: item_id(id), text: doc(&format!("About {id}?")), need, body };
+    let likert = QuestionBody::Likert { labels: [("no", "Disagree"), ("yes", "Agree")].map(label).into() };
     let scale = QuestionBody::Scale { from: 0, to: 10, low: "Never".to_owned(), high: "Surely".to_owned() };
     let commitment = QuestionBody::Commitment {
         statements: [("sooner", "I will treat sooner")].map(label).into(),
@@ -183,5 +189,10 @@ fn evaluation() -> Part {
         question("words", Need::Optional, QuestionBody::FreeText { max_chars: 500 }),
         question("change", Need::Required, commitment),
     ];
-    part("evaluation", "Evaluation", 2, PartBody::Evaluation(Evaluation { linkage: Linkage::Named, questions }))
+    part(
+        "evaluation",
+        "Evaluation",
+        2,
+        PartBody::Evaluation(Evaluation { linkage: Linkage::Named, questions }),
+    )
 }

@@ -26,7 +26,8 @@ pub fn activity() -> Activity {
         attempt_limit: None,
         unanswered: Unanswered::Refuse,
     };
-    let whole = TestPolicy { reveal: Reveal::AfterAttempt, certainty: Certainty::Optional, ..by_parts.clone() };
+    let whole =
+        TestPolicy { reveal: Reveal::AfterAttempt, certainty: Certainty::Optional, ..by_parts.clone() };
     let part = PartScoring::PerPart;
     let all = PartScoring::AllOrNothing;
     let parts = vec![
@@ -36,7 +37,12 @@ pub fn activity() -> Activity {
             named(&["best", "some", "truths", "match", "order", "number", "script", "menu"]),
             by_parts,
         ),
-        test("whole", TestRole::Practice, named(&["some-all", "truths-all", "match-all", "order-all"]), whole),
+        test(
+            "whole",
+            TestRole::Practice,
+            named(&["some-all", "truths-all", "match-all", "order-all"]),
+            whole,
+        ),
     ];
     let mut activity = around("kinds", "Every kind of item", Policy::default(), parts);
     activity.items = vec![

@@ -3,8 +3,8 @@
 
 mod clinic;
 mod draws;
-mod front;
-mod items;
+pub mod front;
+pub mod items;
 mod journey;
 mod kinds;
 mod limits;
@@ -12,8 +12,8 @@ mod small;
 mod strict;
 
 use enduring_core::content::{
-    ACTIVITY_FILE, Activity, CONTENT_VERSION, Content, FRONT_FILE, MANIFEST_FORMAT, Manifest, PackFile, RULES,
-    Summary, SummaryCredit, front_text,
+    ACTIVITY_FILE, Activity, CONTENT_VERSION, Content, FRONT_FILE, MANIFEST_FORMAT, Manifest, PackFile,
+    RULES, Summary, SummaryCredit, front_text,
 };
 use enduring_core::id::Digest;
 

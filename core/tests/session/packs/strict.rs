@@ -34,7 +34,8 @@ pub fn activity() -> Activity {
     let parts =
         vec![reading("reading", 3), test("post", TestRole::Post, named(&["q1", "q2", "q3", "q4"]), policy)];
     let mut activity = around("strict", "Every rule", whole, parts);
-    activity.items =
-        [("q1", "recognize"), ("q2", "recognize"), ("q3", "treat"), ("q4", "treat")].map(|(id, o)| single(id, o)).into();
+    activity.items = [("q1", "recognize"), ("q2", "recognize"), ("q3", "treat"), ("q4", "treat")]
+        .map(|(id, o)| single(id, o))
+        .into();
     activity
 }
