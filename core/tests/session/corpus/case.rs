@@ -23,6 +23,8 @@ pub struct Case {
     pub name: String,
     pub folder: PathBuf,
     pub known_failure: bool,
+    /// Its name in `packs`.
+    pub pack: String,
     pub content: Content,
     pub steps: Vec<Step>,
 }
@@ -45,7 +47,8 @@ impl Case {
             })
             .collect();
         let content = pack(&head.pack);
-        Self { name, folder: folder.to_owned(), known_failure: head.known_failure, content, steps }
+        let known_failure = head.known_failure;
+        Self { name, folder: folder.to_owned(), known_failure, pack: head.pack, content, steps }
     }
 }
 

@@ -11,15 +11,15 @@ use super::play::Played;
 
 /// `expected.json`: what every engine must come to.
 #[derive(Serialize)]
-struct Expected {
+struct Expected<'a> {
+    /// The pack's name in `packs`.
+    pack: &'a str,
     /// Events in the log.
     events: u32,
     /// Hash of the last line.
     head: Digest,
     /// SHA-256 of the state as postcard.
     state_sha256: Digest,
-    /// The score's exact text.
-    score: String,
 }
 
 const ALWAYS: [&str; 2] = ["expected.jsonl", "log.jsonl"];
@@ -35,14 +35,14 @@ pub fn files(case: &Case, played: &Played) -> Vec<(&'static str, Vec<u8>)> {
     let (Some(state), Some(head)) = (&played.replay.state, played.replay.head) else { return files };
     let score = report(&case.content, state);
     let whole = Expected {
+        pack: &case.pack,
         events: head.n,
         head: head.hash,
         state_sha256: Digest::of(&[&postcard::to_allocvec(state).expect("postcard writes")]),
-        score: serde_json::to_string(&score).expect("JSON writes"),
     };
     let [state_file, score_file, expected_file] = BEGUN;
     files.push((state_file, pretty(state)));
-    files.push((score_file, pretty(&score)));
+    files.push((score_file, (serde_json::to_string(&score).expect("JSON writes") + "\n").into_bytes()));
     files.push((expected_file, pretty(&whole)));
     let has_evaluation =
         case.content.activity().parts.iter().any(|part| matches!(part.body, PartBody::Evaluation(_)));

@@ -24,8 +24,9 @@ pub fn root() -> PathBuf {
 
 /// All cases, by name.
 pub fn cases() -> Vec<Case> {
-    let folder = fs::read_dir(root().join("sessions")).expect("tests/corpus/sessions");
+    let folder = fs::read_dir(root()).expect("tests/corpus");
     let mut paths: Vec<PathBuf> = folder.map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.is_dir() && !path.ends_with("packs"));
     paths.sort();
     paths.iter().map(|path| Case::read(path)).collect()
 }
