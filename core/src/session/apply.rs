@@ -228,7 +228,10 @@ fn event_of(content: &Content, state: &State, command: Command) -> Result<Event,
         Command::TurnTo { page } => Event::PageShown { page },
         Command::StartAttempt => Event::AttemptStarted { attempt: flow::next_attempt(state)? },
         Command::GoTo { item } => Event::ItemShown { item },
-        Command::Answer { item, response, certainty } => Event::Answered { item, response, certainty },
+        Command::Answer { item, response, certainty } => {
+            let response = flow::as_written(content, &item, response);
+            Event::Answered { item, response, certainty }
+        }
         Command::ExpireItem => Event::ItemExpired { item: flow::shown_item(state)? },
         Command::ExpireAttempt => Event::AttemptExpired,
         Command::Submit => Event::AttemptSubmitted,

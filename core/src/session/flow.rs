@@ -4,7 +4,7 @@ use super::apply::when;
 use super::case;
 use super::claim::ClaimState;
 use super::evaluation;
-use super::event::{Entry, Event};
+use super::event::{Entry, Event, Response};
 use super::reading;
 use super::refusal::Refusal;
 use super::state::{PartOutcome, PartResult, PartState, Phase, State};
@@ -75,6 +75,25 @@ pub(super) fn in_order(
         decision.options.iter().position(|option| option.id == *pick).unwrap_or(usize::MAX)
     });
     picks
+}
+
+/// The response in the order of the item as written, whatever order it was shown in;
+/// what is unknown stays at the end.
+pub(super) fn as_written(content: &Content, item: &ItemId, response: Response) -> Response {
+    let Some(item) = content.item(item) else { return response };
+    let order = item.body.shuffled();
+    let place = |id: &OptionId| order.iter().position(|known| *known == id).unwrap_or(usize::MAX);
+    match response {
+        Response::Choices(mut picks) => {
+            picks.sort_by_key(place);
+            Response::Choices(picks)
+        }
+        Response::Truths(mut truths) => {
+            truths.sort_by_key(|judged| place(&judged.statement));
+            Response::Truths(truths)
+        }
+        Response::Choice(_) | Response::Matches(_) | Response::Order(_) | Response::Number(_) => response,
+    }
 }
 
 /// Whether the part at hand takes the event.

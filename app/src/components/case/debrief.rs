@@ -158,6 +158,6 @@ fn score(debrief: &Debrief, words: &PlayStrings) -> String {
     let earned = (words.points_of)(&points(debrief.points), &points(debrief.possible));
     match debrief.gate {
         CaseGate::Ending => earned,
-        CaseGate::Threshold(threshold) => [earned, (words.needed)(threshold.0)].join(" "),
+        CaseGate::Threshold(threshold) => [earned, (words.needed)(threshold.0)].join(". "),
     }
 }

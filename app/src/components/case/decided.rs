@@ -34,7 +34,7 @@ pub fn DecisionLookedBackOn(props: &DecisionLookedBackOnProps) -> Html {
     let list = |title: &'static str, options: &[OptionView]| {
         html! {
             <div class="decided__list">
-                <h4>{ title }</h4>
+                <h3>{ title }</h3>
                 <ul>{ for options.iter().map(|option| html! {
                     <li><Phrase document={option.text.clone()} /></li>
                 }) }</ul>
@@ -57,9 +57,9 @@ pub fn DecisionLookedBackOn(props: &DecisionLookedBackOnProps) -> Html {
                     { list(words.you_chose, &decision.picks) }
                     { list(words.best_was, &decision.best) }
                 </div>
-                <h4>{ words.why }</h4>
+                <h3>{ words.why }</h3>
                 <Prose document={decision.rationale.clone()} top={5} />
-                <References references={decision.references.clone()} heading="h4" />
+                <References references={decision.references.clone()} />
             </div>
         </details>
     }

@@ -58,7 +58,9 @@ pub fn Task(props: &TaskProps) -> Html {
                 </div>
             }
             <Prose document={case.text.clone()} />
-            { new_entries(&case.chart, &props.open_chart, words) }
+            if !matches!(case.ask, CaseAsk::Ended { .. }) {
+                { new_entries(&case.chart, &props.open_chart, words) }
+            }
         </>
     };
     let readiness = props.saving.readiness();

@@ -23,6 +23,10 @@ pub enum Mark {
     Right,
     /// Picked, and not right.
     Picked,
+    /// What most of a panel chose, and picked.
+    ModalPicked,
+    /// What most of a panel chose, and not picked.
+    Modal,
 }
 
 /// `A` for 0, `B` for 1; none past `Z`.
@@ -68,6 +72,8 @@ pub fn ChoiceRow(props: &ChoiceRowProps) -> Html {
     let (state, mark) = match props.mark {
         Some(Mark::RightPicked) => (Some("choice--right"), Some((Icon::Check, words.mark_right_picked))),
         Some(Mark::Right) => (Some("choice--right"), Some((Icon::Check, words.mark_right))),
+        Some(Mark::ModalPicked) => (Some("choice--right"), Some((Icon::Check, words.mark_modal_picked))),
+        Some(Mark::Modal) => (Some("choice--right"), Some((Icon::Check, words.mark_modal))),
         Some(Mark::Picked) => (None, Some((Icon::Cross, words.mark_picked))),
         None => (None, None),
     };

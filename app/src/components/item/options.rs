@@ -9,38 +9,46 @@ use super::draft::Draft;
 use crate::components::document::{Phrase, Prose};
 use crate::components::field::{ChoiceRow, Choices, Mark, PickKind, letter};
 use crate::components::notice::{Notice, Tone};
+use crate::platform::page::{self, Urgency};
 use crate::strings::use_strings;
 
 /// Options with letters.
 #[component]
 pub fn Options(props: &BodyProps) -> Html {
     let words = &use_strings().play;
-    let ItemBodyView::Options { options, pick } = &props.item.body else { return Html::default() };
+    let (options, pick) = match &props.item.body {
+        ItemBodyView::Options { options, pick } => (options.as_slice(), *pick),
+        _ => (&[][..], Pick::One),
+    };
     let picked = options.iter().filter(|option| props.draft.has(&option.id)).count();
     let (kind, ask, most) = match pick {
         Pick::One => (PickKind::One, AttrValue::Static(words.pick_one), None),
         Pick::Many(None) => (PickKind::Many, AttrValue::Static(words.pick_all), None),
         Pick::Many(Some(most)) => {
-            (PickKind::Many, (words.pick_at_most)(picked, *most).into(), Some((*most, words.too_many)))
+            (PickKind::Many, (words.pick_at_most)(picked, most).into(), Some((most, words.too_many)))
         }
         Pick::Menu(most) => (
             PickKind::Many,
-            (words.pick_at_most)(picked, *most).into(),
-            Some((*most, words.menu_earns_nothing)),
+            (words.pick_at_most)(picked, most).into(),
+            Some((most, words.menu_earns_nothing)),
         ),
     };
-    let warning = most.filter(|(most, _)| picked > usize::from(*most) && !props.locked);
+    let too_many = most.filter(|(most, _)| picked > usize::from(*most) && !props.locked);
+    let warning = too_many.map(|(most, warn)| AttrValue::from(warn(most)));
+    use_effect_with(warning.clone(), |warning| {
+        if let Some(warning) = warning {
+            page::announce(warning, Urgency::Polite);
+        }
+    });
     html! {
         <>
             <Choices legend={html! { <span class="figures">{ ask }</span> }} locked={props.locked}
                 described_by={props.stem.clone()}>
                 { rows(props, options, kind) }
             </Choices>
-            <div role="status">
-                if let Some((most, warn)) = warning {
-                    <Notice tone={Tone::Caution}>{ warn(most) }</Notice>
-                }
-            </div>
+            if let Some(warning) = warning {
+                <Notice tone={Tone::Caution}>{ warning }</Notice>
+            }
         </>
     }
 }
@@ -87,7 +95,10 @@ fn rows(props: &BodyProps, options: &[OptionView], kind: PickKind) -> Html {
 }
 
 fn mark(feedback: &Feedback, draft: &Draft, option: &OptionView) -> Option<Mark> {
+    let panel = matches!(feedback.key, KeyView::Panel(_));
     match (feedback.key.has(&option.id), draft.has(&option.id)) {
+        (true, true) if panel => Some(Mark::ModalPicked),
+        (true, false) if panel => Some(Mark::Modal),
         (true, true) => Some(Mark::RightPicked),
         (true, false) => Some(Mark::Right),
         (false, true) => Some(Mark::Picked),

@@ -10,13 +10,13 @@ use crate::components::button::{Button, Readiness};
 use crate::components::document::{Phrase, plain};
 use crate::components::icon::{Glyph, Icon};
 use crate::platform::element;
+use crate::platform::page::{self, Urgency};
 use crate::strings::use_strings;
 
 /// Steps, each with a button up and a button down.
 #[component]
 pub fn Steps(props: &BodyProps) -> Html {
     let words = &use_strings().play;
-    let said = use_state(AttrValue::default);
     let moved = use_state(|| None::<(usize, Way)>);
     let node = use_node_ref();
     {
@@ -35,12 +35,12 @@ pub fn Steps(props: &BodyProps) -> Html {
     let last = order.len().saturating_sub(1);
     let shift = |place: usize, way: Way| {
         let (order, onchange) = (order.clone(), props.onchange.clone());
-        let (said, moved, told) = (said.clone(), moved.clone(), words.step_moved);
+        let (moved, told) = (moved.clone(), words.step_moved);
         Callback::from(move |()| {
             let to = way.from(place).min(order.len().saturating_sub(1));
             let mut order = order.clone();
             order.swap(place, to);
-            said.set(told(to + 1, order.len()).into());
+            page::announce(&told(to + 1, order.len()), Urgency::Polite);
             // At an end the button of that way is off: the other one takes the focus.
             let way = if to == 0 {
                 Way::Down
@@ -86,7 +86,6 @@ pub fn Steps(props: &BodyProps) -> Html {
         <div role="group" aria-describedby={props.stem.clone()}>
             <p class="choices__legend">{ words.put_in_order }</p>
             <ol class="steps__list" ref={node}>{ for order.iter().enumerate().map(row) }</ol>
-            <p class="visually-hidden" role="status">{ &*said }</p>
         </div>
     }
 }

@@ -18,6 +18,7 @@ use crate::components::item::{
 };
 use crate::components::saving::Saving;
 use crate::platform::element;
+use crate::platform::page::{self, Urgency};
 use crate::strings::use_strings;
 
 /// Props of [`ItemForm`].
@@ -43,7 +44,6 @@ pub fn ItemForm(props: &ItemFormProps) -> Html {
     let draft = use_state_eq(|| Draft::open(&item));
     let certain = use_state_eq(|| item.certain);
     let hint = use_state_eq(AttrValue::default);
-    let said = use_state_eq(AttrValue::default);
     let confirming = use_state_eq(|| false);
     let then = use_mut_ref(|| None::<Command>);
     let known = use_mut_ref(|| item.clone());
@@ -51,7 +51,7 @@ pub fn ItemForm(props: &ItemFormProps) -> Html {
 
     // The view changed: the answer is on the disk, from this page or from another.
     {
-        let (draft, certain, hint, said) = (draft.clone(), certain.clone(), hint.clone(), said.clone());
+        let (draft, certain, hint) = (draft.clone(), certain.clone(), hint.clone());
         let (then, known, send, heading) = (then.clone(), known, props.send.clone(), heading.clone());
         use_effect_with(item.clone(), move |item| {
             let before = known.replace(item.clone());
@@ -65,10 +65,10 @@ pub fn ItemForm(props: &ItemFormProps) -> Html {
                 send.emit(command);
             } else if let (None, Some(feedback)) = (&before.feedback, &item.feedback) {
                 let (word, _) = outcome_word(feedback.outcome, words);
-                said.set([word, &spoken(item, feedback, words)].join(". ").into());
+                page::announce(&[word, &spoken(item, feedback, words)].join(". "), Urgency::Polite);
                 element::focus(heading.get());
             } else if item.response.is_some() {
-                said.set(words.answer_saved.into());
+                page::announce(words.answer_saved, Urgency::Polite);
             }
         });
     }
@@ -191,7 +191,6 @@ pub fn ItemForm(props: &ItemFormProps) -> Html {
                 <ItemBody item={item.clone()} draft={(*draft).clone()} {onchange} {locked} stem="stem" />
                 <CertaintyChips asked={item.certainty} certain={*certain} onchange={oncertain} {locked}
                     group="certainty" />
-                <p class="visually-hidden" role="status">{ &*said }</p>
                 <Outcome item={item.clone()} {heading} />
                 if run.back == Back::Free && run.slots.len() > 1 { <Navigator run={run.clone()} {go} /> }
             </div>

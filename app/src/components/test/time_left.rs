@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::components::clock::{SceneClock, running};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::saving::Saving;
+use crate::platform::page::{self, Urgency};
 use crate::strings::use_strings;
 
 /// What the time is for.
@@ -64,6 +65,11 @@ pub fn TimeLeft(props: &TimeLeftProps) -> Html {
         });
     }
     let is_short = left.0 <= 60_000;
+    use_effect_with(is_short, move |is_short| {
+        if *is_short {
+            page::announce(words.minute_left, Urgency::Polite);
+        }
+    });
     let label = match props.limit {
         Limit::Item => words.time_left_item,
         Limit::Attempt => words.time_left_attempt,
@@ -72,7 +78,6 @@ pub fn TimeLeft(props: &TimeLeftProps) -> Html {
         <p class={if is_short { "time-left time-left--short" } else { "time-left" }}>
             <Glyph icon={Icon::Clock} />
             <span class="figures" role="timer">{ label }{ " " }{ running(left) }</span>
-            <span class="visually-hidden" role="status">{ if is_short { words.minute_left } else { "" } }</span>
         </p>
     }
 }
