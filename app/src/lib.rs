@@ -3,15 +3,18 @@
 
 #![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
+mod app;
 pub mod components;
+mod effect;
+mod hooks;
+pub mod pack;
+mod pages;
 pub mod platform;
+mod records;
+pub mod route;
+pub mod session;
 pub mod store;
 pub mod strings;
+mod words;
 
-use yew::prelude::*;
-
-/// The whole page.
-#[component]
-pub fn App() -> Html {
-    html! { <main><h1>{ "Enduring" }</h1></main> }
-}
+pub use app::App;

@@ -16,6 +16,13 @@ pub fn now() -> Moment {
     }
 }
 
+/// Minutes east of UTC here at an instant.
+#[must_use]
+pub fn offset_at(at: Timestamp) -> UtcOffset {
+    let date = Date::new(&wasm_bindgen::JsValue::from_f64(at.0 as f64));
+    UtcOffset(-date.get_timezone_offset() as i16)
+}
+
 /// The IANA name of the zone; empty where the browser will not tell.
 fn zone() -> String {
     let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();

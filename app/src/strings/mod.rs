@@ -1,10 +1,13 @@
 //! Texts of the interface: one typed const per language, so that a missing text does not compile.
 //! Text of a pack is data and carries its own language.
 
+mod claim;
 mod frame;
+mod front;
+mod library;
 mod play;
 
-pub use frame::FrameStrings;
+pub use frame::*;
 pub use play::PlayStrings;
 use yew::prelude::*;
 

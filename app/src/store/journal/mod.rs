@@ -9,7 +9,7 @@ mod notes;
 mod plan;
 mod session;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod web;
 
 use std::rc::Rc;
@@ -98,6 +98,12 @@ impl<B> PartialEq for Journal<B> {
 }
 
 impl<B: Backend + Witness> Journal<B> {
+    /// The database.
+    #[cfg(test)]
+    pub(crate) fn backend(&self) -> &B {
+        &self.backend
+    }
+
     /// Over a database that is open.
     pub fn over(backend: B) -> Self {
         Self { backend: Rc::new(backend) }

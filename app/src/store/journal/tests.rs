@@ -11,7 +11,7 @@ use super::plan::{Backend, Query, Row, Verdict, Witness};
 use super::*;
 
 /// The memory backend never waits.
-fn now<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
         Poll::Pending => panic!("the memory backend waited"),
@@ -19,7 +19,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Fault {
+pub(crate) enum Fault {
     /// The transaction is aborted: nothing is written.
     Aborted,
     /// The transaction is committed, and its answer is lost with the connection.
@@ -27,7 +27,7 @@ enum Fault {
 }
 
 #[derive(Debug, Default)]
-struct Memory {
+pub(crate) struct Memory {
     rows: RefCell<BTreeMap<(Store, Key), Value>>,
     notes: RefCell<BTreeMap<SessionId, String>>,
     operations: Cell<usize>,
@@ -74,6 +74,11 @@ impl Memory {
             Query::Last(session) => *store == Store::Events && session_of(key) == Some(*session),
         });
         rows.map(|((_, key), value)| (key.clone(), value.clone())).collect()
+    }
+
+    /// The next operation fails so.
+    pub(crate) fn fail_next(&self, fault: Fault) {
+        self.fault.set(Some((self.operations.get(), fault)));
     }
 
     fn fault(&self) -> Option<Fault> {

@@ -1,0 +1,172 @@
+//! The claim, step by step: who I am, what I claim, what I consent to, what I attest to.
+
+use enduring_core::content::{Activity, OverActive};
+use enduring_core::record::{ConsentAnswer, LearnerSheet};
+use enduring_core::session::view::ClaimView;
+use enduring_core::session::{Claim as Row, Mode};
+use yew::prelude::*;
+
+use super::button::{Button, Weight};
+use super::claim_attest::ClaimAttest;
+use super::claim_consents::ClaimConsents;
+use super::claim_rows::ClaimRows;
+use super::claim_who::{ClaimWho, Described};
+use super::notice::{Notice, Tone};
+use super::saving::Saving;
+use crate::strings::use_strings;
+use crate::words;
+
+/// What the learner does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Claiming {
+    /// Says who they are.
+    Describe(Described),
+    /// Claims; nothing, for participation only.
+    Claim(Vec<Row>),
+    /// Answers every consent.
+    Consent(Vec<ConsentAnswer>),
+    /// Attests and signs.
+    Sign,
+}
+
+/// Props of [`Claim`].
+#[derive(Properties)]
+pub struct ClaimProps {
+    /// The claim so far.
+    pub view: ClaimView,
+    /// The activity; compared by pointer.
+    pub activity: std::sync::Arc<Activity>,
+    /// What the learner said of themselves, where it is on this device.
+    pub learner: Option<LearnerSheet>,
+    /// Where the latest step stands.
+    pub saving: Saving,
+    /// What the learner does.
+    pub onclaim: Callback<Claiming>,
+}
+
+impl PartialEq for ClaimProps {
+    fn eq(&self, other: &Self) -> bool {
+        std::sync::Arc::ptr_eq(&self.activity, &other.activity)
+            && self.view == other.view
+            && self.learner == other.learner
+            && self.saving == other.saving
+    }
+}
+
+/// A step of the claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Who,
+    Credit,
+    Consents,
+    Attest,
+}
+
+/// The claim.
+#[component]
+pub fn Claim(props: &ClaimProps) -> Html {
+    let all = use_strings();
+    let s = &all.frame.claim;
+    let again = use_state(|| None::<Step>);
+    let front = &props.activity.front;
+    let claim = &props.view.claim;
+    let due = match (&claim.learner, &claim.claims, &claim.consents) {
+        (None, ..) => Step::Who,
+        (Some(_), None, _) => Step::Credit,
+        (Some(_), Some(_), None) if !front.consents.is_empty() => Step::Consents,
+        (Some(_), Some(_), _) => Step::Attest,
+    };
+    let step = again.filter(|step| *step < due).unwrap_or(due);
+    let go = |to: Option<Step>| {
+        let again = again.clone();
+        Callback::from(move |()| again.set(to))
+    };
+    let act = {
+        let (again, onclaim) = (again.clone(), props.onclaim.clone());
+        Callback::from(move |claiming: Claiming| {
+            again.set(None);
+            onclaim.emit(claiming);
+        })
+    };
+    {
+        let first = use_mut_ref(|| true);
+        use_effect_with(step, move |_| {
+            // Every step after the first brings its own heading into view.
+            if !std::mem::replace(&mut *first.borrow_mut(), false) {
+                crate::platform::page::focus_id("claim-step");
+            }
+        });
+    }
+    let minutes = words::minutes(props.view.active);
+    let change = |to: Step, name: &'static str| {
+        html! { <Button label={s.change} name={name} weight={Weight::Quiet} onclick={go(Some(to))} /> }
+    };
+    let saving = props.saving.clone();
+    html! {
+        <div class="scene">
+            <div class="scene__head claim__head">
+                <h1 tabindex="-1">{ s.title }</h1>
+                <p>{ (s.time_spent)(minutes) }</p>
+                if props.view.mode == Mode::NotForCredit {
+                    <Notice tone={Tone::Caution}>{ s.not_for_credit }</Notice>
+                }
+            </div>
+            if step > Step::Who {
+                <p class="claim__done">
+                    { props.learner.as_ref().map(|sheet| format!("{} {}", sheet.first_name, sheet.last_name)) }
+                    { change(Step::Who, s.change_who) }
+                </p>
+            }
+            if step > Step::Credit {
+                <p class="claim__done">
+                    { claimed(s, props) }
+                    { change(Step::Credit, s.change_credit) }
+                </p>
+            }
+            if step > Step::Consents && !front.consents.is_empty() {
+                <p class="claim__done">
+                    { s.consents_answered }
+                    { change(Step::Consents, s.change_consents) }
+                </p>
+            }
+            { match step {
+                Step::Who => html! {
+                    <ClaimWho professions={front.professions.clone()} identifiers={front.identifiers.clone()}
+                        learner={props.learner.clone()} {saving} onsave={act.reform(Claiming::Describe)} />
+                },
+                Step::Credit => html! {
+                    <ClaimRows rows={props.view.rows.clone()} closed={props.view.closed} {minutes}
+                        over_active={props.activity.policy.over_active} {saving}
+                        onsave={act.reform(Claiming::Claim)} />
+                },
+                Step::Consents => html! {
+                    <ClaimConsents consents={front.consents.clone()} {saving}
+                        onsave={act.reform(Claiming::Consent)} />
+                },
+                Step::Attest => html! {
+                    <ClaimAttest statement={front.attestation.clone()} provider={front.provider.name.clone()}
+                        {saving} onsign={act.reform(|()| Claiming::Sign)} />
+                },
+            } }
+        </div>
+    }
+}
+
+/// What is claimed, in one line.
+fn claimed(s: &crate::strings::ClaimStrings, props: &ClaimProps) -> String {
+    let rows: Vec<String> = props
+        .view
+        .rows
+        .iter()
+        .filter_map(|row| row.claimed.map(|amount| (s.amount_of)(amount, &row.offer.name)))
+        .collect();
+    if rows.is_empty() { s.participation_only.to_owned() } else { rows.join(", ") }
+}
+
+/// Whether the policy allows a claim beyond the active time after a confirmation.
+pub(super) fn may_confirm(over_active: OverActive) -> bool {
+    match over_active {
+        OverActive::Confirm => true,
+        OverActive::Refuse => false,
+    }
+}

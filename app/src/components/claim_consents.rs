@@ -1,0 +1,80 @@
+//! Consents: apart from everything else, each for itself, none ticked beforehand.
+
+use enduring_core::content::Consent;
+use enduring_core::record::{ConsentAnswer, Given};
+use yew::prelude::*;
+
+use super::bottom_bar::BottomBar;
+use super::button::{Button, Readiness, Weight};
+use super::document::Prose;
+use super::field::{ChoiceRow, Choices, PickKind};
+use super::saving::Saving;
+use crate::strings::use_strings;
+
+/// Props of [`ClaimConsents`].
+#[derive(Properties, PartialEq)]
+pub struct ClaimConsentsProps {
+    /// What is asked.
+    pub consents: Vec<Consent>,
+    /// Where the latest step stands.
+    pub saving: Saving,
+    /// The answers, all of them.
+    pub onsave: Callback<Vec<ConsentAnswer>>,
+}
+
+/// The consents.
+#[component]
+pub fn ClaimConsents(props: &ClaimConsentsProps) -> Html {
+    let s = &use_strings().frame.claim;
+    let given = use_state(|| vec![Given::No; props.consents.len()]);
+    let consent = |(place, consent): (usize, &Consent)| {
+        let picked = given.get(place) == Some(&Given::Yes);
+        let onpick = {
+            let given = given.clone();
+            Callback::from(move |_: usize| {
+                let mut next = (*given).clone();
+                if let Some(answer) = next.get_mut(place) {
+                    *answer = match answer {
+                        Given::Yes => Given::No,
+                        Given::No => Given::Yes,
+                    };
+                }
+                given.set(next);
+            })
+        };
+        let legend = html! { { (s.consent_to)(&consent.recipient) } };
+        html! {
+            <Choices {legend}>
+                <Prose document={consent.statement.text.clone()} top={3} />
+                <ChoiceRow group={format!("consent-{}", consent.statement.id)} kind={PickKind::Many}
+                    place={0} {picked} {onpick}>
+                    { s.agree }
+                </ChoiceRow>
+            </Choices>
+        }
+    };
+    let save = {
+        let (given, consents, onsave) = (given.clone(), props.consents.clone(), props.onsave.clone());
+        Callback::from(move |()| {
+            let answer = |(consent, given): (&Consent, &Given)| ConsentAnswer {
+                statement: consent.statement.id.clone(),
+                version: consent.statement.version.clone(),
+                given: *given,
+            };
+            onsave.emit(consents.iter().zip(given.iter()).map(answer).collect());
+        })
+    };
+    let readiness = if props.saving.is_busy() { Readiness::Busy } else { Readiness::Ready };
+    html! {
+        <>
+            <section class="claim__step">
+                <h2 id="claim-step" tabindex="-1">{ s.consents }</h2>
+                <p>{ s.consents_why }</p>
+                { for props.consents.iter().enumerate().map(consent) }
+            </section>
+            <BottomBar saving={props.saving.clone()}>
+                <Button label={s.go_on} weight={Weight::Primary} {readiness} onclick={save} />
+            </BottomBar>
+        </>
+    }
+}

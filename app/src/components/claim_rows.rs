@@ -1,0 +1,153 @@
+//! What I claim: a row per kind of credit, nothing selected beforehand, the time spent beside it.
+
+use enduring_core::content::OverActive;
+use enduring_core::measure::Credit;
+use enduring_core::session::view::{ClaimRow, Eligibility};
+use enduring_core::session::{Claim, Refusal};
+use yew::prelude::*;
+
+use super::bottom_bar::BottomBar;
+use super::button::{Button, Readiness, Weight};
+use super::claim::may_confirm;
+use super::dialog::Dialog;
+use super::field::Select;
+use super::notice::{Notice, Tone};
+use super::saving::Saving;
+use crate::strings::use_strings;
+
+/// Props of [`ClaimRows`].
+#[derive(Properties, PartialEq)]
+pub struct ClaimRowsProps {
+    /// The kinds of credit.
+    pub rows: Vec<ClaimRow>,
+    /// Why nothing can be claimed, if so.
+    pub closed: Option<Refusal>,
+    /// Active minutes.
+    pub minutes: u32,
+    /// Whether more than the active time covers may be claimed.
+    pub over_active: OverActive,
+    /// Where the latest step stands.
+    pub saving: Saving,
+    /// What is claimed.
+    pub onsave: Callback<Vec<Claim>>,
+}
+
+/// The rows.
+#[component]
+pub fn ClaimRows(props: &ClaimRowsProps) -> Html {
+    let s = &use_strings().frame.claim;
+    let open: Vec<&ClaimRow> = props
+        .rows
+        .iter()
+        .filter(|row| row.eligibility == Eligibility::Eligible && props.closed.is_none())
+        .collect();
+    let chosen = use_state(|| {
+        let text = |row: &ClaimRow| row.claimed.map(|amount| amount.0.to_string()).unwrap_or_default();
+        props.rows.iter().map(text).collect::<Vec<String>>()
+    });
+    let tried = use_state(|| false);
+    let asking = use_state(|| None::<Vec<Claim>>);
+    let amount = |place: usize| chosen.get(place).and_then(|text| text.parse().ok()).map(Credit);
+    let row = |(place, row): (usize, &ClaimRow)| {
+        let eligible = open.iter().any(|known| known.offer.id == row.offer.id);
+        let onchange = {
+            let chosen = chosen.clone();
+            Callback::from(move |text: String| {
+                let mut next = (*chosen).clone();
+                if let Some(place) = next.get_mut(place) {
+                    *place = text;
+                }
+                chosen.set(next);
+            })
+        };
+        let error = (*tried && amount(place).is_none()).then_some(AttrValue::Static(s.needed));
+        html! {
+            <li class="claim__row">
+                <h3>{ &row.offer.name }</h3>
+                <p class="claim__offer">{ (s.row_facts)(row.offer.maximum, &row.offer.accreditor) }</p>
+                if eligible {
+                    <Select id={format!("claim-{}", row.offer.id)} label={s.amount}
+                        hint={(s.covers)(props.minutes, row.covered)} nothing={s.choose}
+                        options={amounts(s.none, row, props.over_active)}
+                        value={chosen.get(place).cloned().unwrap_or_default()} {onchange} {error} />
+                } else if props.closed.is_none() {
+                    <p>{ s.not_eligible }</p>
+                }
+            </li>
+        }
+    };
+    let claims: Option<Vec<Claim>> = props
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| open.iter().any(|known| known.offer.id == row.offer.id))
+        .map(|(place, row)| amount(place).map(|amount| Claim { credit: row.offer.id.clone(), amount }))
+        .collect();
+    let beyond = claims
+        .iter()
+        .flatten()
+        .any(|claim| props.rows.iter().any(|row| row.offer.id == claim.credit && claim.amount > row.covered));
+    let save = {
+        let (claims, tried, asking, onsave) =
+            (claims.clone(), tried.clone(), asking.clone(), props.onsave.clone());
+        let ask = beyond && may_confirm(props.over_active);
+        Callback::from(move |()| match &claims {
+            None => tried.set(true),
+            Some(claims) if ask => asking.set(Some(some(claims))),
+            Some(claims) => onsave.emit(some(claims)),
+        })
+    };
+    let closing = {
+        let asking = asking.clone();
+        Callback::from(move |()| asking.set(None))
+    };
+    let confirm = (*asking).clone().map(|claims| {
+        let yes = props.onsave.reform(move |()| claims.clone());
+        let actions = html! {
+            <>
+                <Button label={s.change_amount} onclick={closing.clone()} />
+                <Button label={s.claim_anyway} weight={Weight::Primary} onclick={yes} />
+            </>
+        };
+        html! {
+            <Dialog id="over-active" title={s.over_active_title} {actions} onclose={closing.clone()}>
+                <p>{ (s.over_active)(props.minutes) }</p>
+            </Dialog>
+        }
+    });
+    let readiness = if props.saving.is_busy() { Readiness::Busy } else { Readiness::Ready };
+    let incomplete = *tried && claims.is_none();
+    html! {
+        <>
+            <section class="claim__step">
+                <h2 id="claim-step" tabindex="-1">{ s.credit }</h2>
+                if let Some(refusal) = props.closed {
+                    <Notice tone={Tone::Caution}>{ (s.closed)(refusal) }</Notice>
+                } else {
+                    <p>{ s.credit_why }</p>
+                }
+                <ul class="claim__rows">{ for props.rows.iter().enumerate().map(row) }</ul>
+                { confirm }
+            </section>
+            <BottomBar hint={if incomplete { s.amount_needed } else { "" }} saving={props.saving.clone()}>
+                <Button label={if open.is_empty() { s.go_on_participation } else { s.go_on }}
+                    weight={Weight::Primary} {readiness} onclick={save} />
+            </BottomBar>
+        </>
+    }
+}
+
+/// Rows of nothing are no claims.
+fn some(claims: &[Claim]) -> Vec<Claim> {
+    claims.iter().filter(|claim| claim.amount.0 > 0).cloned().collect()
+}
+
+fn amounts(none: &'static str, row: &ClaimRow, over_active: OverActive) -> Vec<(AttrValue, AttrValue)> {
+    let most = if may_confirm(over_active) { row.offer.maximum } else { row.covered };
+    let step = row.offer.step.0.max(1);
+    let nothing = (AttrValue::Static("0"), AttrValue::Static(none));
+    let amount = |n: u32| Credit(n * step);
+    std::iter::once(nothing)
+        .chain((1..=most.0 / step).map(|n| (amount(n).0.to_string().into(), amount(n).to_string().into())))
+        .collect()
+}

@@ -1,0 +1,186 @@
+//! Who I am: asked here, at the end, and not before the pre-test.
+
+use enduring_core::content::{Identifier, Need, Profession};
+use enduring_core::id::ProfessionId;
+use enduring_core::record::{Birthday, IdentifierValue, LearnerSheet};
+use yew::prelude::*;
+
+use super::bottom_bar::BottomBar;
+use super::button::{Button, Readiness, Weight};
+use super::field::{Select, TextField};
+use super::saving::Saving;
+use crate::strings::use_strings;
+
+/// Everything of a learner sheet but its salt.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Described {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Profession.
+    pub profession: ProfessionId,
+    /// Birth month and day.
+    pub birthday: Birthday,
+    /// The identifiers that were given.
+    pub identifiers: Vec<IdentifierValue>,
+}
+
+/// Longest name or identifier in characters.
+const LONGEST: u16 = 100;
+
+/// Props of [`ClaimWho`].
+#[derive(Properties, PartialEq)]
+pub struct ClaimWhoProps {
+    /// Professions to choose from.
+    pub professions: Vec<Profession>,
+    /// Identifiers asked.
+    pub identifiers: Vec<Identifier>,
+    /// What was said before.
+    pub learner: Option<LearnerSheet>,
+    /// Where the latest step stands.
+    pub saving: Saving,
+    /// It is said.
+    pub onsave: Callback<Described>,
+}
+
+/// What stands in the fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Fields {
+    first: String,
+    last: String,
+    profession: String,
+    month: String,
+    day: String,
+    identifiers: Vec<String>,
+}
+
+impl Fields {
+    fn of(learner: Option<&LearnerSheet>, asked: &[Identifier]) -> Self {
+        let Some(sheet) = learner else {
+            return Self { identifiers: vec![String::new(); asked.len()], ..Self::default() };
+        };
+        let value = |identifier: &Identifier| {
+            let known = sheet.identifiers.iter().find(|known| known.id == identifier.id);
+            known.map_or_else(String::new, |known| known.value.clone())
+        };
+        Self {
+            first: sheet.first_name.clone(),
+            last: sheet.last_name.clone(),
+            profession: sheet.profession.to_string(),
+            month: sheet.birthday.month.to_string(),
+            day: sheet.birthday.day.to_string(),
+            identifiers: asked.iter().map(value).collect(),
+        }
+    }
+
+    fn birthday(&self) -> Option<Birthday> {
+        let birthday = Birthday { month: self.month.parse().ok()?, day: self.day.parse().ok()? };
+        birthday.is_possible().then_some(birthday)
+    }
+
+    /// `None` while something is missing.
+    fn described(&self, asked: &[Identifier]) -> Option<Described> {
+        let (first, last) = (self.first.trim(), self.last.trim());
+        let given = |(identifier, value): (&Identifier, &String)| {
+            let value = value.trim().to_owned();
+            (!value.is_empty()).then(|| IdentifierValue { id: identifier.id.clone(), value })
+        };
+        let whole = !first.is_empty()
+            && !last.is_empty()
+            && asked
+                .iter()
+                .zip(&self.identifiers)
+                .all(|(identifier, value)| identifier.need == Need::Optional || !value.trim().is_empty());
+        let described = Described {
+            first_name: first.to_owned(),
+            last_name: last.to_owned(),
+            profession: ProfessionId::new(self.profession.clone()).ok()?,
+            birthday: self.birthday()?,
+            identifiers: asked.iter().zip(&self.identifiers).filter_map(given).collect(),
+        };
+        whole.then_some(described)
+    }
+}
+
+/// Who I am.
+#[component]
+pub fn ClaimWho(props: &ClaimWhoProps) -> Html {
+    let s = &use_strings().frame.claim;
+    let fields = use_state(|| Fields::of(props.learner.as_ref(), &props.identifiers));
+    let tried = use_state(|| false);
+    let change = |set: fn(&mut Fields, String)| {
+        let fields = fields.clone();
+        Callback::from(move |text: String| {
+            let mut next = (*fields).clone();
+            set(&mut next, text);
+            fields.set(next);
+        })
+    };
+    let missing = |absent: bool| (*tried && absent).then_some(AttrValue::Static(s.needed));
+    let numbers = |to: u8| (1..=to).map(|n| (n.to_string().into(), n.to_string().into())).collect::<Vec<_>>();
+    let months = s.months.iter().zip(1u8..).map(|(name, n)| (n.to_string().into(), (*name).into()));
+    let professions = props.professions.iter();
+    let professions = professions.map(|known| (known.id.to_string().into(), known.label.clone().into()));
+    let birthday = (*tried && fields.birthday().is_none()).then_some(AttrValue::Static(s.birthday_wrong));
+    let save = {
+        let (fields, tried, asked) = (fields.clone(), tried.clone(), props.identifiers.clone());
+        let onsave = props.onsave.clone();
+        Callback::from(move |()| match fields.described(&asked) {
+            Some(described) => onsave.emit(described),
+            None => tried.set(true),
+        })
+    };
+    let incomplete = *tried && fields.described(&props.identifiers).is_none();
+    let identifier = |(place, identifier): (usize, &Identifier)| {
+        let value = fields.identifiers.get(place).cloned().unwrap_or_default();
+        let needed = identifier.need == Need::Required;
+        let error = missing(needed && value.trim().is_empty());
+        let label = if needed { identifier.label.clone() } else { (s.optional)(&identifier.label) };
+        let oninput = {
+            let fields = fields.clone();
+            Callback::from(move |text: String| {
+                let mut next = (*fields).clone();
+                if let Some(value) = next.identifiers.get_mut(place) {
+                    *value = text;
+                }
+                fields.set(next);
+            })
+        };
+        html! {
+            <TextField id={format!("identifier-{}", identifier.id)} {label} hint={identifier.hint.clone()}
+                {value} {oninput} {error} max_chars={LONGEST} />
+        }
+    };
+    let readiness = if props.saving.is_busy() { Readiness::Busy } else { Readiness::Ready };
+    html! {
+        <>
+            <section class="claim__step">
+                <h2 id="claim-step" tabindex="-1">{ s.who }</h2>
+                <p>{ s.who_why }</p>
+                <TextField id="first-name" label={s.first_name} value={fields.first.clone()}
+                    oninput={change(|f, text| f.first = text)} autocomplete="given-name" max_chars={LONGEST}
+                    error={missing(fields.first.trim().is_empty())} />
+                <TextField id="last-name" label={s.last_name} value={fields.last.clone()}
+                    oninput={change(|f, text| f.last = text)} autocomplete="family-name" max_chars={LONGEST}
+                    error={missing(fields.last.trim().is_empty())} />
+                <Select id="profession" label={s.profession} options={professions.collect::<Vec<_>>()}
+                    value={fields.profession.clone()} nothing={s.choose}
+                    onchange={change(|f, text| f.profession = text)}
+                    error={missing(fields.profession.is_empty())} />
+                <div class="claim__pair">
+                    <Select id="birth-month" label={s.birth_month} options={months.collect::<Vec<_>>()}
+                        value={fields.month.clone()} nothing={s.choose} hint={s.birthday_why}
+                        onchange={change(|f, text| f.month = text)} error={birthday} />
+                    <Select id="birth-day" label={s.birth_day} options={numbers(31)}
+                        value={fields.day.clone()} nothing={s.choose}
+                        onchange={change(|f, text| f.day = text)} />
+                </div>
+                { for props.identifiers.iter().enumerate().map(identifier) }
+            </section>
+            <BottomBar hint={if incomplete { s.incomplete } else { "" }} saving={props.saving.clone()}>
+                <Button label={s.go_on} weight={Weight::Primary} {readiness} onclick={save} />
+            </BottomBar>
+        </>
+    }
+}

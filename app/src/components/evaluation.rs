@@ -1,0 +1,132 @@
+//! The evaluation on one page: every answer is kept as soon as it is given.
+
+use std::collections::BTreeMap;
+
+use enduring_core::content::{Linkage, Need, Question, QuestionBody};
+use enduring_core::id::ItemId;
+use enduring_core::record::EvaluationReply;
+use enduring_core::session::view::EvaluationView;
+use yew::prelude::*;
+
+use super::bottom_bar::BottomBar;
+use super::button::{Button, Readiness, Weight};
+use super::evaluation_question::EvaluationQuestion;
+use super::notice::Notice;
+use super::saving::Saving;
+use crate::platform::timer;
+use crate::strings::use_strings;
+
+/// How long after the last key a text is kept, in milliseconds.
+const PAUSE: u32 = 1_200;
+
+/// Questions with their answers.
+pub type Replies = BTreeMap<ItemId, EvaluationReply>;
+
+/// Props of [`Evaluation`].
+#[derive(Properties, PartialEq)]
+pub struct EvaluationProps {
+    /// The questions.
+    pub view: EvaluationView,
+    /// The part's title.
+    pub title: AttrValue,
+    /// The answers that are on this device already.
+    pub replies: Replies,
+    /// Where the latest answer stands.
+    pub saving: Saving,
+    /// An answer to keep.
+    pub onanswer: Callback<(ItemId, EvaluationReply)>,
+    /// The part is finished.
+    pub onfinish: Callback<()>,
+}
+
+/// The evaluation.
+#[component]
+pub fn Evaluation(props: &EvaluationProps) -> Html {
+    let s = &use_strings().frame.evaluation;
+    let evaluation = &props.view.evaluation;
+    // What was changed here and not handed on yet; texts wait for a pause.
+    let drafts = use_state(Replies::new);
+    let hint = use_state(|| AttrValue::Static(""));
+    {
+        let (onanswer, waiting) = (props.onanswer.clone(), drafts.clone());
+        use_effect_with((*drafts).clone(), move |drafts| {
+            let pause = (!drafts.is_empty()).then(|| {
+                let drafts = drafts.clone();
+                timer::after(PAUSE, move || {
+                    for draft in drafts {
+                        onanswer.emit(draft);
+                    }
+                    waiting.set(Replies::new());
+                })
+            });
+            move || drop(pause)
+        });
+    }
+    let reply_of = |id: &ItemId| drafts.get(id).or_else(|| props.replies.get(id)).cloned();
+    let onreply = {
+        let (drafts, onanswer) = (drafts.clone(), props.onanswer.clone());
+        Callback::from(move |(id, reply): (ItemId, EvaluationReply)| match &reply {
+            EvaluationReply::Label(_) | EvaluationReply::Number(_) => onanswer.emit((id, reply)),
+            EvaluationReply::Text(_) | EvaluationReply::Commitment { .. } => {
+                let mut next = (*drafts).clone();
+                next.insert(id, reply);
+                drafts.set(next);
+            }
+        })
+    };
+    let open: Vec<usize> = evaluation
+        .questions
+        .iter()
+        .enumerate()
+        .filter(|(_, question)| {
+            question.need == Need::Required && !is_answered(question, reply_of(&question.id))
+        })
+        .map(|(place, _)| place + 1)
+        .collect();
+    let finish = {
+        let (drafts, hint) = (drafts.clone(), hint.clone());
+        let (onanswer, onfinish) = (props.onanswer.clone(), props.onfinish.clone());
+        let missing = (!open.is_empty()).then(|| AttrValue::from((s.still_open)(&open)));
+        Callback::from(move |()| match &missing {
+            Some(missing) => hint.set(missing.clone()),
+            None => {
+                for draft in (*drafts).clone() {
+                    onanswer.emit(draft);
+                }
+                drafts.set(Replies::new());
+                onfinish.emit(());
+            }
+        })
+    };
+    let readiness = if props.saving.is_busy() { Readiness::Busy } else { Readiness::Ready };
+    html! {
+        <div class="scene">
+            <div class="scene__body">
+                <div class="scene__head"><h1 tabindex="-1">{ &props.title }</h1></div>
+                <Notice>{ match evaluation.linkage {
+                    Linkage::Named => s.named,
+                    Linkage::Confidential => s.confidential,
+                } }</Notice>
+                { for evaluation.questions.iter().enumerate().map(|(place, question)| html! {
+                    <EvaluationQuestion key={question.id.as_str()} question={question.clone()}
+                        number={place + 1} of={evaluation.questions.len()}
+                        reply={reply_of(&question.id)} onreply={onreply.clone()} />
+                }) }
+            </div>
+            <BottomBar hint={(*hint).clone()} saving={props.saving.clone()}>
+                <Button label={s.finish} weight={Weight::Primary} {readiness} onclick={finish} />
+            </BottomBar>
+        </div>
+    }
+}
+
+/// A commitment counts once something is ticked or written; a text once it is not blank.
+fn is_answered(question: &Question, reply: Option<EvaluationReply>) -> bool {
+    match (&question.body, reply) {
+        (QuestionBody::FreeText { .. }, Some(EvaluationReply::Text(text))) => !text.trim().is_empty(),
+        (QuestionBody::Commitment { .. }, Some(EvaluationReply::Commitment { statements, text })) => {
+            !statements.is_empty() || !text.trim().is_empty()
+        }
+        (_, reply) => reply.is_some(),
+    }
+}

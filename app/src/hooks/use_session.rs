@@ -1,0 +1,282 @@
+//! A session at work, for the component that shows it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use enduring_core::id::SessionId;
+use enduring_core::session::{Command, Phase, Visibility};
+use yew::prelude::*;
+
+use crate::effect::{Services, Work};
+use crate::platform::channel::Channel;
+use crate::platform::locks::{self, Ask, Asked, Lock};
+use crate::platform::root::Listener;
+use crate::platform::tasks::Tasks;
+use crate::platform::timer::{Every, every};
+use crate::platform::{root, watch};
+use crate::session::{PLAYER, Role, Sheet, Snapshot, Step, Unusable, naming};
+use crate::strings::Strings;
+
+/// How often a heartbeat is due, in milliseconds.
+const BEAT: u32 = 60_000;
+
+/// A session as its page has it.
+#[derive(Clone)]
+pub struct UseSession {
+    work: Option<Rc<Work>>,
+    /// What to show; the reason where it cannot be opened; `None` while it is being opened.
+    pub shown: Option<Result<Snapshot, Unusable>>,
+    tasks: Tasks,
+    lock: Rc<RefCell<Option<Lock>>>,
+}
+
+impl UseSession {
+    /// Tries a command.
+    pub fn attempt(&self, command: Command, sheets: Vec<Sheet>) {
+        self.step(Step::Try(command, sheets));
+    }
+
+    /// Completes and signs.
+    pub fn sign(&self) {
+        self.step(Step::Sign);
+    }
+
+    /// Tries the failed step once more.
+    pub fn retry(&self) {
+        if let Some(work) = &self.work {
+            work.retry();
+            pump(&self.tasks, work);
+        }
+    }
+
+    /// The session at work.
+    #[must_use]
+    pub fn work(&self) -> Option<&Rc<Work>> {
+        self.work.as_ref()
+    }
+
+    /// Takes the session over from the tab that has it.
+    pub fn take_over(&self) {
+        if let Some(work) = &self.work {
+            let (work, lock) = (Rc::clone(work), Rc::clone(&self.lock));
+            let tasks = self.tasks.clone();
+            self.tasks.spawn(async move { become_writer(&tasks, &work, &lock, Ask::Take).await });
+        }
+    }
+
+    fn step(&self, step: Step) {
+        if let Some(work) = &self.work {
+            work.give(step);
+            pump(&self.tasks, work);
+        }
+    }
+}
+
+/// The queue is worked off to its end even if the page is left meanwhile.
+fn pump(tasks: &Tasks, work: &Rc<Work>) {
+    let work = Rc::clone(work);
+    tasks.spawn(async move { work.pump().await });
+}
+
+fn lock_name(session: SessionId) -> String {
+    format!("enduring-session-{session}")
+}
+
+/// Asks for the session's lock, and goes on with it where it is given.
+/// Without locks the head comparison of the journal alone protects the data.
+async fn become_writer(tasks: &Tasks, work: &Rc<Work>, lock: &Rc<RefCell<Option<Lock>>>, ask: Ask) {
+    let lost = {
+        let (work, lock) = (Rc::clone(work), Rc::clone(lock));
+        move || {
+            lock.borrow_mut().take();
+            work.set_role(Role::Reader);
+        }
+    };
+    match locks::ask(&lock_name(work.id()), ask, lost).await {
+        Asked::Held(held) => *lock.borrow_mut() = Some(held),
+        Asked::Unavailable => {}
+        Asked::Elsewhere => return,
+    }
+    if work.catch_up().await.is_err() {
+        return;
+    }
+    let snapshot = work.snapshot();
+    if matches!(snapshot.state.phase, Phase::Completed(_)) {
+        return;
+    }
+    work.set_role(Role::Writer);
+    if watch::visibility() == Visibility::Hidden {
+        work.hide();
+    }
+    work.give(Step::Try(Command::Resume { player: PLAYER.to_owned() }, Vec::new()));
+    pump(tasks, work);
+}
+
+/// What a session hears of while its page is there.
+struct Attached {
+    _channel: Option<Rc<Channel>>,
+    _visibility: Option<Listener>,
+    _signs: Vec<Listener>,
+    _beat: Every,
+}
+
+/// Takes a session up for as long as the component is there.
+#[hook]
+pub fn use_session(services: &Services, words: &'static Strings, session: SessionId) -> UseSession {
+    let opened = use_state(|| None::<Result<Rc<Work>, Unusable>>);
+    let version = use_state(|| 0u32);
+    // Not those of the component: what was given is written to its end.
+    let tasks = (*use_memo((), |()| Tasks::default())).clone();
+    let lock = use_memo((), |()| RefCell::new(None::<Lock>));
+    {
+        let (services, opened, version) = (services.clone(), opened.setter(), version.setter());
+        let (tasks, lock) = (tasks.clone(), Rc::clone(&lock));
+        use_effect_with(session, move |session| {
+            let session = *session;
+            let left = Rc::new(Cell::new(false));
+            let attached = Rc::new(RefCell::new(None::<Attached>));
+            let current = Rc::clone(&services.current);
+            {
+                let (left, attached, lock) = (Rc::clone(&left), Rc::clone(&attached), Rc::clone(&lock));
+                let spawner = tasks.clone();
+                tasks.spawn(async move {
+                    let work = open(&services, words, session).await;
+                    if left.get() {
+                        return;
+                    }
+                    if let Ok(work) = &work {
+                        *services.current.borrow_mut() = Some(Rc::clone(work));
+                        *attached.borrow_mut() = Some(attach(&spawner, work, version));
+                        become_writer(&spawner, work, &lock, Ask::IfFree).await;
+                    }
+                    if !left.get() {
+                        opened.set(Some(work));
+                    }
+                });
+            }
+            move || {
+                left.set(true);
+                attached.borrow_mut().take();
+                lock.borrow_mut().take();
+                leave(&current);
+            }
+        });
+    }
+    let _ = *version;
+    let work = opened.as_ref().and_then(|opened| opened.as_ref().ok().cloned());
+    let shown = opened.as_ref().map(|opened| match opened {
+        Ok(work) => Ok(work.snapshot()),
+        Err(unusable) => Err(unusable.clone()),
+    });
+    UseSession { work, shown, tasks, lock }
+}
+
+/// The session that was left with something unsaved, if it is this one; else from the journal.
+async fn open(
+    services: &Services,
+    words: &'static Strings,
+    session: SessionId,
+) -> Result<Rc<Work>, Unusable> {
+    let waiting = services.current.borrow().as_ref().filter(|work| work.id() == session).cloned();
+    match waiting {
+        Some(work) => Ok(work),
+        None => {
+            let (journal, device) = (services.journal.clone(), Rc::clone(&services.device));
+            Work::open(journal, session, device, naming(words)).await.map(Rc::new)
+        }
+    }
+}
+
+/// The page is left: time stops, and the session goes unless something of it is not saved.
+fn leave(current: &RefCell<Option<Rc<Work>>>) {
+    let mut current = current.borrow_mut();
+    if let Some(work) = current.as_ref() {
+        work.on_change(|| {});
+        work.hide();
+        if !work.has_unsaved() {
+            *current = None;
+        }
+    }
+}
+
+fn attach(tasks: &Tasks, work: &Rc<Work>, version: UseStateSetter<u32>) -> Attached {
+    let channel = channel(tasks, work).map(Rc::new);
+    let (sender, told) = (channel.clone(), Rc::downgrade(work));
+    let (last, count) = (Cell::new(work.snapshot().head.n), Cell::new(0u32));
+    work.on_change(move || {
+        count.set(count.get().wrapping_add(1));
+        version.set(count.get());
+        let Some(work) = told.upgrade() else { return };
+        let snapshot = work.snapshot();
+        let appended = last.replace(snapshot.head.n) != snapshot.head.n;
+        if let Some(channel) = sender.as_ref().filter(|_| appended && snapshot.role == Role::Writer) {
+            channel.send(&snapshot.head.n.to_string());
+        }
+    });
+    // A beat only after a sign of the learner: a page that is merely open makes no time, and the gap that this leaves
+    // is what core cuts off as idle.
+    let signs = Rc::new(Cell::new(false));
+    let sign = {
+        let signs = Rc::clone(&signs);
+        move || signs.set(true)
+    };
+    let note = note(tasks, work);
+    let beat = {
+        let note = note.clone();
+        move || {
+            if watch::visibility() == Visibility::Visible && signs.replace(false) {
+                note(Command::Beat);
+            }
+        }
+    };
+    Attached {
+        _channel: channel,
+        _visibility: visibility(note, work),
+        _signs: root::on_sign_of_life(sign),
+        _beat: every(BEAT, beat),
+    }
+}
+
+/// Gives commands of the page.
+fn note(tasks: &Tasks, work: &Rc<Work>) -> impl Fn(Command) + Clone + 'static {
+    let (tasks, work) = (tasks.clone(), Rc::downgrade(work));
+    move |command| {
+        if let Some(work) = work.upgrade() {
+            work.give(Step::Note(command));
+            pump(&tasks, &work);
+        }
+    }
+}
+
+/// Hears of what another tab has written, and reads it.
+fn channel(tasks: &Tasks, work: &Rc<Work>) -> Option<Channel> {
+    let (tasks, heard) = (tasks.clone(), Rc::downgrade(work));
+    Channel::open(&lock_name(work.id()), move |_| {
+        if let Some(work) = heard.upgrade()
+            && work.snapshot().role == Role::Reader
+        {
+            tasks.spawn(async move {
+                // What cannot be read now is read with the next word, or when this tab takes over.
+                let _ = work.catch_up().await;
+            });
+        }
+    })
+}
+
+/// Hidden and visible, as events where the browser leaves time for them; never relied on.
+fn visibility(note: impl Fn(Command) + 'static, work: &Rc<Work>) -> Option<Listener> {
+    let work = Rc::downgrade(work);
+    watch::on_visibility(move |visibility| {
+        let Some(work) = work.upgrade() else { return };
+        match visibility {
+            Visibility::Hidden => {
+                note(Command::Hide);
+                work.hide();
+            }
+            Visibility::Visible => {
+                work.show();
+                note(Command::Show);
+            }
+        }
+    })
+}

@@ -1,0 +1,207 @@
+//! Fetching, reading and keeping packs. Whatever is kept was checked against the signed manifest before.
+
+use enduring_core::content::{ACTIVITY_FILE, Content, MANIFEST_MAX};
+use enduring_core::id::Digest;
+
+use super::ustar::{self, MANIFEST_FILE, Span};
+use super::{CATALOGUE_MAX, Deployment, Offer, PackError, PackFault, Signer, fingerprint, look_at};
+use crate::pack::deployment::DEPLOYMENT_FILE;
+use crate::platform::files::Picked;
+use crate::platform::net::{self, Limit, NetError};
+use crate::platform::watch::{Network, network};
+use crate::store::cache::{Cache, CachedPack, NotKept};
+
+/// Longest silence of a server, in seconds.
+const PATIENCE: u32 = 30;
+
+impl From<NotKept> for PackFault {
+    fn from(_: NotKept) -> Self {
+        Self::NotKept
+    }
+}
+
+fn fault_of(error: &NetError) -> PackFault {
+    match (error, network()) {
+        (NetError::Unreachable { .. }, Network::Offline) => PackFault::Offline,
+        (error, _) => PackFault::Network { found: error.to_string() },
+    }
+}
+
+/// A text of the server, kept for when there is none.
+async fn text(cache: &Cache, url: &str) -> Result<String, PackFault> {
+    let limit = Limit { bytes: CATALOGUE_MAX, seconds: PATIENCE };
+    let bytes = net::get(url, limit, |_| {}).await.map_err(|error| fault_of(&error))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| PackFault::Malformed { found: format!("{url} is not a text") })?;
+    // Without it the next visit needs the network again, and says so then.
+    let _ = cache.put_catalogue(url, &text).await;
+    Ok(text)
+}
+
+/// The deployment as it was last fetched; `None` before the first time.
+pub async fn kept_deployment(cache: &Cache) -> Option<Deployment> {
+    let text = cache.catalogue(DEPLOYMENT_FILE).await.ok()??;
+    Deployment::parse(&text).ok()
+}
+
+/// The deployment from the server.
+///
+/// # Errors
+/// [`PackError`] names what is wrong.
+pub async fn deployment(cache: &Cache) -> Result<Deployment, PackError> {
+    let text = text(cache, DEPLOYMENT_FILE).await.map_err(|fault| fault.of(""))?;
+    Deployment::parse(&text).map_err(|error| PackFault::Malformed { found: error.to_string() }.of(""))
+}
+
+/// A catalogue's text from the server.
+///
+/// # Errors
+/// [`PackError`] names what is wrong.
+pub async fn catalogue(cache: &Cache, url: &str) -> Result<String, PackError> {
+    text(cache, url).await.map_err(|fault| fault.of(""))
+}
+
+/// A pack to fetch, as a trusted catalogue lists it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// Its provider by name.
+    pub provider: String,
+    /// The address of its folder, from the page.
+    pub folder: String,
+    /// Its digest.
+    pub digest: Digest,
+}
+
+/// Fetches a pack file by file; those that are here already are passed over, so it goes on where it stopped.
+/// `progress` gets the bytes that are here and the bytes in all.
+///
+/// # Errors
+/// [`PackError`] names what is wrong. After a file that was changed, nothing of the pack stays.
+pub async fn fetch(
+    cache: &Cache,
+    listed: &Listed,
+    deployment: &Deployment,
+    progress: impl Fn(u64, u64),
+) -> Result<(Offer, CachedPack), PackError> {
+    let fault = |fault: PackFault| fault.of(&listed.provider);
+    let limit = Limit { bytes: MANIFEST_MAX as u64, seconds: PATIENCE };
+    let url = format!("{}{MANIFEST_FILE}", listed.folder);
+    let bytes = net::get(&url, limit, |_| {}).await.map_err(|error| fault(fault_of(&error)))?;
+    let text = String::from_utf8(bytes).map_err(|_| fault(PackFault::Signature))?;
+    let offer = look_at(text, Some(deployment)).await?;
+    if let Signer::Stranger(kid) = offer.signer {
+        return Err(fault(PackFault::Unknown { fingerprint: fingerprint(kid) }));
+    }
+    if offer.digest != listed.digest {
+        return Err(fault(PackFault::Withdrawn));
+    }
+    let pack = offer.cached(Some(listed.folder.clone()));
+    cache.put_pack(&pack).await.map_err(|error| fault(error.into()))?;
+    match fetch_files(cache, &offer, &pack, &listed.folder, progress).await {
+        Ok(()) => Ok((offer, pack)),
+        Err(PackFault::Changed { path }) => {
+            cache.remove(pack.digest).await.map_err(|error| fault(error.into()))?;
+            Err(fault(PackFault::Changed { path }))
+        }
+        Err(other) => Err(fault(other)),
+    }
+}
+
+async fn fetch_files(
+    cache: &Cache,
+    offer: &Offer,
+    pack: &CachedPack,
+    folder: &str,
+    progress: impl Fn(u64, u64),
+) -> Result<(), PackFault> {
+    let missing = cache.missing(pack).await?;
+    let whole = offer.size();
+    let mut here = whole.saturating_sub(missing.iter().map(|file| file.length).sum());
+    progress(here, whole);
+    let wanted = |digest: Digest| missing.iter().any(|file| file.digest == digest);
+    for file in offer.manifest.files.iter().filter(|file| wanted(file.sha256)) {
+        let limit = Limit { bytes: file.length, seconds: PATIENCE };
+        let url = format!("{folder}{}", file.path);
+        let so_far = here;
+        let bytes = match net::get(&url, limit, |came| progress(so_far + came, whole)).await {
+            Ok(bytes) => bytes,
+            // Longer than what was signed is changed, too.
+            Err(NetError::TooLong { .. }) => return Err(PackFault::Changed { path: file.path.clone() }),
+            Err(error) => return Err(fault_of(&error)),
+        };
+        check(&file.path, file.sha256, &bytes)?;
+        if file.path == ACTIVITY_FILE {
+            opens(offer, &bytes)?;
+        }
+        cache.put_blob(file.sha256, &bytes).await?;
+        here = here.saturating_add(file.length);
+    }
+    progress(whole, whole);
+    Ok(())
+}
+
+fn check(path: &str, expected: Digest, bytes: &[u8]) -> Result<(), PackFault> {
+    if Digest::of(&[bytes]) == expected { Ok(()) } else { Err(PackFault::Changed { path: path.to_owned() }) }
+}
+
+/// The activity must be one that this player can play, before it is kept.
+fn opens(offer: &Offer, activity: &[u8]) -> Result<(), PackFault> {
+    let malformed = |found: String| PackFault::Malformed { found };
+    let payload = super::payload_of(offer.text.as_bytes()).map_err(|error| malformed(error.to_string()))?;
+    Content::open(&payload, activity).map(|_| ()).map_err(|error| malformed(error.to_string()))
+}
+
+/// Looks at a `.enduring` file: reads its manifest and checks the header of every entry, in slices.
+///
+/// # Errors
+/// [`PackError`] names what is wrong.
+pub async fn look_at_file(file: &Picked, deployment: Option<&Deployment>) -> Result<Offer, PackError> {
+    let archive = |error| PackFault::Archive(error).of("");
+    let first = slice(file, ustar::FIRST).await.map_err(|fault| fault.of(""))?;
+    let span = ustar::manifest(&first, file.size()).map_err(archive)?;
+    let padding = Span { at: span.at + span.length, length: ustar::padding(span.length) };
+    let bytes = slice(file, span).await.map_err(|fault| fault.of(""))?;
+    let zeros = slice(file, padding).await.map_err(|fault| fault.of(""))?;
+    ustar::zeros(&zeros, padding).map_err(archive)?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| PackFault::Malformed { found: format!("{MANIFEST_FILE} is not a text") }.of(""))?;
+    look_at(text, deployment).await
+}
+
+/// Keeps the pack of a file. All of it is read and checked first, and only then, file by file, kept.
+///
+/// # Errors
+/// [`PackError`] names what is wrong; nothing of the pack is kept then.
+pub async fn keep_file(cache: &Cache, file: &Picked, offer: &Offer) -> Result<CachedPack, PackError> {
+    let fault = |fault: PackFault| fault.of(&offer.manifest.summary.provider);
+    let (places, end) = ustar::places(&offer.manifest, offer.text.len() as u64, file.size())
+        .map_err(|error| fault(PackFault::Archive(error)))?;
+    for place in &places {
+        check_place(file, offer, place).await.map_err(fault)?;
+    }
+    let zeros = slice(file, end).await.map_err(fault)?;
+    ustar::zeros(&zeros, end).map_err(|error| fault(PackFault::Archive(error)))?;
+    let pack = offer.cached(None);
+    for place in &places {
+        let bytes = slice(file, place.bytes).await.map_err(fault)?;
+        // Read a second time: it may have changed in between.
+        check(&place.file.path, place.file.sha256, &bytes).map_err(fault)?;
+        cache.put_blob(place.file.sha256, &bytes).await.map_err(|error| fault(error.into()))?;
+    }
+    cache.put_pack(&pack).await.map_err(|error| fault(error.into()))?;
+    Ok(pack)
+}
+
+async fn check_place(file: &Picked, offer: &Offer, place: &ustar::Place<'_>) -> Result<(), PackFault> {
+    place.check(&slice(file, place.header).await?).map_err(PackFault::Archive)?;
+    let bytes = slice(file, place.bytes).await?;
+    check(&place.file.path, place.file.sha256, &bytes)?;
+    if place.file.path == ACTIVITY_FILE {
+        opens(offer, &bytes)?;
+    }
+    ustar::zeros(&slice(file, place.padding).await?, place.padding).map_err(PackFault::Archive)
+}
+
+async fn slice(file: &Picked, span: Span) -> Result<Vec<u8>, PackFault> {
+    file.slice(span.at, span.at.saturating_add(span.length)).await.ok_or(PackFault::File)
+}

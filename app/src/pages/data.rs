@@ -1,0 +1,338 @@
+//! Your data: everything that is stored here, and how it leaves.
+
+use std::rc::Rc;
+
+use enduring_core::id::{Digest, SessionId};
+use yew::prelude::*;
+
+use crate::components::button::{Button, Weight};
+use crate::components::data::{Stored, StoredPack, StoredPacks, StoredSessions};
+use crate::components::dialog::Dialog;
+use crate::components::notice::{Notice, Tone};
+use crate::components::shell_async::{Failed, Waiting};
+use crate::effect::{Services, save_work};
+use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::pack::look_at;
+use crate::platform::{files, locale, space};
+use crate::route::Route;
+use crate::store::StoreError;
+use crate::store::journal::{Imported, Outcome, Stage};
+use crate::strings::{DataStrings, Strings, use_strings};
+use crate::words;
+
+/// Largest file that is loaded: every session with its pack, several times over.
+const FILE_MAX: u64 = 256 * 1024 * 1024;
+
+/// Props of [`Data`].
+#[derive(Properties, PartialEq)]
+pub struct DataProps {
+    /// What all pages share.
+    pub services: Services,
+}
+
+struct Inventory {
+    sessions: Vec<(Stored, Stage)>,
+    packs: Vec<(StoredPack, Digest)>,
+    room: Option<String>,
+    persistent: Option<bool>,
+}
+
+/// What is asked before it is done.
+#[derive(Clone, PartialEq)]
+enum Asking {
+    Erase(SessionId),
+    Remove(usize),
+}
+
+/// What was done, to be said.
+#[derive(Clone)]
+enum Said {
+    Good(String),
+    Fault(String),
+    Loaded(Rc<Vec<Imported>>),
+}
+
+/// Your data.
+#[component]
+pub fn Data(props: &DataProps) -> Html {
+    let all = use_strings();
+    let s = &all.frame.data;
+    let tasks = use_tasks();
+    let (again, asking) = (use_state(|| 0u32), use_state(|| None::<Asking>));
+    let said = use_state(|| None::<Said>);
+    let inventory = {
+        let services = props.services.clone();
+        use_load(*again, move |_| async move { inventory(&services, all).await })
+    };
+    let shown = if matches!(inventory, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
+    use_page(&Route::Data, s.title, shown);
+    let reload = {
+        let again = again.clone();
+        Callback::from(move |()| again.set(again.wrapping_add(1)))
+    };
+    let save = {
+        let (tasks, said) = (tasks.clone(), said.setter());
+        Callback::from(move |session: Option<SessionId>| {
+            let said = said.clone();
+            tasks.spawn(async move {
+                let shell = &all.frame.shell;
+                said.set(Some(match save_work(session).await {
+                    Some(()) => Said::Good(shell.saved_file.to_owned()),
+                    None => Said::Fault(shell.not_saved_file.to_owned()),
+                }));
+            });
+        })
+    };
+    let load = {
+        let (tasks, said, journal) = (tasks.clone(), said.setter(), props.services.journal.clone());
+        let reload = reload.clone();
+        Callback::from(move |()| {
+            let (said, journal, reload) = (said.clone(), journal.clone(), reload.clone());
+            tasks.spawn(async move {
+                let Some(picked) = files::pick(".json,application/json").await else { return };
+                let text = match picked.size() {
+                    0..=FILE_MAX => {
+                        picked.slice(0, picked.size()).await.and_then(|bytes| String::from_utf8(bytes).ok())
+                    }
+                    _ => None,
+                };
+                let loaded = match text {
+                    Some(text) => journal.import(&text).await.map_err(|error| error.to_string()),
+                    None => Err("the file could not be read as text".to_owned()),
+                };
+                said.set(Some(match loaded {
+                    Ok(report) => Said::Loaded(Rc::new(report)),
+                    Err(reason) => Said::Fault((all.frame.data.not_loaded)(&reason)),
+                }));
+                reload.emit(());
+            });
+        })
+    };
+    let body = match &inventory {
+        Load::Waiting => html! { <Waiting what={s.waiting} /> },
+        Load::Failed(error) => {
+            html! { <Failed onretry={reload.clone()}>{ (all.frame.faults.store)(error) }</Failed> }
+        }
+        Load::Ready(inventory) => {
+            let ask = |to: fn(SessionId) -> Asking| {
+                let asking = asking.setter();
+                Callback::from(move |session| asking.set(Some(to(session))))
+            };
+            let onremove = {
+                let asking = asking.setter();
+                Callback::from(move |place| asking.set(Some(Asking::Remove(place))))
+            };
+            html! {
+                <>
+                    <Sections inventory={Inventoried(Rc::clone(inventory))} onsave={save.clone()}
+                        onerase={ask(Asking::Erase)} {onremove} onload={load} />
+                    { question(all, props, inventory, &asking, &reload, &said, &tasks) }
+                </>
+            }
+        }
+    };
+    html! {
+        <div class="page">
+            <header class="page__head">
+                <h1 tabindex="-1">{ s.title }</h1>
+                <p class="page__lead">{ s.lead }</p>
+            </header>
+            <div role="status">{ said.as_ref().map(|said| told(s, said)) }</div>
+            { body }
+        </div>
+    }
+}
+
+/// Compared by pointer.
+#[derive(Clone)]
+struct Inventoried(Rc<Inventory>);
+
+impl PartialEq for Inventoried {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SectionsProps {
+    inventory: Inventoried,
+    onsave: Callback<Option<SessionId>>,
+    onerase: Callback<SessionId>,
+    onremove: Callback<usize>,
+    onload: Callback<()>,
+}
+
+#[component]
+fn Sections(props: &SectionsProps) -> Html {
+    let all = use_strings();
+    let s = &all.frame.data;
+    let inventory = &props.inventory.0;
+    let persistence = match inventory.persistent {
+        Some(true) => s.persistent,
+        Some(false) => s.not_persistent,
+        None => s.persistence_unknown,
+    };
+    html! {
+        <>
+            <section class="page__section">
+                <h2>{ s.everything }</h2>
+                <p>{ s.everything_text }</p>
+                <div class="page__actions">
+                    <Button label={all.frame.shell.save_work} weight={Weight::Primary}
+                        onclick={props.onsave.reform(|()| None)} />
+                </div>
+            </section>
+            <section class="page__section">
+                <h2>{ s.load }</h2>
+                <p>{ s.load_text }</p>
+                <div class="page__actions"><Button label={s.load} onclick={props.onload.clone()} /></div>
+            </section>
+            <section class="page__section">
+                <h2>{ s.sessions }</h2>
+                <StoredSessions
+                    sessions={inventory.sessions.iter().map(|(stored, _)| stored.clone()).collect::<Vec<_>>()}
+                    onsave={props.onsave.reform(Some)} onerase={props.onerase.clone()} />
+            </section>
+            <section class="page__section">
+                <h2>{ s.packs }</h2>
+                <p>{ s.packs_text }</p>
+                <StoredPacks
+                    packs={inventory.packs.iter().map(|(stored, _)| stored.clone()).collect::<Vec<_>>()}
+                    onremove={props.onremove.clone()} />
+            </section>
+            <section class="page__section">
+                <h2>{ s.room }</h2>
+                if let Some(room) = &inventory.room { <p>{ room }</p> }
+                <p>{ persistence }</p>
+            </section>
+            <section class="page__section">
+                <h2>{ s.sent }</h2>
+                <p>{ s.sent_text }</p>
+            </section>
+        </>
+    }
+}
+
+async fn inventory(services: &Services, all: &'static Strings) -> Result<Inventory, StoreError> {
+    let s = &all.frame.data;
+    let mut sessions = services.journal.sessions().await?;
+    sessions.sort_by_key(|(id, row)| std::cmp::Reverse((row.summary.updated, *id)));
+    let stored = |(session, row): (SessionId, crate::store::journal::Session)| {
+        let step = match row.stage {
+            Stage::Open => row.summary.step.as_str(),
+            Stage::Finished => s.finished,
+        };
+        let note = (s.session_note)(step, &words::date(all, row.summary.updated)).into();
+        (Stored { session, title: row.summary.title.into(), note }, row.stage)
+    };
+    let mut packs = Vec::new();
+    if let Some(cache) = &services.cache {
+        for pack in cache.packs().await.unwrap_or_default() {
+            // Only names and sizes are shown, for which the signer does not matter.
+            let Ok(offer) = look_at(pack.manifest.clone(), None).await else { continue };
+            let held = cache.held(&pack).await.map_or(0, |held| held.here);
+            let note = (s.pack_note)(&offer.manifest.version, &locale::size(all.language, held)).into();
+            let title = offer.manifest.summary.title.into();
+            packs.push((StoredPack { place: packs.len(), title, note }, pack.digest));
+        }
+    }
+    let room = space::room().await.map(|room| {
+        let used = locale::size(all.language, room.used);
+        match room.allowed {
+            Some(allowed) => (s.room_of)(&used, &locale::size(all.language, allowed)),
+            None => (s.room_used)(&used),
+        }
+    });
+    let sessions = sessions.into_iter().map(stored).collect();
+    Ok(Inventory { sessions, packs, room, persistent: space::is_persistent().await })
+}
+
+fn told(s: &'static DataStrings, said: &Said) -> Html {
+    match said {
+        Said::Good(words) => html! { <Notice tone={Tone::Good}>{ words }</Notice> },
+        Said::Fault(words) => html! { <Notice tone={Tone::Fault}>{ words }</Notice> },
+        Said::Loaded(report) => {
+            let line = |imported: &Imported| match imported.outcome {
+                Outcome::New => (s.loaded_new)(&imported.title),
+                Outcome::Extended { events } => (s.loaded_extended)(&imported.title, events),
+                Outcome::Known => (s.loaded_known)(&imported.title),
+                Outcome::Conflict { at } => (s.loaded_conflict)(&imported.title, at),
+            };
+            let conflict = report.iter().any(|one| matches!(one.outcome, Outcome::Conflict { .. }));
+            let tone = if conflict { Tone::Caution } else { Tone::Good };
+            html! {
+                <Notice {tone} title={(s.loaded)(report.len())}>
+                    <ul>{ for report.iter().map(|one| html! { <li>{ line(one) }</li> }) }</ul>
+                </Notice>
+            }
+        }
+    }
+}
+
+/// Says what would be lost, and asks.
+fn question(
+    all: &'static Strings,
+    props: &DataProps,
+    inventory: &Rc<Inventory>,
+    asking: &UseStateHandle<Option<Asking>>,
+    reload: &Callback<()>,
+    said: &UseStateHandle<Option<Said>>,
+    tasks: &crate::platform::tasks::Tasks,
+) -> Html {
+    let s = &all.frame.data;
+    let close = {
+        let asking = asking.setter();
+        Callback::from(move |()| asking.set(None))
+    };
+    let (title, text, action) = match &**asking {
+        None => return Html::default(),
+        Some(Asking::Erase(session)) => {
+            let found = inventory.sessions.iter().find(|(stored, _)| stored.session == *session);
+            let text = found.map(|(stored, stage)| match stage {
+                Stage::Open => (s.erase_open)(&stored.title),
+                Stage::Finished => (s.erase_record)(&stored.title),
+            });
+            (s.erase_title, text.unwrap_or_default(), s.erase)
+        }
+        Some(Asking::Remove(place)) => {
+            let found = inventory.packs.get(*place);
+            (
+                s.remove_title,
+                found.map(|(pack, _)| (s.remove_text)(&pack.title)).unwrap_or_default(),
+                s.remove,
+            )
+        }
+    };
+    let act = {
+        let (services, inventory, asked) = (props.services.clone(), Rc::clone(inventory), (**asking).clone());
+        let (tasks, close, reload, said) = (tasks.clone(), close.clone(), reload.clone(), said.setter());
+        Callback::from(move |()| {
+            close.emit(());
+            let (services, inventory, asked) = (services.clone(), Rc::clone(&inventory), asked.clone());
+            let (reload, said) = (reload.clone(), said.clone());
+            tasks.spawn(async move {
+                let done = match asked {
+                    Some(Asking::Erase(session)) => {
+                        services.journal.erase(session).await.map_err(|error| error.to_string())
+                    }
+                    Some(Asking::Remove(place)) => match (&services.cache, inventory.packs.get(place)) {
+                        (Some(cache), Some((_, digest))) => {
+                            cache.remove(*digest).await.map_err(|error| error.to_string())
+                        }
+                        _ => Ok(()),
+                    },
+                    None => Ok(()),
+                };
+                said.set(done.err().map(Said::Fault));
+                reload.emit(());
+            });
+        })
+    };
+    let actions = html! {
+        <>
+            <Button label={s.keep} weight={Weight::Primary} onclick={close.clone()} />
+            <Button label={action} onclick={act} />
+        </>
+    };
+    html! { <Dialog id="question" {title} {actions} onclose={close}><p>{ text }</p></Dialog> }
+}

@@ -1,0 +1,133 @@
+//! Home: into the very question with one tap; credit so far. No request is made here.
+
+use enduring_core::measure::Timestamp;
+use yew::prelude::*;
+
+use crate::components::button::Button;
+use crate::components::home::{ContinueList, Credits, OpenRecord, OpenSession};
+use crate::components::notice::Notice;
+use crate::components::shell_async::{Failed, Waiting};
+use crate::effect::Services;
+use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::platform::{clock, install};
+use crate::records::{self, Record};
+use crate::route::Route;
+use crate::store::StoreError;
+use crate::store::journal::Stage;
+use crate::strings::{Strings, use_strings};
+use crate::words;
+
+const DAY: i64 = 86_400_000;
+
+/// Props of every page.
+#[derive(Properties, PartialEq)]
+pub struct HomeProps {
+    /// What all pages share.
+    pub services: Services,
+}
+
+struct Kept {
+    sessions: Vec<OpenSession>,
+    totals: Vec<(AttrValue, AttrValue)>,
+    records: Vec<OpenRecord>,
+}
+
+/// Home.
+#[component]
+pub fn Home(props: &HomeProps) -> Html {
+    let all = use_strings();
+    let s = &all.frame.home;
+    let again = use_state(|| 0u32);
+    let kept = {
+        let services = props.services.clone();
+        use_load(*again, move |_| async move { kept(&services, all).await })
+    };
+    let shown = if matches!(kept, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
+    use_page(&Route::Home, s.title, shown);
+    let onretry = Callback::from(move |()| again.set(again.wrapping_add(1)));
+    html! {
+        <div class="page home">
+            <h1 tabindex="-1">{ s.title }</h1>
+            { match &kept {
+                Load::Waiting => html! { <Waiting what={s.waiting} /> },
+                Load::Failed(error) => {
+                    html! { <Failed {onretry}>{ (all.frame.faults.store)(error) }</Failed> }
+                }
+                Load::Ready(kept) => html! {
+                    <>
+                        <ContinueList sessions={kept.sessions.clone()} />
+                        <Credits totals={kept.totals.clone()} records={kept.records.clone()} />
+                        <Install />
+                    </>
+                },
+            } }
+        </div>
+    }
+}
+
+async fn kept(services: &Services, all: &'static Strings) -> Result<Kept, StoreError> {
+    let mut open = services.journal.sessions().await?;
+    open.retain(|(_, row)| row.stage == Stage::Open);
+    open.sort_by_key(|(id, row)| std::cmp::Reverse((row.summary.updated, *id)));
+    let sessions = open.into_iter().map(|(session, row)| OpenSession {
+        session,
+        title: row.summary.title.into(),
+        step: row.summary.step.into(),
+        minutes_left: row.summary.minutes_left.0,
+        updated: words::date(all, row.summary.updated).into(),
+    });
+    let records = records::all(&services.journal).await?;
+    let totals = records::totals(&records);
+    Ok(Kept {
+        sessions: sessions.collect(),
+        totals: totals.into_iter().map(|(name, sum)| (name.into(), words::credit(sum).into())).collect(),
+        records: records.iter().map(|record| open_record(all, record)).collect(),
+    })
+}
+
+/// No receipt reaches this player yet, so every record waits for one.
+fn open_record(all: &'static Strings, record: &Record) -> OpenRecord {
+    let s = &all.frame.home;
+    let now = clock::now().at;
+    let ago = |at: Timestamp| now.0.saturating_sub(at.0) / DAY;
+    let standing = match record.standing.exported {
+        Some(at) => (s.standing_exported)(&words::date(all, at), ago(at)),
+        None => {
+            let at = record.facts.signed.at;
+            (s.standing_unsent)(&words::date(all, at), ago(at))
+        }
+    };
+    OpenRecord { session: record.session, title: record.title.clone().into(), standing: standing.into() }
+}
+
+/// A hint where the browser offers to install, and where iOS needs a word before.
+#[component]
+fn Install() -> Html {
+    let s = &use_strings().frame.home;
+    let tasks = use_tasks();
+    let offer = use_state(install::offer);
+    {
+        let offer = offer.setter();
+        use_effect_with((), move |()| {
+            let listener = install::on_offer(move || offer.set(install::offer()));
+            move || drop(listener)
+        });
+    }
+    let install = {
+        let offer = offer.setter();
+        Callback::from(move |()| {
+            let offer = offer.clone();
+            tasks.spawn(async move {
+                install::accept().await;
+                offer.set(install::offer());
+            });
+        })
+    };
+    match *offer {
+        install::Offer::None => Html::default(),
+        install::Offer::Prompt => html! {
+            <Notice><p>{ s.install }</p><Button label={s.install_now} onclick={install} /></Notice>
+        },
+        install::Offer::ByHand => html! { <Notice>{ s.install_ios }</Notice> },
+    }
+}

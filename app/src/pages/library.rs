@@ -1,0 +1,306 @@
+//! The library: catalogues and what is on the device.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use enduring_core::id::ActivityId;
+use yew::prelude::*;
+
+use crate::components::button::{Button, Readiness};
+use crate::components::library::{LibraryList, Presence, Shelved};
+use crate::components::library_stranger::Stranger;
+use crate::components::notice::{Notice, Tone};
+use crate::components::shell_async::{Empty, Waiting};
+use crate::effect::Services;
+use crate::hooks::{Shown, use_page, use_tasks};
+use crate::pack::load::{Listed, catalogue, deployment, keep_file, kept_deployment, look_at_file};
+use crate::pack::{Deployment, Offer, PackError, PackFault, Signer, fingerprint, look_at, look_at_catalogue};
+use crate::platform::files::{self, Picked};
+use crate::platform::{clock, locale, page};
+use crate::route::Route;
+use crate::store::cache::Cache;
+use crate::strings::{Strings, use_strings};
+use crate::words;
+
+/// Props of [`Library`].
+#[derive(Properties, PartialEq)]
+pub struct LibraryProps {
+    /// What all pages share.
+    pub services: Services,
+}
+
+/// An activity that is offered: by a catalogue, on this device, or both.
+#[derive(Clone)]
+pub(super) struct Offered {
+    pub summary: enduring_core::content::Summary,
+    pub id: ActivityId,
+    pub version: String,
+    /// Where it can be fetched.
+    pub listed: Option<Listed>,
+    /// What is on this device of it.
+    pub here: Option<Offer>,
+    /// Bytes on this device, and in all.
+    pub held: (u64, u64),
+}
+
+impl Offered {
+    pub fn is_whole(&self) -> bool {
+        self.here.is_some() && self.held.0 == self.held.1
+    }
+}
+
+/// The library.
+#[component]
+pub fn Library(props: &LibraryProps) -> Html {
+    let all = use_strings();
+    let s = &all.frame.library;
+    let tasks = use_tasks();
+    let offered = use_state(|| None::<Rc<Vec<Offered>>>);
+    let stale = use_state(|| None::<Rc<PackError>>);
+    let opening = use_state(|| false);
+    let refused = use_state(|| None::<Rc<PackError>>);
+    let stranger = use_state(|| None::<Rc<(Picked, Offer)>>);
+    {
+        let (services, tasks) = (props.services.clone(), tasks.clone());
+        let (offered, stale) = (offered.setter(), stale.setter());
+        use_effect_with((), move |()| {
+            tasks.spawn(async move {
+                let Ok(cache) = services.cache() else {
+                    offered.set(Some(Rc::default()));
+                    stale.set(Some(Rc::new(PackFault::NotKept.of(""))));
+                    return;
+                };
+                // What is known at once, then what the network adds.
+                let known = kept(&cache).await;
+                let wait = known.is_empty();
+                if !wait {
+                    offered.set(Some(Rc::new(known)));
+                }
+                let refreshed = refresh(&cache).await;
+                offered.set(Some(Rc::new(kept(&cache).await)));
+                stale.set(refreshed.err().map(Rc::new));
+            });
+        });
+    }
+    let shown = if offered.is_none() { Shown::Waiting } else { Shown::Ready };
+    use_page(&Route::Library, s.title, shown);
+    let keep = {
+        let (services, tasks) = (props.services.clone(), tasks.clone());
+        let (opening, refused) = (opening.setter(), refused.setter());
+        Callback::from(move |(picked, offer): (Picked, Offer)| {
+            let (services, opening, refused) = (services.clone(), opening.clone(), refused.clone());
+            tasks.spawn(async move {
+                let kept = match services.cache() {
+                    Ok(cache) => keep_file(&cache, &picked, &offer).await,
+                    Err(error) => Err(PackFault::from(error).of("")),
+                };
+                opening.set(false);
+                match kept {
+                    Ok(_) => {
+                        let Manifest { id, version } = name_of(&offer);
+                        page::go(&Route::Activity(id, version).hash());
+                    }
+                    Err(error) => refused.set(Some(Rc::new(error))),
+                }
+            });
+        })
+    };
+    let open = {
+        let (services, tasks, keep) = (props.services.clone(), tasks.clone(), keep.clone());
+        let (opening, refused, stranger) = (opening.setter(), refused.setter(), stranger.setter());
+        Callback::from(move |()| {
+            let (services, keep) = (services.clone(), keep.clone());
+            let (opening, refused, stranger) = (opening.clone(), refused.clone(), stranger.clone());
+            tasks.spawn(async move {
+                let Some(picked) = files::pick(".enduring").await else { return };
+                refused.set(None);
+                opening.set(true);
+                let known = trust(&services).await;
+                match look_at_file(&picked, known.as_ref()).await {
+                    Ok(offer) if offer.signer == Signer::Trusted => keep.emit((picked, offer)),
+                    Ok(offer) => {
+                        opening.set(false);
+                        stranger.set(Some(Rc::new((picked, offer))));
+                    }
+                    Err(error) => {
+                        opening.set(false);
+                        refused.set(Some(Rc::new(error)));
+                    }
+                }
+            });
+        })
+    };
+    let asked = (*stranger).clone().map(|asked| {
+        let (_, offer) = &*asked;
+        let print = match offer.signer {
+            Signer::Stranger(kid) => fingerprint(kid),
+            Signer::Trusted => String::new(),
+        };
+        let onaccept = {
+            let (asked, keep, stranger) = (Rc::clone(&asked), keep.clone(), stranger.setter());
+            Callback::from(move |()| {
+                stranger.set(None);
+                keep.emit((*asked).clone());
+            })
+        };
+        let onrefuse = {
+            let stranger = stranger.setter();
+            Callback::from(move |()| stranger.set(None))
+        };
+        let summary = &offer.manifest.summary;
+        html! {
+            <Stranger title={summary.title.clone()} provider={summary.provider.clone()} fingerprint={print}
+                {onaccept} {onrefuse} />
+        }
+    });
+    let readiness = if *opening { Readiness::Busy } else { Readiness::Ready };
+    html! {
+        <div class="page">
+            <header class="page__head">
+                <h1 tabindex="-1">{ s.title }</h1>
+                <p class="page__lead">{ s.lead }</p>
+            </header>
+            if let Some(error) = &*refused {
+                <Notice tone={Tone::Fault}>{ (s.refused)(error) }</Notice>
+            }
+            { match offered.as_deref() {
+                None => html! { <Waiting what={s.waiting} /> },
+                Some(offered) if offered.is_empty() => html! { <Empty><p>{ s.empty }</p></Empty> },
+                Some(offered) => html! {
+                    <LibraryList activities={offered.iter().map(|one| shelved(all, one)).collect::<Vec<_>>()} />
+                },
+            } }
+            if let Some(error) = &*stale {
+                <Notice tone={Tone::Caution}>{ (s.stale)(&(s.refused)(error)) }</Notice>
+            }
+            <div class="page__actions">
+                <Button label={if *opening { s.opening } else { s.open_file }} {readiness} onclick={open} />
+            </div>
+            { asked }
+        </div>
+    }
+}
+
+struct Manifest {
+    id: ActivityId,
+    version: String,
+}
+
+fn name_of(offer: &Offer) -> Manifest {
+    Manifest { id: offer.manifest.id.clone(), version: offer.manifest.version.clone() }
+}
+
+/// The deployment as it is kept, or from the server the first time.
+pub(super) async fn trust(services: &Services) -> Option<Deployment> {
+    let cache = services.cache().ok()?;
+    match kept_deployment(&cache).await {
+        Some(known) => Some(known),
+        None => deployment(&cache).await.ok(),
+    }
+}
+
+/// Fetches the deployment and its catalogues anew.
+pub(super) async fn refresh(cache: &Cache) -> Result<(), PackError> {
+    let deployment = deployment(cache).await?;
+    for url in &deployment.catalogues {
+        let text = catalogue(cache, url).await?;
+        look_at_catalogue(&text, &deployment).await?;
+    }
+    Ok(())
+}
+
+/// Everything that is known without the network, by title.
+pub(super) async fn kept(cache: &Cache) -> Vec<Offered> {
+    let known = kept_deployment(cache).await;
+    let mut offered: BTreeMap<(String, String), Offered> = BTreeMap::new();
+    if let Some(known) = &known {
+        for url in &known.catalogues {
+            let Ok(Some(text)) = cache.catalogue(url).await else { continue };
+            let Ok(catalogue) = look_at_catalogue(&text, known).await else { continue };
+            let base = url.rsplit_once('/').map_or("", |(folder, _)| folder);
+            for entry in catalogue.packs {
+                let folder = [base, &entry.url].concat_path();
+                let listed =
+                    Listed { provider: entry.summary.provider.clone(), folder, digest: entry.digest };
+                let one = Offered {
+                    summary: entry.summary,
+                    id: entry.id,
+                    version: entry.version,
+                    listed: Some(listed),
+                    here: None,
+                    held: (0, entry.size),
+                };
+                offered.insert((one.id.to_string(), one.version.clone()), one);
+            }
+        }
+    }
+    for pack in cache.packs().await.unwrap_or_default() {
+        let Ok(offer) = look_at(pack.manifest.clone(), known.as_ref()).await else { continue };
+        let held = cache.held(&pack).await.map_or((0, offer.size()), |held| (held.here, held.whole));
+        let Manifest { id, version } = name_of(&offer);
+        let listed = offered.get(&(id.to_string(), version.clone())).and_then(|known| known.listed.clone());
+        // The same version under another digest is another pack: what is here stays what it is.
+        let listed = listed.filter(|listed| listed.digest == offer.digest);
+        let summary = offer.manifest.summary.clone();
+        let one = Offered { summary, id, version, listed, here: Some(offer), held };
+        offered.insert((one.id.to_string(), one.version.clone()), one);
+    }
+    let mut offered: Vec<Offered> = offered.into_values().collect();
+    offered.sort_by(|one, other| one.summary.title.cmp(&other.summary.title));
+    offered
+}
+
+/// Joins folders with single slashes.
+trait ConcatPath {
+    fn concat_path(&self) -> String;
+}
+
+impl ConcatPath for [&str; 2] {
+    fn concat_path(&self) -> String {
+        let [base, path] = *self;
+        let mut joined = String::from(base);
+        if !joined.is_empty() {
+            joined.push('/');
+        }
+        joined.push_str(path.trim_end_matches('/'));
+        joined.push('/');
+        joined
+    }
+}
+
+/// Why it gives no credit, if so.
+pub(super) fn no_credit(all: &'static Strings, one: &Offered) -> Option<AttrValue> {
+    let s = &all.frame.library;
+    let today = clock::now();
+    let today = words::iso_of(words::local_day(today.at, today.offset));
+    if let Some(Offer { signer: Signer::Stranger(kid), .. }) = &one.here {
+        return Some((s.from_stranger)(&fingerprint(*kid)).into());
+    }
+    let now = clock::now().at;
+    // The instants count where they are known; the dates of the summary are those in the provider's zone.
+    let (early, late) = match &one.here {
+        Some(offer) => (now < offer.manifest.opens, now >= offer.manifest.closes),
+        None => (today < one.summary.release, today > one.summary.termination),
+    };
+    if early {
+        Some((s.not_yet_released)(&words::iso_date(all, &one.summary.release)).into())
+    } else if late {
+        Some((s.ended)(&words::iso_date(all, &one.summary.termination)).into())
+    } else {
+        None
+    }
+}
+
+fn shelved(all: &'static Strings, one: &Offered) -> Shelved {
+    let presence = if one.is_whole() {
+        Presence::Here
+    } else {
+        Presence::There(locale::size(all.language, one.held.1.saturating_sub(one.held.0)).into())
+    };
+    Shelved {
+        route: Route::Activity(one.id.clone(), one.version.clone()),
+        summary: one.summary.clone(),
+        presence,
+        no_credit: no_credit(all, one),
+    }
+}

@@ -1,0 +1,128 @@
+//! The items of a finished test once more, with what the policy reveals by now.
+
+use std::rc::Rc;
+
+use enduring_core::content::Content;
+use enduring_core::id::{PartId, SessionId};
+use enduring_core::session::view::{TestResult, look_back};
+use enduring_core::session::{Phase, replay};
+use yew::prelude::*;
+
+use super::play::use_pack_media;
+use crate::components::media::MediaUrl;
+use crate::components::shell_async::{Empty, Failed, Waiting};
+use crate::components::test::Review;
+use crate::effect::Services;
+use crate::hooks::{Load, Shown, use_load, use_page};
+use crate::route::Route;
+use crate::session::pinned;
+use crate::strings::{Strings, use_strings};
+
+/// Props of [`LookBack`].
+#[derive(Properties, PartialEq)]
+pub struct LookBackProps {
+    /// What all pages share.
+    pub services: Services,
+    /// The session.
+    pub session: SessionId,
+    /// The test.
+    pub part: PartId,
+}
+
+struct Opened {
+    content: Content,
+    result: TestResult,
+    completed: bool,
+}
+
+/// A test once more.
+#[component]
+pub fn LookBack(props: &LookBackProps) -> Html {
+    let all = use_strings();
+    let s = &all.frame.play_bar;
+    let again = use_state(|| 0u32);
+    let (services, session, part) = (props.services.clone(), props.session, props.part.clone());
+    let opened = use_load(*again, move |_| async move { open(&services, session, &part, all).await });
+    let title = match &opened {
+        Load::Ready(opened) => opened.result.title.clone(),
+        Load::Waiting | Load::Failed(_) => s.look_back.to_owned(),
+    };
+    let shown = if matches!(opened, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
+    use_page(&Route::LookBack(session, props.part.clone()), &title, shown);
+    let onretry = Callback::from(move |()| again.set(again.wrapping_add(1)));
+    match opened {
+        Load::Waiting => html! { <div class="page"><Waiting what={s.waiting} /></div> },
+        Load::Failed(error) => html! {
+            <div class="page"><h1 tabindex="-1">{ s.look_back }</h1><Failed {onretry}>{ &*error }</Failed></div>
+        },
+        Load::Ready(opened) => {
+            html! { <Seen services={props.services.clone()} {session} opened={Seeing(opened)} /> }
+        }
+    }
+}
+
+/// Compared by pointer.
+#[derive(Clone)]
+struct Seeing(Rc<Opened>);
+
+impl PartialEq for Seeing {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SeenProps {
+    services: Services,
+    session: SessionId,
+    opened: Seeing,
+}
+
+#[component]
+fn Seen(props: &SeenProps) -> Html {
+    let s = &use_strings().frame.play_bar;
+    let Opened { content, result, completed } = &*props.opened.0;
+    let media = use_pack_media(&props.services, content);
+    let (route, words) = if *completed {
+        (Route::Record(props.session), s.to_record)
+    } else {
+        (Route::Play(props.session), s.to_session)
+    };
+    html! {
+        <ContextProvider<MediaUrl> context={media}>
+            <div class="page">
+                <header class="page__head">
+                    <p class="page__over">{ s.look_back }</p>
+                    <h1 tabindex="-1">{ &result.title }</h1>
+                    <p><a href={route.hash()}>{ words }</a></p>
+                </header>
+                if result.items.is_empty() {
+                    <Empty><p>{ s.look_back_later }</p></Empty>
+                } else {
+                    <Review items={result.items.clone()} />
+                }
+            </div>
+        </ContextProvider<MediaUrl>>
+    }
+}
+
+async fn open(
+    services: &Services,
+    session: SessionId,
+    part: &PartId,
+    all: &'static Strings,
+) -> Result<Opened, String> {
+    let faults = &all.frame.faults;
+    let content = pinned(&services.journal, session).await;
+    let content = content.map_err(|error| (faults.pack)(&error.to_string()))?;
+    let log = services.journal.log(session).await.map_err(|error| (faults.store)(&error))?;
+    let replayed = replay(&content, &log.lines.join("\n"));
+    if let Some((n, why)) = &replayed.broken {
+        return Err((faults.broken)(*n, &why.to_string()));
+    }
+    let gone = || all.frame.play_bar.gone.to_owned();
+    let state = replayed.state.ok_or_else(gone)?;
+    let result = look_back(&content, &state, part).ok_or_else(gone)?;
+    let completed = matches!(state.phase, Phase::Completed(_));
+    Ok(Opened { content, result, completed })
+}

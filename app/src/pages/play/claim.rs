@@ -1,0 +1,92 @@
+//! The claim: sheets bound to the log by digest, then the signature.
+
+use enduring_core::encode::hex;
+use enduring_core::record::{ConsentSheet, LearnerSheet, SheetText};
+use enduring_core::session::Command;
+use enduring_core::session::view::ClaimView;
+use yew::prelude::*;
+
+use super::Handle;
+use crate::components::claim::{Claim, Claiming};
+use crate::components::claim_who::Described;
+use crate::components::saving::Saving;
+use crate::components::shell_async::Waiting;
+use crate::effect::Services;
+use crate::hooks::use_tasks;
+use crate::platform::random;
+use crate::session::{CONSENT, LEARNER, Snapshot};
+use crate::strings::use_strings;
+
+/// Props of [`ClaimScene`].
+#[derive(Properties, PartialEq)]
+pub struct ClaimSceneProps {
+    /// What all pages share.
+    pub services: Services,
+    /// The claim so far.
+    pub view: ClaimView,
+    /// The session as it stands.
+    pub snapshot: Snapshot,
+    /// The session.
+    pub session: Handle,
+    /// Where the latest step stands.
+    pub saving: Saving,
+}
+
+/// The claim.
+#[component]
+pub fn ClaimScene(props: &ClaimSceneProps) -> Html {
+    let s = &use_strings().frame.play_bar;
+    let tasks = use_tasks();
+    let learner = use_state(|| None::<Option<LearnerSheet>>);
+    {
+        let (journal, session) = (props.services.journal.clone(), props.snapshot.state.started.session);
+        let learner = learner.setter();
+        use_effect_with((), move |()| {
+            tasks.spawn(async move {
+                // A sheet that was erased is written anew.
+                let text = journal.sheet(session, LEARNER).await.ok().flatten();
+                learner.set(Some(text.and_then(|text| serde_json::from_str(&text).ok())));
+            });
+        });
+    }
+    let Some(known) = (*learner).clone() else { return html! { <Waiting what={s.waiting} /> } };
+    let onclaim = {
+        let (session, learner) = (props.session.clone(), learner.setter());
+        let attested = props.view.claim.attested.is_some();
+        Callback::from(move |claiming: Claiming| match claiming {
+            Claiming::Describe(described) => {
+                let sheet = sheet_of(described);
+                let text = SheetText::of(&sheet);
+                let command = Command::Describe { sheet: text.digest, profession: sheet.profession.clone() };
+                session.0.attempt(command, vec![(LEARNER.to_owned(), text.text)]);
+                learner.set(Some(Some(sheet)));
+            }
+            Claiming::Claim(claims) => session.0.attempt(Command::Claim { claims }, Vec::new()),
+            Claiming::Consent(answers) => {
+                let sheet = ConsentSheet { salt: salt(), answers };
+                let text = SheetText::of(&sheet);
+                let command = Command::AnswerConsents { sheet: text.digest };
+                session.0.attempt(command, vec![(CONSENT.to_owned(), text.text)]);
+            }
+            Claiming::Sign => {
+                if !attested {
+                    session.0.attempt(Command::Attest, Vec::new());
+                }
+                session.0.sign();
+            }
+        })
+    };
+    html! {
+        <Claim view={props.view.clone()} activity={props.snapshot.content.activity().clone()} learner={known}
+            saving={props.saving.clone()} {onclaim} />
+    }
+}
+
+fn salt() -> String {
+    hex(&random::bytes::<16>())
+}
+
+fn sheet_of(described: Described) -> LearnerSheet {
+    let Described { first_name, last_name, profession, birthday, identifiers } = described;
+    LearnerSheet { salt: salt(), first_name, last_name, profession, birthday, identifiers }
+}

@@ -1,0 +1,227 @@
+//! The play page: the session at work, its frame and its scene.
+
+mod banners;
+mod claim;
+mod evaluation;
+mod front;
+mod media;
+mod scene;
+
+use std::rc::Rc;
+
+use enduring_core::id::SessionId;
+use enduring_core::session::view::{StepKind, StepStatus};
+use enduring_core::session::{Command, Phase};
+use yew::prelude::*;
+
+use crate::components::button::Button;
+use crate::components::case::Arrival;
+use crate::components::media::MediaUrl;
+use crate::components::notice::{Notice, Tone};
+use crate::components::saving::Saving as Shown;
+use crate::components::shell::Shell;
+use crate::components::shell_async::{Failed, Waiting};
+use crate::components::shell_play::{PlayBar, StepLink};
+use crate::effect::{Services, save_work};
+use crate::hooks::{Shown as Standing, UseSession, use_page, use_session, use_tasks};
+use crate::platform::{page, root};
+use crate::route::Route;
+use crate::session::{Role, Said, Saving, Snapshot, Unusable};
+use crate::store::StoreError;
+use crate::strings::{Strings, use_strings};
+use banners::Banners;
+pub(super) use media::use_pack_media;
+use scene::Scenery;
+
+/// Props of [`Play`].
+#[derive(Properties, PartialEq)]
+pub struct PlayProps {
+    /// What all pages share.
+    pub services: Services,
+    /// Which session.
+    pub session: SessionId,
+}
+
+/// The play page.
+#[component]
+pub fn Play(props: &PlayProps) -> Html {
+    let all = use_strings();
+    let s = &all.frame.play_bar;
+    let route = Route::Play(props.session);
+    let session = use_session(&props.services, all, props.session);
+    let title = match &session.shown {
+        Some(Ok(snapshot)) => snapshot.content.activity().title.clone(),
+        Some(Err(_)) | None => s.waiting.to_owned(),
+    };
+    let standing = if session.shown.is_some() { Standing::Ready } else { Standing::Waiting };
+    use_page(&route, &title, standing);
+    let saved = match &session.shown {
+        Some(Ok(snapshot)) => Some(snapshot.head.n),
+        Some(Err(_)) | None => None,
+    };
+    use_effect_with(saved, |saved| root::mark("saved-n", saved.map(|n| n.to_string()).as_deref()));
+    use_effect_with((), |()| || root::mark("saved-n", None));
+    match &session.shown {
+        None => html! {
+            <Shell {route}><div class="page"><Waiting what={s.waiting} /></div></Shell>
+        },
+        Some(Err(unusable)) => html! {
+            <Shell {route}>
+                <div class="page">
+                    <h1 tabindex="-1">{ all.frame.shell.unknown }</h1>
+                    <Failed>{ words_of(all, unusable) }</Failed>
+                    <p><a class="button button--primary" href={Route::Data.hash()}>{ all.frame.shell.data }</a></p>
+                </div>
+            </Shell>
+        },
+        Some(Ok(snapshot)) => html! {
+            <AtWork services={props.services.clone()} snapshot={snapshot.clone()} session={Handle(session.clone())} />
+        },
+    }
+}
+
+/// Why a session cannot be opened, in words.
+fn words_of(all: &'static Strings, unusable: &Unusable) -> String {
+    let faults = &all.frame.faults;
+    match unusable {
+        Unusable::Store(error) => (faults.store)(error),
+        Unusable::Broken { n, why } => (faults.broken)(*n, &why.to_string()),
+        Unusable::Pack { found } => (faults.pack)(found),
+    }
+}
+
+/// Compared by the session that it leads to.
+#[derive(Clone)]
+pub(super) struct Handle(pub UseSession);
+
+impl PartialEq for Handle {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.0.work(), other.0.work()) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AtWorkProps {
+    services: Services,
+    snapshot: Snapshot,
+    session: Handle,
+}
+
+#[component]
+fn AtWork(props: &AtWorkProps) -> Html {
+    let all = use_strings();
+    let snapshot = &props.snapshot;
+    let tasks = use_tasks();
+    let media = use_pack_media(&props.services, &snapshot.content);
+    // The scene that the page opened with is one that the learner comes back to.
+    let first = use_mut_ref(|| snapshot.head.n);
+    let arrival = if *first.borrow() == snapshot.head.n { Arrival::Resumed } else { Arrival::Onward };
+    let completed = matches!(snapshot.state.phase, Phase::Completed(_));
+    let session = snapshot.state.started.session;
+    use_effect_with(completed, move |completed| {
+        if *completed {
+            page::go(&Route::Record(session).hash());
+        }
+    });
+    let saving = shown(all, &snapshot.saving);
+    let send = {
+        let session = props.session.clone();
+        Callback::from(move |command: Command| session.0.attempt(command, Vec::new()))
+    };
+    let retry = {
+        let session = props.session.clone();
+        Callback::from(move |()| session.0.retry())
+    };
+    let take_over = {
+        let session = props.session.clone();
+        Callback::from(move |()| session.0.take_over())
+    };
+    let save = Callback::from(move |()| {
+        tasks.spawn(async move {
+            // The file itself is the answer.
+            let _ = save_work(Some(session)).await;
+        });
+    });
+    let reading = snapshot.role == Role::Reader && !completed;
+    html! {
+        <ContextProvider<MediaUrl> context={media}>
+            <PlayBar title={snapshot.content.activity().title.clone()} steps={steps(snapshot)}
+                minutes_left={snapshot.view.minutes_left.0} saving={saving.clone()}
+                banners={html! { <Banners snapshot={snapshot.clone()} /> }}>
+                if reading { { along(all, take_over) } }
+                { said(all, snapshot) }
+                if matches!(saving, Shown::Failed { .. }) { { unsaved(all, retry, save) } }
+                <fieldset class="play__scene" disabled={reading}>
+                    <Scenery services={props.services.clone()} snapshot={snapshot.clone()}
+                        session={props.session.clone()} {send} {saving} {arrival} />
+                </fieldset>
+            </PlayBar>
+        </ContextProvider<MediaUrl>>
+    }
+}
+
+fn along(all: &'static Strings, take_over: Callback<()>) -> Html {
+    let s = &all.frame.play_bar;
+    html! {
+        <div class="play__said">
+            <Notice title={s.reading_along}>
+                <p>{ s.reading_along_text }</p>
+                <Button label={s.take_over} onclick={take_over} />
+            </Notice>
+        </div>
+    }
+}
+
+fn unsaved(all: &'static Strings, retry: Callback<()>, save: Callback<()>) -> Html {
+    let s = &all.frame.play_bar;
+    html! {
+        <div class="play__said play__actions">
+            <Button label={s.retry} onclick={retry} />
+            <Button label={s.save_session} onclick={save} />
+        </div>
+    }
+}
+
+fn said(all: &'static Strings, snapshot: &Snapshot) -> Html {
+    let s = &all.frame.play_bar;
+    let words = match snapshot.said {
+        None => return html! { <div role="status"></div> },
+        Some(Said::MovedOn) => s.moved_on.to_owned(),
+        Some(Said::Refused(refusal)) => (s.refused)(refusal),
+    };
+    html! {
+        <div class="play__said" role="status"><Notice tone={Tone::Caution}>{ words }</Notice></div>
+    }
+}
+
+/// Where the latest step stands, for those who show it.
+fn shown(all: &'static Strings, saving: &Saving) -> Shown {
+    let faults = &all.frame.faults;
+    match saving {
+        Saving::Saved => Shown::Saved,
+        Saving::Saving => Shown::Saving,
+        Saving::Failed(error) => Shown::Failed { words: storing(all, error) },
+        Saving::Unsigned(unsigned) => {
+            Shown::Failed { words: (faults.unsigned)(&unsigned.to_string()).into() }
+        }
+    }
+}
+
+fn storing(all: &'static Strings, error: &StoreError) -> AttrValue {
+    (all.frame.faults.storing)(error).into()
+}
+
+/// The steps; finished tests can be looked at again.
+fn steps(snapshot: &Snapshot) -> Vec<StepLink> {
+    let session = snapshot.state.started.session;
+    let link = |step: &enduring_core::session::view::RailStep| {
+        let seen = step.status == StepStatus::Done && step.kind == StepKind::Test;
+        let part = step.part.clone().filter(|_| seen);
+        StepLink { step: step.clone(), back: part.map(|part| Route::LookBack(session, part)) }
+    };
+    snapshot.view.rail.iter().map(link).collect()
+}

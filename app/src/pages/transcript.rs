@@ -1,0 +1,131 @@
+//! The transcript.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use enduring_core::session::Mode;
+use yew::prelude::*;
+
+use crate::components::button::Button;
+use crate::components::field::Select;
+use crate::components::shell_async::{Empty, Failed, Waiting};
+use crate::components::transcript::{Completed, Ledger};
+use crate::effect::Services;
+use crate::hooks::{Load, Shown, use_load, use_page};
+use crate::platform::{root, share};
+use crate::records::{self, Record, completion_day};
+use crate::route::Route;
+use crate::strings::{Strings, use_strings};
+use crate::words;
+
+/// Props of [`Transcript`].
+#[derive(Properties, PartialEq)]
+pub struct TranscriptProps {
+    /// What all pages share.
+    pub services: Services,
+}
+
+/// The transcript.
+#[component]
+pub fn Transcript(props: &TranscriptProps) -> Html {
+    let all = use_strings();
+    let s = &all.frame.transcript;
+    let again = use_state(|| 0u32);
+    let year = use_state(String::new);
+    let loaded = {
+        let journal = props.services.journal.clone();
+        use_load(*again, move |_| async move { records::all(&journal).await })
+    };
+    let shown = if matches!(loaded, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
+    use_page(&Route::Transcript, s.title, shown);
+    let onretry = Callback::from(move |()| again.set(again.wrapping_add(1)));
+    let body = match &loaded {
+        Load::Waiting => html! { <Waiting what={s.waiting} /> },
+        Load::Failed(error) => html! { <Failed {onretry}>{ (all.frame.faults.store)(error) }</Failed> },
+        Load::Ready(records) if records.is_empty() => html! { <Empty><p>{ s.empty }</p></Empty> },
+        Load::Ready(records) => ready(all, records, &year),
+    };
+    html! {
+        <div class="page transcript">
+            <header class="page__head">
+                <h1 tabindex="-1">{ s.title }</h1>
+                <p class="page__lead">{ s.lead }</p>
+            </header>
+            { body }
+        </div>
+    }
+}
+
+fn ready(all: &'static Strings, records: &Rc<Vec<Record>>, year: &UseStateHandle<String>) -> Html {
+    let s = &all.frame.transcript;
+    let year_of = |record: &Record| words::year_of(completion_day(record));
+    let years: BTreeSet<i32> = records.iter().map(year_of).collect();
+    let options = years.iter().rev().map(|year| (year.to_string().into(), year.to_string().into()));
+    let chosen: Rc<Vec<Record>> = match year.parse::<i32>() {
+        Ok(year) => Rc::new(records.iter().filter(|record| year_of(record) == year).cloned().collect()),
+        Err(_) => Rc::clone(records),
+    };
+    let totals = records::totals(chosen.iter());
+    let totals = totals.into_iter().map(|(name, sum)| (name.into(), words::credit(sum).into()));
+    let onchange = {
+        let year = year.setter();
+        Callback::from(move |text: String| year.set(text))
+    };
+    let save = |media_type: &'static str, extension: &'static str, text: fn(&[Record]) -> String| {
+        let chosen = Rc::clone(&chosen);
+        Callback::from(move |()| {
+            let text = text(&chosen);
+            let name = format!("enduring-transcript.{extension}");
+            // Where the browser does not let it out, no file appears, and it can be asked for again.
+            let _ = share::save(&share::Outgoing { name: &name, media_type, bytes: text.as_bytes() });
+        })
+    };
+    html! {
+        <>
+            <div class="page__actions transcript__tools">
+                <Select id="year" label={s.year} options={options.collect::<Vec<_>>()} value={(**year).clone()}
+                    nothing={s.all_years} {onchange} />
+                <Button label={s.print} onclick={Callback::from(|()| root::print())} />
+                <Button label={s.csv} onclick={save("text/csv", "csv", as_csv)} />
+                <Button label={s.json} onclick={save("application/json", "json", as_json)} />
+            </div>
+            if chosen.is_empty() {
+                <p>{ s.none_in_year }</p>
+            } else {
+                <Ledger rows={chosen.iter().map(|record| row(all, record)).collect::<Vec<_>>()}
+                    totals={totals.collect::<Vec<_>>()} />
+            }
+        </>
+    }
+}
+
+fn as_csv(records: &[Record]) -> String {
+    records::csv(&records::lines(records))
+}
+
+fn as_json(records: &[Record]) -> String {
+    // Structs of strings: serializing cannot fail.
+    serde_json::to_string_pretty(&records::lines(records)).unwrap_or_default()
+}
+
+fn row(all: &'static Strings, record: &Record) -> Completed {
+    let s = &all.frame.transcript;
+    let facts = &record.facts;
+    let standing = match record.standing.exported {
+        Some(at) => (s.exported_on)(&words::date(all, at)),
+        None => (s.on_device_since)(&words::date(all, facts.signed.at)),
+    };
+    let mut claims: Vec<AttrValue> =
+        facts.claims.iter().map(|claim| (s.claim)(claim.amount, &claim.name).into()).collect();
+    if facts.mode == Mode::NotForCredit {
+        claims.push(s.not_for_credit.into());
+    }
+    Completed {
+        session: record.session,
+        date: words::local_date(all, &facts.completed).into(),
+        title: record.title.clone().into(),
+        provider: (s.provider)(&facts.activity.provider).into(),
+        claims,
+        standing: standing.into(),
+    }
+}

@@ -1,0 +1,312 @@
+//! Signed records as lists show them: read from the record itself, with where each one is.
+
+use enduring_core::encode::hex;
+use enduring_core::id::{ActivityId, SessionId};
+use enduring_core::measure::{Credit, Timestamp};
+use enduring_core::record::{Assurance, Bundle, ClaimRecord, Compact, RECORD_TYP};
+use enduring_core::session::{Mode, Moment};
+use serde::{Deserialize, Serialize};
+
+use crate::store::StoreError;
+use crate::store::journal::{Backend, Journal, Shelf, Witness};
+use crate::words::{iso_of, local_day};
+
+/// What a list says of a record. Other members of the payload are passed over.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Facts {
+    /// The activity.
+    pub activity: Activity,
+    /// What the session was for.
+    pub mode: Mode,
+    /// When the last requirement was met.
+    pub completed: Moment,
+    /// When it was signed.
+    pub signed: Moment,
+    /// A row per kind of credit.
+    pub claims: Vec<ClaimRecord>,
+    /// How it was signed.
+    pub signing: Signing,
+}
+
+/// The activity of a record.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Activity {
+    /// Its id.
+    pub id: ActivityId,
+    /// Its version.
+    pub version: String,
+    /// Its provider by name.
+    pub provider: String,
+}
+
+/// How a record was signed.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Signing {
+    /// What is known of the key.
+    pub assurance: Assurance,
+}
+
+/// Where a record is, each state dated. Stored as JSON, by session; never reuse a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// When it last left this device as a file or through the share sheet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exported: Option<Timestamp>,
+}
+
+/// A record in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Its session, which names it.
+    pub session: SessionId,
+    /// The activity's title.
+    pub title: String,
+    /// What it says.
+    pub facts: Facts,
+    /// Where it is.
+    pub standing: Standing,
+}
+
+/// Reads what a bundle's record says.
+#[must_use]
+pub fn facts(bundle: &Bundle) -> Option<Facts> {
+    let compact = Compact::parse(&bundle.record, RECORD_TYP).ok()?;
+    serde_json::from_slice(&compact.payload).ok()
+}
+
+/// Where a record is.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn standing<B: Backend + Witness>(
+    journal: &Journal<B>,
+    session: SessionId,
+) -> Result<Standing, StoreError> {
+    let text = journal.get(Shelf::Activities, &session.to_string()).await?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+/// The record has left this device.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn exported<B: Backend + Witness>(
+    journal: &Journal<B>,
+    session: SessionId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let standing = Standing { exported: Some(at) };
+    // A struct of numbers: serializing cannot fail.
+    let text = serde_json::to_string(&standing).unwrap_or_default();
+    journal.put(Shelf::Activities, &session.to_string(), text).await
+}
+
+/// Every record on this device, the latest first.
+///
+/// # Errors
+/// [`StoreError`]; a record that cannot be read is an error, not a gap in the list.
+pub async fn all<B: Backend + Witness>(journal: &Journal<B>) -> Result<Vec<Record>, StoreError> {
+    let unreadable = || StoreError::Unreadable { store: "records" };
+    let mut records = Vec::new();
+    for (name, text) in journal.records().await? {
+        let session = SessionId::parse(&name).ok_or_else(unreadable)?;
+        let bundle: Bundle = serde_json::from_str(&text).map_err(|_| unreadable())?;
+        records.push(Record {
+            session,
+            title: journal.session(session).await?.summary.title,
+            facts: facts(&bundle).ok_or_else(unreadable)?,
+            standing: standing(journal, session).await?,
+        });
+    }
+    records.sort_by_key(|record| std::cmp::Reverse((record.facts.completed.at, record.session)));
+    Ok(records)
+}
+
+/// Credit claimed by kind, in the order of first appearance.
+#[must_use]
+pub fn totals<'a>(records: impl IntoIterator<Item = &'a Record>) -> Vec<(String, Credit)> {
+    let mut totals: Vec<(String, Credit)> = Vec::new();
+    for claim in records.into_iter().flat_map(|record| &record.facts.claims) {
+        match totals.iter_mut().find(|(name, _)| *name == claim.name) {
+            Some((_, sum)) => *sum = Credit(sum.0.saturating_add(claim.amount.0)),
+            None => totals.push((claim.name.clone(), claim.amount)),
+        }
+    }
+    totals
+}
+
+/// The local date of completion, in days since 1970-01-01.
+#[must_use]
+pub fn completion_day(record: &Record) -> i32 {
+    local_day(record.facts.completed.at, record.facts.completed.offset)
+}
+
+/// A line of the transcript as a file: one per claim, or one for participation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Line {
+    completed: String,
+    activity: String,
+    title: String,
+    version: String,
+    provider: String,
+    format: &'static str,
+    credit: String,
+    accreditor: String,
+    accreditor_activity: String,
+    amount: String,
+    record: String,
+    exported: String,
+}
+
+/// The names of the columns, in order.
+const COLUMNS: [&str; 12] = [
+    "completed",
+    "activity",
+    "title",
+    "version",
+    "provider",
+    "format",
+    "credit",
+    "accreditor",
+    "accreditor_activity",
+    "amount",
+    "record",
+    "exported",
+];
+
+/// The transcript's lines.
+#[must_use]
+pub fn lines(records: &[Record]) -> Vec<Line> {
+    records.iter().flat_map(lines_of).collect()
+}
+
+fn lines_of(record: &Record) -> Vec<Line> {
+    let Activity { id, version, provider } = &record.facts.activity;
+    let participation = Line {
+        completed: iso_of(completion_day(record)),
+        activity: id.to_string(),
+        title: record.title.clone(),
+        version: version.clone(),
+        provider: provider.clone(),
+        format: "enduring material",
+        credit: String::new(),
+        accreditor: String::new(),
+        accreditor_activity: String::new(),
+        amount: String::new(),
+        record: hex(&record.session.0),
+        exported: record
+            .standing
+            .exported
+            .map_or_else(String::new, |at| iso_of(local_day(at, record.facts.completed.offset))),
+    };
+    if record.facts.claims.is_empty() {
+        return vec![participation];
+    }
+    let claimed = |claim: &ClaimRecord| Line {
+        credit: claim.name.clone(),
+        accreditor: claim.accreditor.clone(),
+        accreditor_activity: claim.accreditor_activity.clone(),
+        amount: claim.amount.to_string(),
+        ..participation.clone()
+    };
+    record.facts.claims.iter().map(claimed).collect()
+}
+
+/// The transcript as CSV (RFC 4180).
+#[must_use]
+pub fn csv(lines: &[Line]) -> String {
+    let mut text = COLUMNS.join(",");
+    text.push_str("\r\n");
+    for line in lines {
+        let fields = [
+            &line.completed,
+            &line.activity,
+            &line.title,
+            &line.version,
+            &line.provider,
+            line.format,
+            &line.credit,
+            &line.accreditor,
+            &line.accreditor_activity,
+            &line.amount,
+            &line.record,
+            &line.exported,
+        ];
+        text.push_str(&fields.map(quoted).join(","));
+        text.push_str("\r\n");
+    }
+    text
+}
+
+fn quoted(field: &str) -> String {
+    if field.contains([',', '"', '\r', '\n']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use enduring_core::id::{CreditId, StatementId};
+    use enduring_core::measure::UtcOffset;
+
+    use super::*;
+
+    fn record(claims: &[(&str, u32)]) -> Record {
+        let moment = Moment {
+            at: Timestamp(1_795_305_599_000),
+            offset: UtcOffset(60),
+            zone: "Europe/Zurich".to_owned(),
+        };
+        let claim = |(name, amount): &(&str, u32)| ClaimRecord {
+            credit: CreditId::new("points").expect("a name"),
+            name: (*name).to_owned(),
+            accreditor: "Board".to_owned(),
+            accreditor_activity: "B-1".to_owned(),
+            maximum: Credit(100),
+            step: Credit(25),
+            amount: Credit(*amount),
+            statement: StatementId::new("s").expect("a name"),
+            statement_version: "1".to_owned(),
+        };
+        Record {
+            session: SessionId([1; 16]),
+            title: "Fever, \"acute\"".to_owned(),
+            facts: Facts {
+                activity: Activity {
+                    id: ActivityId::new("fever").expect("a name"),
+                    version: "1.0.0".to_owned(),
+                    provider: "Society".to_owned(),
+                },
+                mode: Mode::Credit,
+                completed: moment.clone(),
+                signed: moment,
+                claims: claims.iter().map(claim).collect(),
+                signing: Signing { assurance: Assurance::Stored },
+            },
+            standing: Standing::default(),
+        }
+    }
+
+    #[test]
+    fn credit_is_summed_by_kind() {
+        let records = [record(&[("points", 50)]), record(&[("points", 25), ("hours", 75)]), record(&[])];
+        let expected = vec![("points".to_owned(), Credit(75)), ("hours".to_owned(), Credit(75))];
+        assert_eq!(totals(&records), expected);
+    }
+
+    #[test]
+    fn the_file_has_a_line_per_claim_and_quotes_what_needs_it() {
+        let text = csv(&lines(&[record(&[("points", 50), ("hours", 25)]), record(&[])]));
+        let lines: Vec<&str> = text.split_terminator("\r\n").collect();
+        assert_eq!(lines.len(), 4);
+        assert!(
+            lines[1].starts_with(
+                "2026-11-22,fever,\"Fever, \"\"acute\"\"\",1.0.0,Society,enduring material,points"
+            )
+        );
+        assert!(lines[3].contains(",,,,"), "{}", lines[3]);
+        assert_eq!(lines[0].split(',').count(), COLUMNS.len());
+    }
+}
