@@ -87,11 +87,13 @@ fn verification(bare: f64) -> Result<()> {
     }
     let mut rehearse = Command::new(&enduring);
     rehearse.arg("rehearse").arg(&pack).arg("--out").arg(&records);
-    process::run(rehearse.args(["--seed", "1", "--count", &RECORDS.to_string()]))?;
+    process::run(rehearse.args(["--jsonl", "--seed", "1", "--count", &RECORDS.to_string()]))?;
+    let (count, events) = described(&records.join("records.jsonl"))?;
     let one = Run::of(Command::new("taskset").args(["-c", "0"]).arg(&enduring), &site, &records)?;
     let all = Run::of(&mut Command::new(&enduring), &site, &records)?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    let rate = |run: &Run| f64::from(RECORDS) / run.time.as_secs_f64();
+    let rate = |run: &Run| count as f64 / run.time.as_secs_f64();
+    println!("{count} records, the first of {events} events");
     println!(
         "full verifications a second, one core           {:>9.0}  {:>4.0} % of the bare check, budget 30 %",
         rate(&one),
@@ -102,8 +104,18 @@ fn verification(bare: f64) -> Result<()> {
         rate(&all),
         rate(&all) / rate(&one)
     );
-    println!("peak memory of verifying {RECORDS} records            {:>6} KB", all.peak_kb);
+    println!("peak memory of verifying {count} records          {:>6} KB", all.peak_kb);
     Ok(())
+}
+
+/// How many records there are, and how many events the first has: a rehearsed
+/// learner who fails the last attempt leaves none.
+fn described(file: &Path) -> Result<(usize, usize)> {
+    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let first = text.lines().next().context("expected records, found none")?;
+    let bundle: serde_json::Value = serde_json::from_str(first).context("the first record")?;
+    let log = bundle["log"].as_str().context("the first record: expected a log, found none")?;
+    Ok((text.lines().count(), log.lines().count()))
 }
 
 /// One run of `enduring verify` over a folder of records.
