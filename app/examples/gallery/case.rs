@@ -126,7 +126,7 @@ fn debrief() -> Debrief {
         ),
         references: vec![Reference {
             text: "Metlay JP, et al. Am J Respir Crit Care Med 2019;200:e45–e67.".into(),
-            url: Some("https://doi.org/10.1164/rccm.201908-1581ST".into()),
+            url: Some("mailto:desk@example.org".into()),
         }],
         decisions: vec![
             decided("d1", "In the emergency department", 2_000, false),

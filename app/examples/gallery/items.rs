@@ -249,7 +249,7 @@ pub fn revealed(mut run: TestRun) -> TestRun {
         ],
         references: vec![Reference {
             text: "Metlay JP, Waterer GW, Long AC, et al. Diagnosis and treatment of adults with community-acquired pneumonia. Am J Respir Crit Care Med 2019;200:e45–e67.".into(),
-            url: Some("https://doi.org/10.1164/rccm.201908-1581ST".into()),
+            url: Some("mailto:desk@example.org".into()),
         }],
     });
     run.is_final = true;

@@ -36,7 +36,7 @@ fn Gallery() -> Html {
     let media = MediaUrl(Rc::new(|_: &str| Some(items::PICTURE.into())));
     html! {
         <ContextProvider<MediaUrl> context={media}>
-            <main class="gallery"><State {name} /></main>
+            <main><State {name} /></main>
         </ContextProvider<MediaUrl>>
     }
 }

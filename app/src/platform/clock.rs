@@ -2,6 +2,7 @@
 
 use enduring_core::measure::{Millis, Timestamp, UtcOffset};
 use enduring_core::session::Moment;
+use gloo_timers::callback::Interval;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 
 /// Now, with the offset and the zone here.
@@ -27,6 +28,12 @@ pub fn offset_at(at: Timestamp) -> UtcOffset {
 fn zone() -> String {
     let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
     Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()).unwrap_or_default()
+}
+
+/// Calls every so many milliseconds, until dropped.
+#[must_use]
+pub fn every(milliseconds: u32, call: impl FnMut() + 'static) -> Interval {
+    Interval::new(milliseconds, call)
 }
 
 /// Time since the page was opened, by a clock that nobody sets.

@@ -7,7 +7,6 @@ use enduring_core::measure::{Millis, Points};
 use enduring_core::score::AttemptScore;
 use enduring_core::session::Command;
 use enduring_core::session::view::{NextAttempt, TestResult};
-use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
 use super::review::Review;
@@ -19,6 +18,7 @@ use crate::components::heading::SceneTitle;
 use crate::components::item::points;
 use crate::components::notice::{Notice, Tone};
 use crate::components::saving::Saving;
+use crate::platform;
 use crate::strings::{PlayStrings, use_strings};
 
 /// Props of [`TestResultScene`].
@@ -107,7 +107,7 @@ fn use_wait(next: NextAttempt, clock: &SceneClock) -> Option<Millis> {
         NextAttempt::NotNeeded | NextAttempt::NoneLeft => None,
     };
     use_effect_with(wait.is_some(), move |waits| {
-        let interval = waits.then(|| Interval::new(15_000, move || tick.force_update()));
+        let interval = waits.then(|| platform::clock::every(15_000, move || tick.force_update()));
         move || drop(interval)
     });
     wait

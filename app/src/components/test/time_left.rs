@@ -2,12 +2,12 @@
 
 use enduring_core::measure::Millis;
 use enduring_core::session::Command;
-use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
 use crate::components::clock::{SceneClock, running};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::saving::Saving;
+use crate::platform;
 use crate::platform::page::{self, Urgency};
 use crate::strings::use_strings;
 
@@ -45,7 +45,7 @@ pub fn TimeLeft(props: &TimeLeftProps) -> Html {
         // The handle counts from its own copy: the number only has to change.
         use_effect_with((), move |()| {
             let mut count = 0u32;
-            let interval = Interval::new(1_000, move || {
+            let interval = platform::clock::every(1_000, move || {
                 count = count.wrapping_add(1);
                 tick.set(count);
             });
