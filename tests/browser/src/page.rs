@@ -90,7 +90,9 @@ impl Page {
 
     /// Presses what has this name, as soon as it can be pressed.
     pub async fn press(&self, name: &str) -> Result<()> {
-        self.find("press", name).await?.click().await.with_context(|| format!("pressing {name:?}"))
+        let element = self.find("press", name).await?;
+        self.center(&element).await?;
+        element.click().await.with_context(|| format!("pressing {name:?}"))
     }
 
     /// Presses what has this name if it is there now.
@@ -105,7 +107,9 @@ impl Page {
 
     /// Chooses the option with these words.
     pub async fn choose(&self, words: &str) -> Result<()> {
-        self.find("option", words).await?.click().await.with_context(|| format!("choosing {words:?}"))
+        let element = self.find("option", words).await?;
+        self.center(&element).await?;
+        element.click().await.with_context(|| format!("choosing {words:?}"))
     }
 
     /// Types into the field with this label.
@@ -176,6 +180,12 @@ impl Page {
             }
             tokio::time::sleep(ASK).await;
         }
+    }
+
+    /// Scrolls it to the middle, clear of the bars above and below.
+    async fn center(&self, element: &WebElement) -> Result<()> {
+        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.web.execute(script, vec![element.to_json()?]).await.map(drop).context("scrolling")
     }
 
     async fn find(&self, kind: &str, words: &str) -> Result<WebElement> {

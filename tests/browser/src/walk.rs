@@ -63,26 +63,8 @@ impl Walker {
         page.go("#/library").await?;
         page.press(&self.activity.title).await?;
         page.at("activity").await?;
-        self.press_first(page, &["Get this activity", "Download", "Begin"]).await?;
-        if !page.has("This was shown to me").await? {
-            page.until::<bool>(
-                "the front matter",
-                "return document.documentElement.dataset.ready === 'play' || [...document.querySelectorAll('button')].some((b) => b.innerText.trim() === 'Begin' && !b.disabled) || null",
-                json!([]),
-            )
-            .await?;
-            if !page.has("This was shown to me").await? {
-                page.press("Begin").await?;
-            }
-        }
+        page.press("Begin").await?;
         page.at("play").await
-    }
-
-    async fn press_first(&self, page: &Page, names: &[&str]) -> Result<()> {
-        let wanted = json!([names]);
-        let script = "const names = [...document.querySelectorAll('button, a[href]')].filter((e) => e.checkVisibility() && !e.disabled).map((e) => e.innerText.trim()); return arguments[0].find((n) => names.some((m) => m.startsWith(n))) ?? null";
-        let name: String = page.until("something to begin with", script, wanted).await?;
-        page.press(&name).await
     }
 
     /// Walks on until `stop`.
@@ -159,7 +141,9 @@ impl Walker {
                 "Continue without credit",
             ];
             match plain.into_iter().find(|name| has(name)) {
-                Some(name) => page.press(name).await?,
+                // What was read a moment ago may have gone on by itself: then look again.
+                Some(name) if !page.press_if_there(name).await? => return Ok(()),
+                Some(_) => {}
                 None => self.follow(page).await?,
             }
         }
@@ -300,6 +284,8 @@ impl Walker {
         });
         for (place, question) in questions.context("an evaluation")?.iter().enumerate() {
             self.reply(page, place, question).await?;
+            let rest = "return document.querySelector('[aria-busy=true]') ? null : true";
+            page.until::<bool>("the answer to be saved", rest, json!([])).await?;
         }
         Ok(())
     }
