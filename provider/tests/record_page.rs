@@ -70,7 +70,7 @@ fn defaults_and_caps_are_those_of_the_code() {
     let thousands = |number: usize| {
         let digits = number.to_string();
         let places = digits.char_indices().map(|(place, digit)| {
-            let comma = if place > 0 && (digits.len() - place) % 3 == 0 { "," } else { "" };
+            let comma = if place > 0 && (digits.len() - place).is_multiple_of(3) { "," } else { "" };
             format!("{comma}{digit}")
         });
         places.collect::<String>()

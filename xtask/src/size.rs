@@ -10,9 +10,11 @@ use crate::{
     wasm, workspace,
 };
 
-/// Bytes of the whole app shell on the wire, Brotli 11 (the crate `brotli`).
-/// Raise it only with a decision note.
-pub const GATE: usize = 170_000;
+/// What the whole app shell may cost on the wire, Brotli 11 (the crate `brotli`).
+pub const BUDGET: usize = 170_000;
+/// What fails now: the player is over its budget, and may only get smaller.
+/// `docs/decisions/0007-over-the-size-budget.md` says why and what is next.
+pub const GATE: usize = 500_000;
 
 /// One file of the shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +31,15 @@ pub fn check() -> Result<()> {
         println!("{:>8.1} KB on the wire {:>8.1} KB raw  {name}", kb(*wire), kb(*raw));
     }
     let total: usize = files.iter().map(|file| file.wire).sum();
-    println!("{:>8.1} KB on the wire in all, gate {:.0} KB", kb(total), kb(GATE));
+    println!(
+        "{:>8.1} KB on the wire in all, budget {:.0} KB, gate {:.0} KB",
+        kb(total),
+        kb(BUDGET),
+        kb(GATE)
+    );
+    if total > BUDGET {
+        println!("OVER BUDGET by {:.1} KB", kb(total - BUDGET));
+    }
     contributors()?;
     within(total)
 }

@@ -1,6 +1,8 @@
 //! The scenes with made-up views, to look at while styling: one state for each hash, such as `#single`.
 //! It is not part of the player. `cargo build --example gallery --target wasm32-unknown-unknown`, then wasm-bindgen.
 
+#![expect(clippy::fn_params_excessive_bools, reason = "made-up views, for the eye only")]
+
 mod case;
 mod items;
 mod tests;

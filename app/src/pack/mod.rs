@@ -139,7 +139,7 @@ pub async fn look_at(text: String, deployment: Option<&Deployment>) -> Result<Of
     })?;
     let manifest: Manifest =
         serde_json::from_slice(&compact.payload).map_err(|error| malformed(error.to_string()))?;
-    bounds(&manifest).map_err(|found| malformed(found))?;
+    bounds(&manifest).map_err(malformed)?;
     Ok(Offer { text, manifest, digest, signer })
 }
 

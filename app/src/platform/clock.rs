@@ -31,7 +31,6 @@ fn zone() -> String {
 }
 
 /// Calls every so many milliseconds, until dropped.
-#[must_use]
 pub fn every(milliseconds: u32, call: impl FnMut() + 'static) -> Interval {
     Interval::new(milliseconds, call)
 }

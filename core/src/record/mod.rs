@@ -5,6 +5,7 @@
 //! field table and the codes.
 
 mod bundle;
+mod code;
 mod jws;
 mod key;
 mod payload;
@@ -13,6 +14,7 @@ mod sheet;
 mod verify;
 
 pub use bundle::{BUNDLE_MAX, Bundle};
+pub use code::Code;
 pub use jws::{Compact, JwsError, header, signing_input};
 pub use key::{Jwk, PublicKey};
 pub use payload::{
@@ -25,6 +27,6 @@ pub use sheet::{
     IdentifierValue, LearnerSheet, SheetText,
 };
 pub use verify::{
-    Check, Code, Decision, Enrolment, Evidence, Integrity, Opened, Outcome, PackTrust, Report,
-    SignatureCheck, judge, open,
+    Check, Decision, Enrolment, Evidence, Integrity, Opened, Outcome, PackTrust, Report, SignatureCheck,
+    judge, open,
 };

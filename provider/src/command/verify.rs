@@ -1,7 +1,7 @@
 //! `enduring verify`: one record or a million.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -136,7 +136,7 @@ fn verifier(args: &Args) -> Result<Verifier, Failure> {
     }
     Ok(Verifier {
         packs,
-        enrolled: args.enrolled.as_ref().map(keys).transpose()?.unwrap_or_default(),
+        enrolled: args.enrolled.as_deref().map(keys).transpose()?.unwrap_or_default(),
         policy: args.policy.as_deref().map_or_else(|| Ok(VerifyPolicy::default()), policy::read)?,
         now: args.at.unwrap_or_else(time::now),
         received: args.received,
@@ -144,7 +144,7 @@ fn verifier(args: &Args) -> Result<Verifier, Failure> {
     })
 }
 
-fn keys(path: &PathBuf) -> Result<KeySet, verify::VerifyError> {
+fn keys(path: &Path) -> Result<KeySet, verify::VerifyError> {
     let set = read_keys(path)?;
     for warning in &set.warnings {
         eprintln!("{}: {warning}", path.display());
