@@ -509,7 +509,7 @@ fn depth_is_bounded() {
     let json = json.replacen("\"mitigation\":[", &format!("\"mitigation\":[{deep},"), 1);
     assert_says(
         refused(|draft| draft.put("activity.json", json.clone().into_bytes())),
-        &["Malformed: activity.json", "recursion limit"],
+        &["Malformed: activity.json", "at most 32 levels"],
     );
     // Postcard's way to write the same: one quotation in another, without end.
     let mut bytes = postcard::to_allocvec(&activity).expect("bytes");

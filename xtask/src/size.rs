@@ -96,7 +96,7 @@ mod tests {
     fn the_gate_closes_one_byte_over() {
         assert!(within(GATE).is_ok());
         let error = within(GATE + 1).unwrap_err().to_string();
-        assert!(error.contains("170 KB") && error.contains("170.0 KB"), "{error}");
+        assert!(error.contains("500 KB") && error.contains("500.0 KB"), "{error}");
     }
 
     #[test]

@@ -242,10 +242,10 @@ fn a_new_answer_takes_the_place_of_one_that_failed() {
     journal.backend().fail_next(Fault::Aborted);
     attempt(&live, Command::TurnTo { page: 1 });
     live.give(Step::Note(Command::Beat));
-    attempt(&live, Command::TurnTo { page: 2 });
+    attempt(&live, Command::TurnTo { page: 0 });
     assert_eq!((n(&live), live.snapshot().saving), (before + 1, Saving::Saved));
     let log = now(journal.log(SESSION)).expect("a log").lines.join("\n");
-    assert!(log.contains(r#"{"page_shown":{"page":2}}"#) && !log.contains(r#""page":1"#), "{log}");
+    assert!(log.contains(r#"{"page_shown":{"page":0}}"#) && !log.contains(r#""page":1"#), "{log}");
 }
 
 #[test]
