@@ -90,9 +90,7 @@ impl Page {
 
     /// Presses what has this name, as soon as it can be pressed.
     pub async fn press(&self, name: &str) -> Result<()> {
-        let element = self.find("press", name).await?;
-        self.center(&element).await?;
-        element.click().await.with_context(|| format!("pressing {name:?}"))
+        self.click("press", name).await.with_context(|| format!("pressing {name:?}"))
     }
 
     /// Presses what has this name if it is there now.
@@ -107,9 +105,34 @@ impl Page {
 
     /// Chooses the option with these words.
     pub async fn choose(&self, words: &str) -> Result<()> {
-        let element = self.find("option", words).await?;
-        self.center(&element).await?;
-        element.click().await.with_context(|| format!("choosing {words:?}"))
+        self.click("option", words).await.with_context(|| format!("choosing {words:?}"))
+    }
+
+    /// Chooses the option with these words in the group that asks this, and waits until it is chosen.
+    pub async fn choose_within(&self, group: &str, words: &str) -> Result<()> {
+        let script = r#"
+            const clean = (t) => t.replace(/\s+/g, " ").trim();
+            const [group, words] = arguments;
+            const fieldset = [...document.querySelectorAll("fieldset")].find((f) => clean(f.innerText).includes(group));
+            return [...(fieldset?.querySelectorAll("label") ?? [])].find((l) => clean(l.innerText) === words) ?? null;
+        "#;
+        let label =
+            self.wait_for(&format!("{words:?} under {group:?}"), script, json!([group, words])).await?;
+        let checked = "return arguments[0].querySelector('input').checked";
+        if !self.web.execute(checked, vec![label.to_json()?]).await?.convert::<bool>()? {
+            self.center(&label).await?;
+            label.click().await.with_context(|| format!("choosing {words:?} under {group:?}"))?;
+        }
+        let chosen = r#"
+            const clean = (t) => t.replace(/\s+/g, " ").trim();
+            const [group, words] = arguments;
+            const fieldset = [...document.querySelectorAll("fieldset")].find((f) => clean(f.innerText).includes(group));
+            const label = [...(fieldset?.querySelectorAll("label") ?? [])].find((l) => clean(l.innerText) === words);
+            return label?.querySelector("input").checked || null;
+        "#;
+        self.until::<bool>(&format!("{words:?} chosen under {group:?}"), chosen, json!([group, words]))
+            .await
+            .map(drop)
     }
 
     /// Types into the field with this label.
@@ -180,6 +203,19 @@ impl Page {
             }
             tokio::time::sleep(ASK).await;
         }
+    }
+
+    /// Clicks what is found; what was replaced between finding and clicking is found again.
+    async fn click(&self, kind: &str, words: &str) -> Result<()> {
+        for _ in 0..5 {
+            let element = self.find(kind, words).await?;
+            if self.center(&element).await.is_ok() && element.click().await.is_ok() {
+                return Ok(());
+            }
+        }
+        let element = self.find(kind, words).await?;
+        self.center(&element).await?;
+        Ok(element.click().await?)
     }
 
     /// Scrolls it to the middle, clear of the bars above and below.

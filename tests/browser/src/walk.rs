@@ -291,15 +291,14 @@ impl Walker {
     }
 
     async fn reply(&self, page: &Page, place: usize, question: &Question) -> Result<()> {
-        let pick_in = "const clean = (t) => t.replace(/\\s+/g, ' ').trim(); const f = [...document.querySelectorAll('fieldset')].filter((f) => f.innerText.replace(/\\s+/g, ' ').includes(arguments[0]))[0]; const l = [...(f ?? document).querySelectorAll('label')].find((l) => clean(l.innerText) === arguments[1] || clean(l.innerText).endsWith(arguments[1])); l.click(); return true";
         let text = first_words(&question.text);
         match &question.body {
             QuestionBody::Likert { labels } => {
                 let label = labels.last().context("a label")?;
-                page.js::<bool>(pick_in, json!([text, label.text])).await?;
+                page.choose_within(&text, &label.text).await?;
             }
             QuestionBody::Scale { to, .. } => {
-                page.js::<bool>(pick_in, json!([text, to.to_string()])).await?;
+                page.choose_within(&text, &to.to_string()).await?;
             }
             QuestionBody::FreeText { .. } => {
                 let script = "const t = [...document.querySelectorAll('textarea')].find((t) => !t.value); t?.scrollIntoView(); t?.focus(); return Boolean(t)";
@@ -309,7 +308,7 @@ impl Walker {
             }
             QuestionBody::Commitment { statements, .. } => {
                 let statement = statements.first().context("a statement")?;
-                page.js::<bool>(pick_in, json!([text, statement.text])).await?;
+                page.choose_within(&text, &statement.text).await?;
             }
         }
         Ok(())

@@ -1,60 +1,86 @@
 //! The corpus in the player's own wasm, in three engines: the same bytes as natively.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use enduring_browser_tests::site::copy;
 use enduring_browser_tests::{Visit, journeys};
-use enduring_core::encode::base64url;
 use serde_json::{Value, json};
 
 journeys! { corpus_in_wasm }
 
-/// Replays in the page with the instance that plays, over packs that are sent as base64url.
-const REPLAY: &str = r#"
-    const [js, manifest, activity, log] = arguments;
-    const done = arguments[arguments.length - 1];
-    const bytes = (t) => Uint8Array.from(atob(t.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
-    import(js).then((glue) => done(glue.replayLog(bytes(manifest), bytes(activity), log)), (e) => done("! " + e));
+/// A page of the same site that starts the player's wasm without the player, and
+/// replays every case. A script of WebDriver's could not: Firefox runs those in a
+/// sandbox that has no modules.
+const PAGE: &str = r#"<!DOCTYPE html><meta charset="utf-8"><title>Corpus</title><script type="module" src="corpus.js"></script>"#;
+const SCRIPT: &str = r#"
+    const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
+    const text = async (path) => (await fetch(path)).text();
+    const shell = new DOMParser().parseFromString(await text("index.html"), "text/html");
+    const { js, wasm } = shell.querySelector("script[data-wasm]").dataset;
+    const glue = await import(new URL(js, location.href));
+    await glue.default({ module_or_path: new URL(wasm, location.href) });
+    const found = {};
+    for (const { name, pack } of JSON.parse(await text("corpus/list.json"))) {
+      const at = `corpus/packs/${pack}/`;
+      found[name] = glue.replayLog(await bytes(at + "manifest.json"), await bytes(at + "activity.bin"), await text(`corpus/${name}/log.jsonl`));
+    }
+    const shown = document.createElement("pre");
+    shown.textContent = JSON.stringify(found);
+    document.body.append(shown);
 "#;
 
 async fn corpus_in_wasm(visit: &mut Visit) -> Result<()> {
-    let page = visit.page()?;
-    page.go("#/").await?;
-    let js: String = page
-        .js(
-            "return new URL(document.querySelector('script[data-js]').dataset.js, document.baseURI).href",
-            json!([]),
-        )
-        .await?;
     let corpus = xtask::workspace::root().join("tests/corpus");
+    let root = visit.site.root.clone();
+    copy(&corpus, &root.join("corpus"))?;
     let cases = cases(&corpus)?;
     ensure!(cases.len() >= 25, "expected at least 25 sessions, found {}", cases.len());
-    for case in cases {
-        let name = case.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let expected: Value = serde_json::from_str(&read(&case.join("expected.json"))?)?;
-        let pack = corpus.join("packs").join(expected["pack"].as_str().context("a pack")?);
-        let manifest = base64url(&std::fs::read(pack.join("manifest.json"))?);
-        let activity = base64url(&std::fs::read(pack.join("activity.bin"))?);
-        let log = read(&case.join("log.jsonl"))?;
-        let found: String = page.js_async(REPLAY, json!([js, manifest, activity, log])).await?;
-        let lines: Vec<&str> = found.split('\n').collect();
-        let [accepted, broken, state, score] = lines.as_slice() else { anyhow::bail!("{name}: {found}") };
+    let list: Vec<Value> = cases.iter().map(|case| json!({"name": case.name, "pack": case.pack})).collect();
+    std::fs::write(root.join("corpus/list.json"), serde_json::to_string(&list)?)?;
+    std::fs::write(root.join("corpus.html"), PAGE)?;
+    std::fs::write(root.join("corpus.js"), SCRIPT)?;
+    visit.site.server.deploy(root);
+
+    let page = visit.page()?;
+    page.web().goto(format!("{}/corpus.html", visit.site.server.url())).await?;
+    let shown = "return document.querySelector('pre')?.textContent ?? null";
+    let found: String = page.until("the corpus replayed", shown, json!([])).await?;
+    let found: Value = serde_json::from_str(&found)?;
+    for Case { name, expected, score, .. } in cases {
+        let lines: Vec<&str> = found[&name].as_str().unwrap_or_default().split('\n').collect();
+        let [accepted, broken, state, scored] = lines.as_slice() else { anyhow::bail!("{name}: {lines:?}") };
         let head = format!("{} {}", expected["events"], expected["head"].as_str().unwrap_or_default());
         ensure!(broken.is_empty(), "{name}: {broken}");
         ensure!(*accepted == head, "{name}: expected {head}, found {accepted}");
         ensure!(expected["state_sha256"] == **state, "{name}: another state");
-        ensure!(*score == read(&case.join("score.json"))?.trim_end(), "{name}: another score");
+        ensure!(*scored == score.trim_end(), "{name}: another score");
     }
     Ok(())
 }
 
-fn cases(corpus: &Path) -> Result<Vec<PathBuf>> {
-    let mut cases: Vec<PathBuf> = std::fs::read_dir(corpus)
-        .with_context(|| format!("reading {}", corpus.display()))?
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<_>>()?;
-    cases.retain(|case| case.join("expected.json").exists());
-    cases.sort();
+struct Case {
+    name: String,
+    pack: String,
+    expected: Value,
+    score: String,
+}
+
+fn cases(corpus: &Path) -> Result<Vec<Case>> {
+    let mut cases = Vec::new();
+    for entry in std::fs::read_dir(corpus).with_context(|| format!("reading {}", corpus.display()))? {
+        let folder = entry?.path();
+        if folder.join("expected.json").exists() {
+            let expected: Value = serde_json::from_str(&read(&folder.join("expected.json"))?)?;
+            cases.push(Case {
+                name: folder.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                pack: expected["pack"].as_str().context("a pack")?.to_owned(),
+                score: read(&folder.join("score.json"))?,
+                expected,
+            });
+        }
+    }
+    cases.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(cases)
 }
 
