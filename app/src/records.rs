@@ -118,7 +118,7 @@ pub async fn all<B: Backend + Witness>(journal: &Journal<B>) -> Result<Vec<Recor
             standing: standing(journal, session).await?,
         });
     }
-    records.sort_by_key(|record| std::cmp::Reverse((record.facts.completed.at, record.session)));
+    records.sort_unstable_by_key(|record| std::cmp::Reverse((record.facts.completed.at, record.session)));
     Ok(records)
 }
 

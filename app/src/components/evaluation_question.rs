@@ -33,7 +33,7 @@ pub fn EvaluationQuestion(props: &EvaluationQuestionProps) -> Html {
     let legend = html! {
         <>
             <span class="evaluation__number">{ (s.number)(props.number, props.of) }{ optional }</span>
-            <Phrase document={question.text.clone()} />
+            <span class="evaluation__text"><Phrase document={question.text.clone()} /></span>
         </>
     };
     let reply = {

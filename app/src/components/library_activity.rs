@@ -73,7 +73,7 @@ pub fn ActivityPage(props: &ActivityPageProps) -> Html {
                 <p class="page__lead">{ &summary.summary }</p>
             </header>
             if let Some(sample) = &summary.sample {
-                <Notice tone={Tone::Caution}>{ sample }</Notice>
+                <Notice tone={Tone::Caution} title={sample.clone()}>{ s.sample }</Notice>
             }
             if let Some(reason) = &props.no_credit {
                 <Notice tone={Tone::Caution} title={s.no_credit}>{ reason }</Notice>

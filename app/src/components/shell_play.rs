@@ -43,13 +43,15 @@ pub fn PlayBar(props: &PlayBarProps) -> Html {
     html! {
         <div class="shell">
             <SkipLink />
-            <header class="play-bar">
-                <a class="play-bar__back" href={Route::Home.hash()}>{ s.back }</a>
-                <p class="play-bar__title">{ &props.title }</p>
-                <SavedState saving={props.saving.clone()} />
+            <header>
+                <div class="play-bar">
+                    <a class="play-bar__back" href={Route::Home.hash()}>{ s.back }</a>
+                    <p class="play-bar__title">{ &props.title }</p>
+                    <SavedState saving={props.saving.clone()} />
+                </div>
+                <Rail steps={props.steps.clone()} minutes_left={props.minutes_left} />
+                { props.banners.clone() }
             </header>
-            <Rail steps={props.steps.clone()} minutes_left={props.minutes_left} />
-            { props.banners.clone() }
             <main id="main" class="shell__page" tabindex="-1">{ props.children.clone() }</main>
         </div>
     }

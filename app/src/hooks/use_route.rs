@@ -48,6 +48,8 @@ pub fn use_page(route: &Route, title: &str, shown: Shown) {
             if ARRIVED.replace(true) {
                 page::scroll_to_top();
                 root::focus_heading();
+                // What was said on the page before is not said of this one.
+                page::announce("", page::Urgency::Polite);
             }
             root::mark("ready", Some(route.name()));
         }

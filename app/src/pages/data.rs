@@ -216,7 +216,7 @@ fn Sections(props: &SectionsProps) -> Html {
 async fn inventory(services: &Services, all: &'static Strings) -> Result<Inventory, StoreError> {
     let s = &all.frame.data;
     let mut sessions = services.journal.sessions().await?;
-    sessions.sort_by_key(|(id, row)| std::cmp::Reverse((row.summary.updated, *id)));
+    sessions.sort_unstable_by_key(|(id, row)| std::cmp::Reverse((row.summary.updated, *id)));
     let stored = |(session, row): (SessionId, crate::store::journal::Session)| {
         let step = match row.stage {
             Stage::Open => row.summary.step.as_str(),

@@ -68,7 +68,7 @@ pub fn Home(props: &HomeProps) -> Html {
 async fn kept(services: &Services, all: &'static Strings) -> Result<Kept, StoreError> {
     let mut open = services.journal.sessions().await?;
     open.retain(|(_, row)| row.stage == Stage::Open);
-    open.sort_by_key(|(id, row)| std::cmp::Reverse((row.summary.updated, *id)));
+    open.sort_unstable_by_key(|(id, row)| std::cmp::Reverse((row.summary.updated, *id)));
     let sessions = open.into_iter().map(|(session, row)| OpenSession {
         session,
         title: row.summary.title.into(),

@@ -160,9 +160,6 @@ pub fn Library(props: &LibraryProps) -> Html {
                 <h1 tabindex="-1">{ s.title }</h1>
                 <p class="page__lead">{ s.lead }</p>
             </header>
-            if let Some(error) = &*refused {
-                <Notice tone={Tone::Fault}>{ (s.refused)(error) }</Notice>
-            }
             { match offered.as_deref() {
                 None => html! { <Waiting what={s.waiting} /> },
                 Some(offered) if offered.is_empty() => html! { <Empty><p>{ s.empty }</p></Empty> },
@@ -172,6 +169,9 @@ pub fn Library(props: &LibraryProps) -> Html {
             } }
             if let Some(error) = &*stale {
                 <Notice tone={Tone::Caution}>{ (s.stale)(&(s.refused)(error)) }</Notice>
+            }
+            if let Some(error) = &*refused {
+                <Notice tone={Tone::Fault}>{ (s.refused)(error) }</Notice>
             }
             <div class="page__actions">
                 <Button label={if *opening { s.opening } else { s.open_file }} {readiness} onclick={open} />
@@ -246,7 +246,7 @@ pub(super) async fn kept(cache: &Cache) -> Vec<Offered> {
         offered.insert((one.id.to_string(), one.version.clone()), one);
     }
     let mut offered: Vec<Offered> = offered.into_values().collect();
-    offered.sort_by(|one, other| one.summary.title.cmp(&other.summary.title));
+    offered.sort_unstable_by(|one, other| one.summary.title.cmp(&other.summary.title));
     offered
 }
 

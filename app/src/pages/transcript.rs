@@ -59,7 +59,8 @@ pub fn Transcript(props: &TranscriptProps) -> Html {
 fn ready(all: &'static Strings, records: &Rc<Vec<Record>>, year: &UseStateHandle<String>) -> Html {
     let s = &all.frame.transcript;
     let year_of = |record: &Record| words::year_of(completion_day(record));
-    let years: BTreeSet<i32> = records.iter().map(year_of).collect();
+    let mut years = BTreeSet::new();
+    years.extend(records.iter().map(year_of));
     let options = years.iter().rev().map(|year| (year.to_string().into(), year.to_string().into()));
     let chosen: Rc<Vec<Record>> = match year.parse::<i32>() {
         Ok(year) => Rc::new(records.iter().filter(|record| year_of(record) == year).cloned().collect()),

@@ -298,7 +298,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
         steps: "Steps of this activity",
         step_of: |place, of, name| format!("Step {place} of {of}: {name}"),
         minutes: |minutes| format!("about {} min", minutes),
-        minutes_left: left,
+        minutes_left: |minutes| format!("{minutes} min left"),
         done: "done",
         comes_after: |before| format!("comes after {before}"),
         front_matter: "Before you start",

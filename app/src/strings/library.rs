@@ -38,6 +38,7 @@ pub struct LibraryStrings {
     pub cancel: &'static str,
     pub progress: fn(&str, &str) -> String,
     pub no_credit: &'static str,
+    pub sample: &'static str,
     pub not_yet_released: fn(&str) -> String,
     pub ended: fn(&str) -> String,
     pub from_stranger: fn(&str) -> String,
@@ -91,6 +92,7 @@ pub(super) const EN: LibraryStrings = LibraryStrings {
     cancel: "Cancel",
     progress: |done, of| format!("{done} of {of}"),
     no_credit: "Not for credit",
+    sample: "It can be played and signed like any other activity; nobody grants credit for it.",
     not_yet_released: |date| {
         format!("Credit can be earned from {date} on. Until then you can only look around.")
     },
