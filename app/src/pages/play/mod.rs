@@ -147,6 +147,10 @@ fn AtWork(props: &AtWorkProps) -> Html {
         });
     });
     let reading = snapshot.role == Role::Reader && !completed;
+    let scene = html! {
+        <Scenery services={props.services.clone()} snapshot={snapshot.clone()}
+            session={props.session.clone()} {send} saving={saving.clone()} {arrival} />
+    };
     html! {
         <ContextProvider<MediaUrl> context={media}>
             <PlayBar title={snapshot.content.activity().title.clone()} steps={steps(snapshot)}
@@ -155,10 +159,11 @@ fn AtWork(props: &AtWorkProps) -> Html {
                 if reading { { along(all, take_over) } }
                 { said(all, snapshot) }
                 if matches!(saving, Shown::Failed { .. }) { { unsaved(all, retry, save) } }
-                <fieldset class="play__scene" disabled={reading}>
-                    <Scenery services={props.services.clone()} snapshot={snapshot.clone()}
-                        session={props.session.clone()} {send} {saving} {arrival} />
-                </fieldset>
+                if reading {
+                    <fieldset class="play__along" disabled=true>{ scene }</fieldset>
+                } else {
+                    { scene }
+                }
             </PlayBar>
         </ContextProvider<MediaUrl>>
     }
