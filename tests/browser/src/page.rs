@@ -113,7 +113,7 @@ impl Page {
         let script = r#"
             const clean = (t) => t.replace(/\s+/g, " ").trim();
             const [group, words] = arguments;
-            const fieldset = [...document.querySelectorAll("fieldset")].find((f) => clean(f.innerText).includes(group));
+            const fieldset = [...document.querySelectorAll("fieldset:not(:has(fieldset))")].find((f) => clean(f.innerText).includes(group));
             return [...(fieldset?.querySelectorAll("label") ?? [])].find((l) => clean(l.innerText) === words) ?? null;
         "#;
         let label =
@@ -126,7 +126,7 @@ impl Page {
         let chosen = r#"
             const clean = (t) => t.replace(/\s+/g, " ").trim();
             const [group, words] = arguments;
-            const fieldset = [...document.querySelectorAll("fieldset")].find((f) => clean(f.innerText).includes(group));
+            const fieldset = [...document.querySelectorAll("fieldset:not(:has(fieldset))")].find((f) => clean(f.innerText).includes(group));
             const label = [...(fieldset?.querySelectorAll("label") ?? [])].find((l) => clean(l.innerText) === words);
             return label?.querySelector("input").checked || null;
         "#;
