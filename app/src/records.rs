@@ -3,6 +3,7 @@
 use enduring_core::encode::hex;
 use enduring_core::id::{ActivityId, SessionId};
 use enduring_core::measure::{Credit, Timestamp};
+use enduring_core::order::sort_by;
 use enduring_core::record::{Assurance, Bundle, ClaimRecord, Compact, RECORD_TYP};
 use enduring_core::session::{Mode, Moment};
 use serde::{Deserialize, Serialize};
@@ -118,7 +119,8 @@ pub async fn all<B: Backend + Witness>(journal: &Journal<B>) -> Result<Vec<Recor
             standing: standing(journal, session).await?,
         });
     }
-    records.sort_unstable_by_key(|record| std::cmp::Reverse((record.facts.completed.at, record.session)));
+    let age = |record: &Record| (record.facts.completed.at, record.session);
+    sort_by(&mut records, |one, other| age(other).cmp(&age(one)));
     Ok(records)
 }
 

@@ -19,6 +19,7 @@ pub mod content;
 pub mod encode;
 pub mod id;
 pub mod measure;
+pub mod order;
 pub mod record;
 pub mod score;
 pub mod session;

@@ -5,10 +5,7 @@ pub mod deployment;
 pub mod load;
 pub mod ustar;
 
-use enduring_core::content::{
-    CATALOGUE_FORMAT, CATALOGUE_TYP, Catalogue, FILES_MAX, MANIFEST_FORMAT, MANIFEST_TYP, Manifest, PACK_MAX,
-    RULES, is_path,
-};
+use enduring_core::content::{CATALOGUE_FORMAT, CATALOGUE_TYP, Catalogue, MANIFEST_TYP, Manifest};
 use enduring_core::encode::hex;
 use enduring_core::id::Digest;
 use enduring_core::record::{Compact, JwsError, PublicKey};
@@ -134,12 +131,10 @@ pub async fn look_at(text: String, deployment: Option<&Deployment>) -> Result<Of
     let digest = Digest::of(&[&compact.payload]);
     let signer = signer.map_err(|fault| {
         // The name alone is taken from what was refused, to say whose signature does not fit.
-        let named = serde_json::from_slice::<Manifest>(&compact.payload);
+        let named = Manifest::read(&compact.payload);
         fault.of(&named.map_or_else(|_| String::new(), |manifest| manifest.summary.provider))
     })?;
-    let manifest: Manifest =
-        serde_json::from_slice(&compact.payload).map_err(|error| malformed(error.to_string()))?;
-    bounds(&manifest).map_err(malformed)?;
+    let manifest = Manifest::read(&compact.payload).map_err(|error| malformed(error.to_string()))?;
     Ok(Offer { text, manifest, digest, signer })
 }
 
@@ -147,28 +142,6 @@ async fn signed(key: &PublicKey, compact: &Compact) -> Result<(), PackFault> {
     match keys::verify(key, &compact.signature, compact.signing_input.as_bytes()).await {
         Ok(true) => Ok(()),
         Ok(false) | Err(_) => Err(PackFault::Signature),
-    }
-}
-
-/// What must hold of a manifest before anything is fetched or read by it.
-fn bounds(manifest: &Manifest) -> Result<(), String> {
-    if manifest.format != MANIFEST_FORMAT || manifest.rules != RULES {
-        let (format, rules) = (&manifest.format, manifest.rules);
-        return Err(format!(
-            "expected {MANIFEST_FORMAT} under rules {RULES}, found {format} under rules {rules}"
-        ));
-    }
-    if manifest.files.len() > FILES_MAX {
-        return Err(format!("expected at most {FILES_MAX} files, found {}", manifest.files.len()));
-    }
-    let total = manifest.files.iter().fold(0u64, |sum, file| sum.saturating_add(file.length));
-    if total > PACK_MAX {
-        return Err(format!("expected at most {PACK_MAX} bytes, found {total}"));
-    }
-    let mut paths = std::collections::BTreeSet::new();
-    match manifest.files.iter().find(|file| !is_path(&file.path) || !paths.insert(&file.path)) {
-        Some(file) => Err(format!("the path {:?} is not allowed, or there twice", file.path)),
-        None => Ok(()),
     }
 }
 

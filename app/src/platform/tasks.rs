@@ -1,7 +1,6 @@
 //! The one wrapper of `spawn_local`: a task ends with its owner, in the middle of whatever it awaits.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -18,7 +17,14 @@ pub struct Tasks(Rc<RefCell<Running>>);
 #[derive(Default)]
 struct Running {
     last: u32,
-    tasks: BTreeMap<u32, Option<Task>>,
+    /// By number; a handful at a time.
+    tasks: Vec<(u32, Option<Task>)>,
+}
+
+impl Running {
+    fn place(&mut self, id: u32) -> Option<&mut Option<Task>> {
+        self.tasks.iter_mut().find(|(of, _)| *of == id).map(|(_, task)| task)
+    }
 }
 
 impl std::fmt::Debug for Tasks {
@@ -40,23 +46,23 @@ impl Tasks {
             let mut running = self.0.borrow_mut();
             running.last = running.last.wrapping_add(1);
             let id = running.last;
-            running.tasks.insert(id, Some(Box::pin(future)));
+            running.tasks.push((id, Some(Box::pin(future))));
             id
         };
         let owner = Rc::downgrade(&self.0);
         spawn_local(poll_fn(move |context| {
             let Some(owner) = owner.upgrade() else { return Poll::Ready(()) };
             // Taken out while it is polled, since it may spawn or stop tasks itself.
-            let task = owner.borrow_mut().tasks.get_mut(&id).map(Option::take);
-            let Some(Some(mut task)) = task else { return Poll::Ready(()) };
+            let task = owner.borrow_mut().place(id).and_then(Option::take);
+            let Some(mut task) = task else { return Poll::Ready(()) };
             let poll = task.as_mut().poll(context);
             let mut running = owner.borrow_mut();
             match poll {
                 Poll::Ready(()) => {
-                    running.tasks.remove(&id);
+                    running.tasks.retain(|(of, _)| *of != id);
                 }
                 Poll::Pending => {
-                    if let Some(place) = running.tasks.get_mut(&id) {
+                    if let Some(place) = running.place(id) {
                         *place = Some(task);
                     }
                 }

@@ -12,7 +12,7 @@ use super::{
     Activity, Case, CaseGate, Condition, Effect, Item, ItemBody, Need, NodeStep, Part, PartBody,
     QuestionBody, Selection, Test,
 };
-use crate::id::{CounterId, EntryId, ItemId, NodeId, ObjectiveId, OptionId};
+use crate::id::{CounterId, EntryId, NodeId, OptionId};
 
 /// A broken promise of an activity.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -67,8 +67,8 @@ const COUNTERS_MAX: usize = 64;
 const VERSION_MAX: usize = 64;
 
 struct Checker<'a> {
-    objectives: BTreeSet<&'a ObjectiveId>,
-    items: BTreeSet<&'a ItemId>,
+    objectives: BTreeSet<&'a str>,
+    items: BTreeSet<&'a str>,
     faults: Vec<Fault>,
 }
 
@@ -76,8 +76,8 @@ struct Checker<'a> {
 #[must_use]
 pub fn check(activity: &Activity) -> Vec<Fault> {
     let mut checker = Checker {
-        objectives: activity.objectives.iter().map(|objective| &objective.id).collect(),
-        items: activity.items.iter().map(|item| &item.id).collect(),
+        objectives: names(&mut activity.objectives.iter().map(|objective| objective.id.as_str())),
+        items: names(&mut activity.items.iter().map(|item| item.id.as_str())),
         faults: Vec::new(),
     };
     checker.activity(activity);
@@ -85,55 +85,49 @@ pub fn check(activity: &Activity) -> Vec<Fault> {
 }
 
 impl<'a> Checker<'a> {
-    fn fault(&mut self, place: &'static str, name: impl ToString, kind: FaultKind) {
-        self.faults.push(Fault { place, name: name.to_string(), kind });
-    }
-
-    fn expect(&mut self, holds: Expect, place: &'static str, name: impl ToString, kind: FaultKind) {
+    fn expect(&mut self, holds: Expect, place: &'static str, name: &str, kind: FaultKind) {
         if holds == Expect::Broken {
-            self.fault(place, name, kind);
+            self.faults.push(Fault { place, name: name.to_owned(), kind });
         }
     }
 
-    fn few(&mut self, place: &'static str, name: impl ToString, found: usize, most: usize) {
+    fn few(&mut self, place: &'static str, name: &str, found: usize, most: usize) {
         self.expect(holds(found <= most), place, name, FaultKind::Few(most));
     }
 
-    fn unique<T: Ord + ToString + 'a>(&mut self, place: &'static str, names: impl Iterator<Item = &'a T>) {
+    fn unique(&mut self, place: &'static str, names: &mut dyn Iterator<Item = &'a str>) {
         let mut seen = BTreeSet::new();
         for name in names {
-            if !seen.insert(name) {
-                self.fault(place, name.to_string(), FaultKind::Unique);
-            }
+            self.expect(holds(seen.insert(name)), place, name, FaultKind::Unique);
         }
     }
 
     fn activity(&mut self, activity: &'a Activity) {
         let front = &activity.front;
         // What follows looks names up in these lists again and again.
-        self.few("parts", &activity.id, activity.parts.len(), PARTS_MAX);
-        self.few("objectives", &activity.id, activity.objectives.len(), OBJECTIVES_MAX);
-        self.few("gaps", &activity.id, activity.gaps.len(), OBJECTIVES_MAX);
-        self.few("credits", &activity.id, front.credits.len(), CREDITS_MAX);
-        self.few("professions", &activity.id, front.professions.len(), PROFESSIONS_MAX);
+        self.few("parts", activity.id.as_str(), activity.parts.len(), PARTS_MAX);
+        self.few("objectives", activity.id.as_str(), activity.objectives.len(), OBJECTIVES_MAX);
+        self.few("gaps", activity.id.as_str(), activity.gaps.len(), OBJECTIVES_MAX);
+        self.few("credits", activity.id.as_str(), front.credits.len(), CREDITS_MAX);
+        self.few("professions", activity.id.as_str(), front.professions.len(), PROFESSIONS_MAX);
         if !self.faults.is_empty() {
             return;
         }
-        self.unique("gap", activity.gaps.iter().map(|gap| &gap.id));
-        self.unique("objective", activity.objectives.iter().map(|objective| &objective.id));
-        self.unique("item", activity.items.iter().map(|item| &item.id));
-        self.unique("bank", activity.banks.iter().map(|bank| &bank.id));
-        self.unique("forms", activity.forms.iter().map(|forms| &forms.id));
-        self.unique("part", activity.parts.iter().map(|part| &part.id));
-        self.unique("credit", front.credits.iter().map(|credit| &credit.id));
-        self.unique("profession", front.professions.iter().map(|profession| &profession.id));
-        self.unique("identifier", front.identifiers.iter().map(|identifier| &identifier.id));
-        self.unique("consent", front.consents.iter().map(|consent| &consent.statement.id));
+        self.unique("gap", &mut activity.gaps.iter().map(|gap| gap.id.as_str()));
+        self.unique("objective", &mut activity.objectives.iter().map(|objective| objective.id.as_str()));
+        self.unique("item", &mut activity.items.iter().map(|item| item.id.as_str()));
+        self.unique("bank", &mut activity.banks.iter().map(|bank| bank.id.as_str()));
+        self.unique("forms", &mut activity.forms.iter().map(|forms| forms.id.as_str()));
+        self.unique("part", &mut activity.parts.iter().map(|part| part.id.as_str()));
+        self.unique("credit", &mut front.credits.iter().map(|credit| credit.id.as_str()));
+        self.unique("profession", &mut front.professions.iter().map(|profession| profession.id.as_str()));
+        self.unique("identifier", &mut front.identifiers.iter().map(|identifier| identifier.id.as_str()));
+        self.unique("consent", &mut front.consents.iter().map(|consent| consent.statement.id.as_str()));
         for version in [&activity.version, &front.attestation.version] {
             self.expect(holds(version.len() <= VERSION_MAX), "version", version, FaultKind::Bounds);
         }
-        self.expect(some(&activity.parts), "activity", &activity.id, FaultKind::NotEmpty);
-        self.expect(some(&front.professions), "professions", &activity.id, FaultKind::NotEmpty);
+        self.expect(some(&activity.parts), "activity", activity.id.as_str(), FaultKind::NotEmpty);
+        self.expect(some(&front.professions), "professions", activity.id.as_str(), FaultKind::NotEmpty);
         self.expect(
             holds(front.dates.opens < front.dates.closes),
             "dates",
@@ -142,33 +136,33 @@ impl<'a> Checker<'a> {
         );
         for objective in &activity.objectives {
             let known = activity.gaps.iter().any(|gap| gap.id == objective.gap);
-            self.expect(holds(known), "objective", &objective.id, FaultKind::Known);
+            self.expect(holds(known), "objective", objective.id.as_str(), FaultKind::Known);
         }
         for credit in &front.credits {
             let whole = credit.step.0 > 0 && credit.maximum.0 % credit.step.0 == 0 && credit.maximum.0 > 0;
-            self.expect(holds(whole), "credit", &credit.id, FaultKind::Bounds);
+            self.expect(holds(whole), "credit", credit.id.as_str(), FaultKind::Bounds);
             let known = credit.professions.iter().all(|id| front.professions.iter().any(|p| p.id == *id));
-            self.expect(holds(known), "credit", &credit.id, FaultKind::Known);
+            self.expect(holds(known), "credit", credit.id.as_str(), FaultKind::Known);
         }
         for item in &activity.items {
             self.item(item);
         }
         for bank in &activity.banks {
-            let known = bank.items.iter().all(|item| self.items.contains(item));
-            self.expect(holds(known), "bank", &bank.id, FaultKind::Known);
-            self.unique("bank item", bank.items.iter());
+            let known = bank.items.iter().all(|item| self.items.contains(item.as_str()));
+            self.expect(holds(known), "bank", bank.id.as_str(), FaultKind::Known);
+            self.unique("bank item", &mut bank.items.iter().map(|id| id.as_str()));
         }
         for forms in &activity.forms {
-            let known = forms.a.iter().chain(&forms.b).all(|item| self.items.contains(item));
-            self.expect(holds(known), "forms", &forms.id, FaultKind::Known);
-            self.expect(holds(forms.a.len() == forms.b.len()), "forms", &forms.id, FaultKind::Bounds);
-            self.unique("forms item", forms.a.iter().chain(&forms.b));
+            let known = forms.a.iter().chain(&forms.b).all(|item| self.items.contains(item.as_str()));
+            self.expect(holds(known), "forms", forms.id.as_str(), FaultKind::Known);
+            self.expect(holds(forms.a.len() == forms.b.len()), "forms", forms.id.as_str(), FaultKind::Bounds);
+            self.unique("forms item", &mut forms.a.iter().chain(&forms.b).map(|id| id.as_str()));
         }
         let questions = activity.parts.iter().filter_map(|part| match &part.body {
             PartBody::Evaluation(evaluation) => Some(&evaluation.questions),
             PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) => None,
         });
-        self.unique("question", questions.flatten().map(|question| &question.id));
+        self.unique("question", &mut questions.flatten().map(|question| question.id.as_str()));
         for part in &activity.parts {
             self.part(activity, part);
         }
@@ -177,13 +171,13 @@ impl<'a> Checker<'a> {
     fn part(&mut self, activity: &'a Activity, part: &'a Part) {
         match &part.body {
             PartBody::Reading(reading) => {
-                self.few("pages", &part.id, reading.pages.len(), PAGES_MAX);
-                self.expect(some(&reading.pages), "reading", &part.id, FaultKind::NotEmpty);
+                self.few("pages", part.id.as_str(), reading.pages.len(), PAGES_MAX);
+                self.expect(some(&reading.pages), "reading", part.id.as_str(), FaultKind::NotEmpty);
             }
             PartBody::Test(test) => self.test(activity, part, test),
             PartBody::Case(case) => self.case(part, case),
             PartBody::Evaluation(evaluation) => {
-                self.expect(some(&evaluation.questions), "evaluation", &part.id, FaultKind::NotEmpty);
+                self.expect(some(&evaluation.questions), "evaluation", part.id.as_str(), FaultKind::NotEmpty);
                 for question in &evaluation.questions {
                     let sound = match &question.body {
                         QuestionBody::Likert { labels } => !labels.is_empty(),
@@ -193,7 +187,7 @@ impl<'a> Checker<'a> {
                             !statements.is_empty() || question.need == Need::Optional
                         }
                     };
-                    self.expect(holds(sound), "question", &question.id, FaultKind::Bounds);
+                    self.expect(holds(sound), "question", question.id.as_str(), FaultKind::Bounds);
                 }
             }
         }
@@ -202,8 +196,8 @@ impl<'a> Checker<'a> {
     fn test(&mut self, activity: &'a Activity, part: &'a Part, test: &'a Test) {
         let (known, some_items) = match &test.selection {
             Selection::Items(items) => {
-                self.unique("test item", items.iter());
-                (items.iter().all(|item| self.items.contains(item)), !items.is_empty())
+                self.unique("test item", &mut items.iter().map(|id| id.as_str()));
+                (items.iter().all(|item| self.items.contains(item.as_str())), !items.is_empty())
             }
             Selection::Draw { bank, count } => {
                 let bank = activity.banks.iter().find(|known| known.id == *bank);
@@ -217,16 +211,16 @@ impl<'a> Checker<'a> {
                 (forms.is_some(), forms.is_none_or(|forms| !forms.a.is_empty()))
             }
         };
-        self.expect(holds(known), "test", &part.id, FaultKind::Known);
-        self.expect(holds(some_items), "test", &part.id, FaultKind::Bounds);
+        self.expect(holds(known), "test", part.id.as_str(), FaultKind::Known);
+        self.expect(holds(some_items), "test", part.id.as_str(), FaultKind::Bounds);
         let policy = &test.policy;
         let sound = policy.threshold.is_none_or(|threshold| threshold.0 <= 100) && policy.attempts != Some(0);
-        self.expect(holds(sound), "test policy", &part.id, FaultKind::Bounds);
+        self.expect(holds(sound), "test policy", part.id.as_str(), FaultKind::Bounds);
     }
 
     fn item(&mut self, item: &'a Item) {
-        let known = item.objectives.iter().all(|objective| self.objectives.contains(objective));
-        self.expect(holds(known), "item", &item.id, FaultKind::Known);
+        let known = item.objectives.iter().all(|objective| self.objectives.contains(objective.as_str()));
+        self.expect(holds(known), "item", item.id.as_str(), FaultKind::Known);
         let among = |options: &[super::Choice], key: &[OptionId]| {
             !key.is_empty() && key.iter().all(|id| options.iter().any(|option| option.id == *id))
         };
@@ -237,38 +231,43 @@ impl<'a> Checker<'a> {
             }
             ItemBody::TrueFalse { statements, .. } => !statements.is_empty(),
             ItemBody::ExtendedMatching { options, stems, .. } => {
-                self.unique("stem", stems.iter().map(|stem| &stem.id));
+                self.unique("stem", &mut stems.iter().map(|stem| stem.id.as_str()));
                 !stems.is_empty()
                     && stems.iter().all(|stem| options.iter().any(|option| option.id == stem.key))
             }
             ItemBody::Ordering { steps, .. } => steps.len() > 1,
             ItemBody::Numeric { tolerance, .. } => !tolerance.is_negative(),
             ItemBody::ScriptConcordance { scale, .. } => {
-                self.unique("scale", scale.iter().map(|point| &point.id));
+                self.unique("scale", &mut scale.iter().map(|point| point.id.as_str()));
                 scale.iter().any(|point| point.votes > 0)
             }
             ItemBody::KeyFeature { options, key, max_picks } => {
                 among(options, key) && usize::from(*max_picks) >= key.len()
             }
         };
-        self.expect(holds(sound), "item", &item.id, FaultKind::Key);
+        self.expect(holds(sound), "item", item.id.as_str(), FaultKind::Key);
         if let ItemBody::MultipleResponse { key, .. } | ItemBody::KeyFeature { key, .. } = &item.body {
-            self.unique("key", key.iter());
+            self.unique("key", &mut key.iter().map(|id| id.as_str()));
         }
-        self.expect(holds(longest_answer(&item.body) <= ANSWER_MAX), "item", &item.id, FaultKind::Room);
+        self.expect(
+            holds(longest_answer(&item.body) <= ANSWER_MAX),
+            "item",
+            item.id.as_str(),
+            FaultKind::Room,
+        );
         let options: Vec<&OptionId> = match &item.body {
             ItemBody::ExtendedMatching { options, .. } => options.iter().map(|option| &option.id).collect(),
             body => body.shuffled(),
         };
-        self.unique("option", options.into_iter());
+        self.unique("option", &mut options.into_iter().map(OptionId::as_str));
     }
 
     fn case(&mut self, part: &'a Part, case: &'a Case) {
         let before = self.faults.len();
-        self.few("nodes", &part.id, case.nodes.len(), NODES_MAX);
-        self.few("chart", &part.id, case.chart.len(), ENTRIES_MAX);
-        self.few("counters", &part.id, case.counters.len(), COUNTERS_MAX);
-        self.few("rules", &part.id, case.rules.len(), RULES_MAX);
+        self.few("nodes", part.id.as_str(), case.nodes.len(), NODES_MAX);
+        self.few("chart", part.id.as_str(), case.chart.len(), ENTRIES_MAX);
+        self.few("counters", part.id.as_str(), case.counters.len(), COUNTERS_MAX);
+        self.few("rules", part.id.as_str(), case.rules.len(), RULES_MAX);
         if self.faults.len() > before {
             return;
         }
@@ -276,36 +275,36 @@ impl<'a> Checker<'a> {
             CaseGate::Ending => true,
             CaseGate::Threshold(threshold) => threshold.0 <= 100,
         };
-        self.expect(holds(sound), "case gate", &part.id, FaultKind::Bounds);
-        self.unique("node", case.nodes.iter().map(|node| &node.id));
-        self.unique("chart entry", case.chart.iter().map(|entry| &entry.id));
-        self.unique("counter", case.counters.iter().map(|counter| &counter.id));
-        self.unique("rule", case.rules.iter().map(|rule| &rule.id));
+        self.expect(holds(sound), "case gate", part.id.as_str(), FaultKind::Bounds);
+        self.unique("node", &mut case.nodes.iter().map(|node| node.id.as_str()));
+        self.unique("chart entry", &mut case.chart.iter().map(|entry| entry.id.as_str()));
+        self.unique("counter", &mut case.counters.iter().map(|counter| counter.id.as_str()));
+        self.unique("rule", &mut case.rules.iter().map(|rule| rule.id.as_str()));
         let decisions = || {
             case.nodes.iter().filter_map(|node| match &node.step {
                 NodeStep::Decision(decision) => Some(decision),
                 NodeStep::Links(_) | NodeStep::Ending(_) => None,
             })
         };
-        self.unique("decision", decisions().map(|decision| &decision.id));
+        self.unique("decision", &mut decisions().map(|decision| decision.id.as_str()));
         let names = CaseNames { case };
-        self.expect(holds(names.node(&case.start)), "case start", &part.id, FaultKind::Known);
+        self.expect(holds(names.node(&case.start)), "case start", part.id.as_str(), FaultKind::Known);
         for counter in &case.counters {
             let sound = counter.min <= counter.initial && counter.initial <= counter.max;
-            self.expect(holds(sound), "counter", &counter.id, FaultKind::Bounds);
+            self.expect(holds(sound), "counter", counter.id.as_str(), FaultKind::Bounds);
         }
         for rule in &case.rules {
             let known = names.condition(&rule.when)
                 && names.effects(&rule.effects)
                 && rule.divert.as_ref().is_none_or(|node| names.node(node));
-            self.expect(holds(known), "rule", &rule.id, FaultKind::Known);
+            self.expect(holds(known), "rule", rule.id.as_str(), FaultKind::Known);
         }
         for node in &case.nodes {
             let known = names.effects(&node.effects)
                 && match &node.step {
                     NodeStep::Links(links) => {
-                        self.unique("link", links.iter().map(|link| &link.id));
-                        self.expect(some(links), "node", &node.id, FaultKind::NotEmpty);
+                        self.unique("link", &mut links.iter().map(|link| link.id.as_str()));
+                        self.expect(some(links), "node", node.id.as_str(), FaultKind::NotEmpty);
                         links.iter().all(|link| {
                             names.condition(&link.when)
                                 && names.effects(&link.effects)
@@ -313,14 +312,25 @@ impl<'a> Checker<'a> {
                         })
                     }
                     NodeStep::Decision(decision) => {
-                        self.unique("decision option", decision.options.iter().map(|option| &option.id));
+                        self.unique(
+                            "decision option",
+                            &mut decision.options.iter().map(|option| option.id.as_str()),
+                        );
                         let sound = decision.min_picks <= decision.max_picks
                             && decision.max_picks > 0
                             && usize::from(decision.min_picks) <= decision.options.len();
-                        self.expect(holds(sound), "decision", &decision.id, FaultKind::Bounds);
+                        self.expect(holds(sound), "decision", decision.id.as_str(), FaultKind::Bounds);
                         let longest = names_length(decision.options.iter().map(|option| &option.id));
-                        self.expect(holds(longest <= ANSWER_MAX), "decision", &decision.id, FaultKind::Room);
-                        decision.objectives.iter().all(|objective| self.objectives.contains(objective))
+                        self.expect(
+                            holds(longest <= ANSWER_MAX),
+                            "decision",
+                            decision.id.as_str(),
+                            FaultKind::Room,
+                        );
+                        decision
+                            .objectives
+                            .iter()
+                            .all(|objective| self.objectives.contains(objective.as_str()))
                             && decision.options.iter().all(|option| names.effects(&option.effects))
                             && decision
                                 .branches
@@ -330,9 +340,18 @@ impl<'a> Checker<'a> {
                     }
                     NodeStep::Ending(_) => true,
                 };
-            self.expect(holds(known), "node", &node.id, FaultKind::Known);
+            self.expect(holds(known), "node", node.id.as_str(), FaultKind::Known);
         }
     }
+}
+
+/// The set of these names, entry by entry: `collect` brings a sort of its own.
+fn names<'a>(names: &mut dyn Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    let mut set = BTreeSet::new();
+    for name in names {
+        set.insert(name);
+    }
+    set
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

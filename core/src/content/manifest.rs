@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::{OpenError, at_most};
 use crate::id::{ActivityId, Digest};
 use crate::measure::{Credit, Minutes, Timestamp};
 
@@ -85,15 +86,30 @@ pub struct SummaryCredit {
 }
 
 impl Manifest {
+    /// Reads a manifest from its payload, whose signature is the caller's business.
+    ///
+    /// # Errors
+    /// [`OpenError`] names what is wrong; nothing of it is believed then.
+    pub fn read(payload: &[u8]) -> Result<Self, OpenError> {
+        at_most("manifest", MANIFEST_MAX as u64, payload)?;
+        let manifest: Self = serde_json::from_slice(payload)
+            .map_err(|error| OpenError::Manifest { found: error.to_string() })?;
+        if manifest.format != MANIFEST_FORMAT || manifest.rules != RULES {
+            return Err(OpenError::Format { format: manifest.format, rules: manifest.rules });
+        }
+        manifest.check_files().map_err(|found| OpenError::Files { found })?;
+        Ok(manifest)
+    }
+
     /// Whether its files can be those of a pack; otherwise the first that cannot.
-    pub(super) fn check_files(&self) -> Result<(), String> {
+    fn check_files(&self) -> Result<(), String> {
         if self.files.len() > FILES_MAX {
             return Err(format!("{} files", self.files.len()));
         }
         let mut seen = BTreeSet::new();
         let mut total = 0u64;
         for file in &self.files {
-            if !is_path(&file.path) || !seen.insert(&file.path) {
+            if !is_path(&file.path) || !seen.insert(file.path.as_str()) {
                 return Err(format!("{:?}", file.path));
             }
             total = total.saturating_add(file.length);

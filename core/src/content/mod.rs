@@ -20,7 +20,6 @@ mod part;
 mod policy;
 mod room;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use case::*;
@@ -38,6 +37,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::id::{ActivityId, BankId, Digest, FormsId, ItemId, PartId};
+use crate::order::permutation;
 
 /// The content version that this core writes. Reads: 1.
 pub const CONTENT_VERSION: u16 = 1;
@@ -84,7 +84,8 @@ pub struct Content {
     front: Digest,
     manifest: Arc<Manifest>,
     activity: Arc<Activity>,
-    items: Arc<BTreeMap<ItemId, usize>>,
+    /// The places of the items in the activity, in the order of their names.
+    items: Arc<[usize]>,
 }
 
 impl PartialEq for Content {
@@ -172,15 +173,9 @@ impl Content {
     /// # Errors
     /// [`OpenError`] names what is wrong; nothing of the pack is believed then.
     pub fn open(manifest: &[u8], activity: &[u8]) -> Result<Self, OpenError> {
-        at_most("manifest", MANIFEST_MAX as u64, manifest)?;
         at_most(ACTIVITY_FILE, ACTIVITY_MAX, activity)?;
         let digest = Digest::of(&[manifest]);
-        let manifest: Manifest = serde_json::from_slice(manifest)
-            .map_err(|error| OpenError::Manifest { found: error.to_string() })?;
-        if manifest.format != MANIFEST_FORMAT || manifest.rules != RULES {
-            return Err(OpenError::Format { format: manifest.format, rules: manifest.rules });
-        }
-        manifest.check_files().map_err(|found| OpenError::Files { found })?;
+        let manifest = Manifest::read(manifest)?;
         let file = |path: &'static str| {
             manifest.files.iter().find(|file| file.path == path).ok_or(OpenError::Missing { path })
         };
@@ -198,13 +193,16 @@ impl Content {
         {
             return Err(OpenError::Disagree);
         }
-        let items = activity.items.iter().enumerate().map(|(at, item)| (item.id.clone(), at)).collect();
+        let items = permutation(activity.items.len(), &|one, other| {
+            let id = |at: usize| activity.items.get(at).map(|item| &item.id);
+            id(one).cmp(&id(other))
+        });
         Ok(Self {
             digest,
             front,
             manifest: Arc::new(manifest),
             activity: Arc::new(activity),
-            items: Arc::new(items),
+            items: items.into(),
         })
     }
 
@@ -241,7 +239,9 @@ impl Content {
     /// The item of that name.
     #[must_use]
     pub fn item(&self, id: &ItemId) -> Option<&Item> {
-        self.items.get(id).and_then(|at| self.activity.items.get(*at))
+        let items = &self.activity.items;
+        let place = self.items.binary_search_by(|at| items.get(*at).map(|item| &item.id).cmp(&Some(id)));
+        items.get(*self.items.get(place.ok()?)?)
     }
 
     /// The part of that name and its place in the flow.

@@ -159,5 +159,6 @@ fn has(options: &[Choice], id: &OptionId) -> bool {
 }
 
 fn distinct(ids: &[OptionId]) -> bool {
-    ids.iter().collect::<BTreeSet<_>>().len() == ids.len()
+    let mut seen = BTreeSet::new();
+    ids.iter().all(|id| seen.insert(id.as_str()))
 }

@@ -8,6 +8,7 @@ use super::refusal::Refusal;
 use crate::content::{Case, CaseGate, Condition, Decision, Effect, Link, Node, NodeStep, Worth};
 use crate::id::{DecisionId, EntryId, LinkId, NodeId, OptionId, RuleId};
 use crate::measure::Points;
+use crate::order::sort_by;
 
 /// A play of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,7 +226,7 @@ pub fn judge(decision: &Decision, picks: &[OptionId]) -> (Points, Points) {
             Worth::Neutral | Worth::Costs(_) | Worth::Harmful => None,
         })
         .collect();
-    worths.sort_unstable_by(|a, b| b.cmp(a));
+    sort_by(&mut worths, |one, other| other.cmp(one));
     let best = worths.into_iter().take(usize::from(decision.max_picks)).fold(0, u32::saturating_add);
     let mut sum = 0i64;
     for option in decision.options.iter().filter(|option| picks.contains(&option.id)) {

@@ -12,6 +12,7 @@ use super::test;
 use crate::content::{Content, Part, PartBody};
 use crate::id::{DecisionId, ItemId, OptionId};
 use crate::measure::Millis;
+use crate::order::sort_by;
 
 /// The part whose turn it is.
 pub(super) fn turn<'a>(content: &'a Content, state: &State) -> Result<&'a Part, Refusal> {
@@ -71,9 +72,9 @@ pub(super) fn in_order(
     let Ok(Part { body: PartBody::Case(case), .. }) = turn(content, state) else { return picks };
     let Some(decision) = case.decision(decision) else { return picks };
     let mut picks = picks;
-    picks.sort_by_key(|pick| {
-        decision.options.iter().position(|option| option.id == *pick).unwrap_or(usize::MAX)
-    });
+    let place =
+        |pick: &OptionId| decision.options.iter().position(|option| option.id == *pick).unwrap_or(usize::MAX);
+    sort_by(&mut picks, |one, other| place(one).cmp(&place(other)));
     picks
 }
 
@@ -85,11 +86,11 @@ pub(super) fn as_written(content: &Content, item: &ItemId, response: Response) -
     let place = |id: &OptionId| order.iter().position(|known| *known == id).unwrap_or(usize::MAX);
     match response {
         Response::Choices(mut picks) => {
-            picks.sort_by_key(place);
+            sort_by(&mut picks, |one, other| place(one).cmp(&place(other)));
             Response::Choices(picks)
         }
         Response::Truths(mut truths) => {
-            truths.sort_by_key(|judged| place(&judged.statement));
+            sort_by(&mut truths, |one, other| place(&one.statement).cmp(&place(&other.statement)));
             Response::Truths(truths)
         }
         Response::Choice(_) | Response::Matches(_) | Response::Order(_) | Response::Number(_) => response,

@@ -1,7 +1,5 @@
 //! Loading a saved file. It may only extend: what is here already is never replaced.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use enduring_core::encode::unbase64url;
 use enduring_core::id::SessionId;
 use serde::Deserialize;
@@ -108,7 +106,7 @@ fn malformed(found: impl ToString) -> NotImported {
 
 /// What a file holds, once every log in it is checked.
 struct Checked {
-    sessions: BTreeMap<SessionId, Saved>,
+    sessions: Vec<(SessionId, Saved)>,
     /// Store, name and text of what belongs to no session.
     loose: Vec<(Store, String, String)>,
 }
@@ -121,19 +119,28 @@ fn parse(text: &str) -> Result<Checked, NotImported> {
     if version > VERSION {
         return Err(NotImported::Newer { expected: VERSION, found: version });
     }
-    let mut lines: BTreeMap<SessionId, Vec<_>> = BTreeMap::new();
+    let mut lines: Vec<(SessionId, Vec<_>)> = Vec::new();
     for ((session, n), event) in stores.events {
-        lines.entry(session).or_default().push((Key::Event(session, n), Value::Event(event)));
+        let line = (Key::Event(session, n), Value::Event(event));
+        // Saved session by session: the log at hand is the last one.
+        match lines.iter_mut().rfind(|(of, _)| *of == session) {
+            Some((_, log)) => log.push(line),
+            None => lines.push((session, vec![line])),
+        }
     }
-    let mut saved = BTreeMap::new();
+    let mut saved: Vec<(SessionId, Saved)> = Vec::new();
     for (session, row) in stores.sessions {
         let row: Session = serde_json::from_str(&row).map_err(malformed)?;
-        let log = Log::check(session, row.pack, lines.remove(&session).unwrap_or_default())?;
-        saved.insert(session, Saved { row, log, beside: Vec::new() });
+        let mine = lines.iter_mut().find(|(of, _)| *of == session);
+        let mine = mine.map(|(_, log)| std::mem::take(log)).unwrap_or_default();
+        let log = Log::check(session, row.pack, mine)?;
+        saved.push((session, Saved { row, log, beside: Vec::new() }));
     }
-    let mut beside = |store: Store, session: SessionId, key: Key, value: Value| match saved.get_mut(&session)
+    let mut beside = |store: Store, session: SessionId, key: Key, value: Value| match saved
+        .iter_mut()
+        .find(|(of, _)| *of == session)
     {
-        Some(saved) => {
+        Some((_, saved)) => {
             saved.beside.push(Write::Put(store, key, value));
             Ok(())
         }
@@ -190,10 +197,15 @@ impl<B: Backend + Witness> Journal<B> {
         }
         let mut writes = Vec::new();
         for store in [Store::Activities, Store::Reviews, Store::Settings] {
-            let here: BTreeSet<_> = self.texts(store).await?.into_iter().map(|(name, _)| name).collect();
-            writes.extend(loose.iter().filter(|(of, name, _)| *of == store && !here.contains(name)).map(
-                |(store, name, text)| Write::Put(*store, Key::Name(name.clone()), Value::Text(text.clone())),
-            ));
+            let here = self.texts(store).await?;
+            writes.extend(
+                loose
+                    .iter()
+                    .filter(|(of, name, _)| *of == store && !here.iter().any(|(there, _)| there == name))
+                    .map(|(store, name, text)| {
+                        Write::Put(*store, Key::Name(name.clone()), Value::Text(text.clone()))
+                    }),
+            );
         }
         if !writes.is_empty() {
             self.write(writes).await?;

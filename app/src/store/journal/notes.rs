@@ -4,7 +4,6 @@
 //! and Firefox were killed. Written after the commit and never waited for; a note that comes late is only older.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use enduring_core::id::SessionId;
@@ -17,7 +16,7 @@ const CACHE: &str = "enduring-heads";
 const FOLDER: &str = "heads/";
 
 /// What is still to be written, by session: the latest alone. `None` is to be forgotten.
-type Pending = BTreeMap<SessionId, Option<String>>;
+type Pending = Vec<(SessionId, Option<String>)>;
 
 /// The notes of this origin.
 #[derive(Default)]
@@ -29,19 +28,25 @@ pub struct Notes {
 impl Notes {
     /// Keeps a note, in place of the one before.
     pub fn note(&self, session: SessionId, text: String) {
-        self.pending.borrow_mut().insert(session, Some(text));
-        self.work();
+        self.put(session, Some(text));
     }
 
     /// Drops the note.
     pub fn forget(&self, session: SessionId) {
-        self.pending.borrow_mut().insert(session, None);
-        self.work();
+        self.put(session, None);
     }
 
     /// All notes; none where the browser has no Cache API for this page.
     pub async fn recall(&self) -> Vec<(SessionId, String)> {
         read().await.unwrap_or_default()
+    }
+
+    fn put(&self, session: SessionId, text: Option<String>) {
+        let mut pending = self.pending.borrow_mut();
+        pending.retain(|(of, _)| *of != session);
+        pending.push((session, text));
+        drop(pending);
+        self.work();
     }
 
     /// One writer at a time; it goes on while there is something to write.
@@ -52,7 +57,7 @@ impl Notes {
         }
         spawn_local(async move {
             loop {
-                let next = pending.borrow_mut().pop_first();
+                let next = pending.borrow_mut().pop();
                 let Some((session, text)) = next else { break };
                 // Best effort: a note that cannot be written leaves the older one.
                 let _ = write(session, text).await;

@@ -1,7 +1,6 @@
 //! The journal in IndexedDB, and its notes in the Cache API.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use enduring_core::id::{Digest, SessionId};
@@ -228,11 +227,12 @@ fn add_stores(db: &IdbDatabase) {
 }
 
 async fn carry_out(db: &Db, plan: &Plan) -> Result<(), StoreError> {
-    let mut names: BTreeSet<_> = plan.writes.iter().map(|write| write.store().name()).collect();
+    // The browser takes a name twice as once.
+    let mut names: Vec<_> = plan.writes.iter().map(|write| write.store().name()).collect();
     if plan.expect.is_some() {
-        names.insert(Store::Events.name());
+        names.push(Store::Events.name());
     }
-    let transaction = idb::writing(db, &names.into_iter().collect::<Vec<_>>())?;
+    let transaction = idb::writing(db, &names)?;
     let end = idb::end(&transaction);
     let queued = async {
         if let Some(expect) = &plan.expect {
@@ -242,16 +242,8 @@ async fn carry_out(db: &Db, plan: &Plan) -> Result<(), StoreError> {
                 Verdict::Done => return Ok(()),
             }
         }
-        let mut stores = BTreeMap::new();
         for write in &plan.writes {
-            let store = match stores.get(write.store().name()) {
-                Some(store) => store,
-                None => {
-                    let store = store_of(&transaction, write.store())?;
-                    stores.entry(write.store().name()).or_insert(store)
-                }
-            };
-            queue(store, write)?;
+            queue(&store_of(&transaction, write.store())?, write)?;
         }
         Ok(())
     };
