@@ -6,8 +6,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use thirtyfour::{By, Key, WebDriver, WebElement};
 
-/// How long anything may take to appear.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long anything may take to appear, on a machine with more to do.
+const PATIENCE: Duration = Duration::from_secs(75);
 /// How often a condition is asked; every ask is a round trip to the browser.
 const ASK: Duration = Duration::from_millis(25);
 
