@@ -14,6 +14,37 @@ globalThis.enduring = {
   journalText: async (session) => (await import("./rescue.js")).journalText(session),
 };
 
+// --- Left, and perhaps come back to ------------------------------------------------------------------------------
+
+// A page that is left may be frozen for the Back button. WebKit freezes it with its transactions open, and then no page
+// of this site gets at the database again; so what is open is ended, and connections with it. Nothing that was shown as
+// saved is lost by that. A page that comes back begins anew, as after any other interruption.
+let left = false;
+const databases = new Set();
+const transactions = new Set();
+const { transaction: begin } = IDBDatabase.prototype;
+IDBDatabase.prototype.transaction = function (...how) {
+  const transaction = begin.apply(this, how);
+  databases.add(this);
+  transactions.add(transaction);
+  for (const end of ["complete", "abort"]) transaction.addEventListener(end, () => transactions.delete(transaction));
+  return transaction;
+};
+
+addEventListener("pagehide", ({ persisted }) => {
+  if (!persisted) return;
+  left = true;
+  for (const transaction of transactions) {
+    try {
+      transaction.abort();
+    } catch {
+      // It is being committed, which needs this page no more.
+    }
+  }
+  for (const database of databases) database.close();
+}, true);
+addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); }, true);
+
 // --- The one panic path -----------------------------------------------------------------------------------------
 
 let dead = false;
@@ -44,6 +75,7 @@ const actions = {
   },
 };
 
+// A dead player hears of nothing any more, and one that is left of nothing but its end.
 // Capturing on window comes first of all listeners; registered before the wasm, these see every event before it does.
 for (const type of [
   "click", "keydown", "keyup", "input", "change", "submit", "focusin", "focusout", "pointerdown", "pointerup",
@@ -57,7 +89,7 @@ for (const type of [
         (error) => { byId("crash-done").textContent = `That did not work: ${error.message}`; },
       );
     }
-    if (!dead) return;
+    if (!dead && !left) return;
     event.stopImmediatePropagation();
     if (type === "cancel") event.preventDefault(); // Escape does not close the dialog.
   }, true);

@@ -42,26 +42,9 @@ where
             outcome
         })
     });
-    match (outcome, known_failure(engine, name)) {
-        (Ok(()), None) => {}
-        (Ok(()), Some(reason)) => {
-            eprintln!("{name} in {} passes: take it from known-failures.txt ({reason})", engine.name());
-        }
-        (Err(error), None) => panic!("{name} in {}: {error:?}", engine.name()),
-        (Err(error), Some(reason)) => {
-            eprintln!("{name} in {}: a known failure ({reason}): {error:?}", engine.name());
-        }
+    if let Err(error) = outcome {
+        panic!("{name} in {}: {error:?}", engine.name());
     }
-}
-
-/// Why the journey is known to fail in the engine, if `known-failures.txt` says so.
-fn known_failure(engine: Engine, name: &str) -> Option<String> {
-    let list = xtask::workspace::root().join("tests/browser/known-failures.txt");
-    let list = std::fs::read_to_string(list).unwrap_or_default();
-    list.lines().filter(|line| !line.starts_with('#')).find_map(|line| {
-        let (case, reason) = line.split_once(" | ")?;
-        (case == format!("{name} {}", engine.name())).then(|| reason.to_owned())
-    })
 }
 
 impl Visit {

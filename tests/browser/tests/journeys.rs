@@ -17,6 +17,7 @@ journeys! {
     offline_to_a_credited_record,
     every_kind_of_question,
     resumes_at_the_question,
+    left_in_the_middle_of_an_answer,
     two_tabs_write_one_log,
     update_waits_for_the_end_of_the_session,
     changed_file_is_refused,
@@ -155,6 +156,32 @@ async fn resumes_at_the_question(visit: &mut Visit) -> Result<()> {
     page.at("play").await?;
     page.reads("Question 2 of 8").await?;
     ensure!(walker.item(&page).await?.id == second, "expected {second} from the home screen");
+    Ok(())
+}
+
+/// A page that is left for another one, even while it writes, keeps nothing from the next:
+/// neither from one that is opened by its address nor from the one behind the Back button.
+async fn left_in_the_middle_of_an_answer(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, PNEUMONIA).await?;
+    walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    for back in [false, true, false, true] {
+        walker.answer(&page).await?;
+        let here = page.web().current_url().await?;
+        let before = page.saved().await?;
+        let leave = "[...document.querySelectorAll('button')].find((b) => b.innerText.trim() === 'Save and go on').click(); location.href = 'manifest.webmanifest'; return true";
+        page.js::<bool>(leave, json!([])).await?;
+        page.until::<bool>("another page", "return location.hash === '' || null", json!([])).await?;
+        if back {
+            page.web().back().await?;
+        } else {
+            page.web().goto(here.as_str()).await?;
+        }
+        page.at("play").await?;
+        // Coming back is an event of its own, so this page reads and writes.
+        let more = "return Number(document.documentElement.dataset.savedN) > arguments[0] || null";
+        page.until::<bool>(&format!("more than {before} events"), more, json!([before])).await?;
+        walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    }
     Ok(())
 }
 
