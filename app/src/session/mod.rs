@@ -397,7 +397,8 @@ impl<B: Backend + Witness + 'static> Live<B> {
         }
         let mut inner = self.inner.borrow_mut();
         inner.queue.pop_front();
-        inner.saving = Saving::Saved;
+        // Between two steps that were given together there is no rest that a page should show.
+        inner.saving = if inner.queue.is_empty() { Saving::Saved } else { Saving::Saving };
         drop(inner);
         self.changed();
         Next::Go

@@ -93,14 +93,10 @@ impl Page {
         self.click("press", name).await.with_context(|| format!("pressing {name:?}"))
     }
 
-    /// Presses what has this name if it is there now.
+    /// Presses what has this name, if it is there now and stays until it is pressed.
     pub async fn press_if_there(&self, name: &str) -> Result<bool> {
-        match self.element(FIND, json!(["press", name])).await? {
-            Some(element) => {
-                element.click().await.map(|()| true).with_context(|| format!("pressing {name:?}"))
-            }
-            None => Ok(false),
-        }
+        let Some(element) = self.element(FIND, json!(["press", name])).await? else { return Ok(false) };
+        Ok(self.center(&element).await.is_ok() && element.click().await.is_ok())
     }
 
     /// Chooses the option with these words.

@@ -70,10 +70,10 @@ impl Walker {
     /// Walks on until `stop`.
     pub async fn walk(&self, page: &Page, stop: &Stop) -> Result<()> {
         for _ in 0..MOST_STEPS {
+            let names = self.buttons(page).await?;
             if *stop == Stop::Signed && page.has("Signed, not yet credited").await? {
                 return Ok(());
             }
-            let names = self.buttons(page).await?;
             if let Stop::Reads(words) = stop
                 && page.has(words).await?
             {
@@ -108,22 +108,32 @@ impl Walker {
     }
 
     async fn step(&self, page: &Page, names: &[String]) -> Result<()> {
-        let has = |name: &str| names.iter().any(|known| known == name);
+        let onward = self.prepare(page, names).await?;
         let before = self.place(page).await?;
-        if has("Finish the evaluation") {
+        // What was read a moment ago may have gone on by itself: then the next step looks again.
+        if page.press_if_there(&onward).await? { self.moved_on(page, &before).await } else { Ok(()) }
+    }
+
+    /// Does what the screen asks for, and names what leads on.
+    async fn prepare(&self, page: &Page, names: &[String]) -> Result<String> {
+        let has = |name: &str| names.iter().any(|known| known == name);
+        let onward = if has("Finish the evaluation") {
             self.evaluate(page).await?;
-            page.press("Finish the evaluation").await?;
+            "Finish the evaluation"
         } else if has("Decide") {
             self.decide(page).await?;
+            "Decide"
         } else if let Some(primary) =
             ["Check", "Save and go on", "Save answer"].into_iter().find(|primary| has(primary))
         {
             self.answer(page).await?;
-            page.press(primary).await?;
+            primary
         } else if page.has("First name").await? && has("Continue") {
             self.describe(page).await?;
+            "Continue"
         } else if page.has("Amount claimed").await? && has("Continue") {
             self.claim(page).await?;
+            "Continue"
         } else {
             let plain = [
                 "This was shown to me",
@@ -141,13 +151,11 @@ impl Walker {
                 "Continue without credit",
             ];
             match plain.into_iter().find(|name| has(name)) {
-                // What was read a moment ago may have gone on by itself: then look again.
-                Some(name) if !page.press_if_there(name).await? => return Ok(()),
-                Some(_) => {}
-                None => self.follow(page).await?,
+                Some(name) => name,
+                None => return self.way_on(page).await,
             }
-        }
-        self.moved_on(page, &before).await
+        };
+        Ok(onward.to_owned())
     }
 
     /// What the screen shows, by which a step is known to have been taken.
@@ -264,17 +272,18 @@ impl Walker {
         for option in picks {
             pick(page, &option.text).await?;
         }
-        page.press("Decide").await
+        Ok(())
     }
 
-    async fn follow(&self, page: &Page) -> Result<()> {
+    /// The link of a case that leads on, as the expert would go.
+    async fn way_on(&self, page: &Page) -> Result<String> {
         let (case, node) = self.case_node(&self.headings(page).await?)?;
         let NodeStep::Links(links) = &node.step else { bail!("expected ways on at {}", node.title) };
         let by_expert = |id: &enduring_core::id::LinkId| {
             case.expert.iter().any(|step| matches!(step, ExpertStep::Follow(link) if link == id))
         };
         let link = links.iter().find(|link| by_expert(&link.id)).or(links.first());
-        page.press(&link.context("a way on")?.text).await
+        Ok(link.context("a way on")?.text.clone())
     }
 
     async fn evaluate(&self, page: &Page) -> Result<()> {
@@ -319,15 +328,21 @@ impl Walker {
         page.fill("Last name", "Learner").await?;
         page.fill("Profession", &self.activity.front.professions[0].label).await?;
         page.fill("Birth month", "March").await?;
-        page.fill("Birth day", "14").await?;
-        page.press("Continue").await
+        page.fill("Birth day", "14").await
     }
 
     async fn claim(&self, page: &Page) -> Result<()> {
-        // The first amount above nothing, in the first row that can be claimed.
-        let script = "const names = new Set([...document.querySelectorAll('input[type=radio]:not(:disabled)')].map((r) => r.name)); for (const name of names) { const radios = [...document.querySelectorAll('input[type=radio]')].filter((r) => r.name === name); (radios[1] ?? radios[0]).click(); } return true";
-        page.js::<bool>(script, json!([])).await?;
-        page.press("Continue").await
+        // The least amount above nothing, in every row that can be claimed.
+        let script = r#"
+            for (const field of document.querySelectorAll("select")) {
+              const least = [...field.options].find((o) => Number(o.value) > 0);
+              field.value = least.value;
+              field.dispatchEvent(new Event("input", { bubbles: true }));
+              field.dispatchEvent(new Event("change", { bubbles: true }));
+            }
+            return true;
+        "#;
+        page.js::<bool>(script, json!([])).await.map(drop)
     }
 }
 
