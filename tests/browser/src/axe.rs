@@ -6,10 +6,17 @@ use xtask::tools::Tools;
 
 use crate::Page;
 
-/// The rules that apply: WCAG 2.2 A and AA, and axe's own best practices.
+/// The rules that apply: WCAG 2.2 A and AA, and axe's own best practices. Colors on
+/// their way to others, as after a change of the theme, are not judged.
 const RUN: &str = r#"
     const done = arguments[arguments.length - 1];
-    axe.run(document, { resultTypes: ["violations"] }).then(
+    const frame = () => new Promise(requestAnimationFrame);
+    const running = () => document.getAnimations().filter((a) => a.effect.getComputedTiming().endTime !== Infinity);
+    // What the last change set going begins with the next frame.
+    frame().then(frame)
+      .then(() => Promise.allSettled(running().map((a) => a.finished)))
+      .then(() => axe.run(document, { resultTypes: ["violations"] }))
+      .then(
       ({ violations }) => done(violations.map((v) => `${v.id} (${v.impact}): ${v.help}\n` +
         v.nodes.slice(0, 4).map((n) => `    ${n.target.join(" ")}: ${n.failureSummary?.split("\n").slice(1).join(";")}`).join("\n"))),
       (error) => done([String(error)]));

@@ -213,9 +213,10 @@ impl Walker {
                 }
             }
             ItemBody::ExtendedMatching { options, stems, .. } => {
-                for (place, stem) in stems.iter().enumerate() {
+                for stem in stems {
                     let option = options.iter().find(|option| (option.id == stem.key) == right);
                     let option = option.context("an option to match")?;
+                    let place = match_of(page, &all_words(&stem.text)).await?;
                     page.fill(&format!("Answer to {}", place + 1), option.id.as_str()).await?;
                 }
             }
@@ -377,6 +378,13 @@ async fn order_of(page: &Page, text: &str) -> Result<usize> {
     let script = "const names = [...document.querySelectorAll('button')].map((b) => b.getAttribute('aria-label') ?? '').filter((n) => n.startsWith('Up: ')); return names.indexOf('Up: ' + arguments[0])";
     let place: i64 = page.js(script, json!([text])).await?;
     usize::try_from(place).with_context(|| format!("the step {text:?}"))
+}
+
+/// Where the page shows a stem among those to be matched; it may shuffle them.
+async fn match_of(page: &Page, text: &str) -> Result<usize> {
+    let script = "const clean = (t) => t.replace(/\\s+/g, ' ').trim(); return [...document.querySelectorAll('.match')].findIndex((m) => clean(m.innerText).includes(arguments[0]))";
+    let place: i64 = page.js(script, json!([text])).await?;
+    usize::try_from(place).with_context(|| format!("the stem {text:?}"))
 }
 
 /// All words of a document, as a page shows them.

@@ -81,6 +81,7 @@ async fn offline_to_a_credited_record(visit: &mut Visit) -> Result<()> {
     visit.site.server.stop();
     walker.walk(&page, &Stop::Signed).await?;
     page.reads("Signed, not yet credited").await?;
+    page.reads("8 of 8 right").await?;
     let record = record(&page).await?;
     let file = visit.folder.join("offline.enduring-record.json");
     std::fs::write(&file, record)?;

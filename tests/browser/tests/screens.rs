@@ -1,5 +1,6 @@
 //! axe-core on every screen of `screens/list.txt`, in three engines; in Chromium at
-//! three sizes and in both themes. `UPDATE_SCREENS=1` keeps screenshots there.
+//! three sizes, in both themes, and with text of twice the size. `UPDATE_SCREENS=1`
+//! keeps screenshots there.
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ journeys! { screens_are_accessible }
 /// Width and height in CSS pixels: a phone, a tablet, a desk.
 const SIZES: [(&str, u32, u32); 3] = [("phone", 360, 740), ("tablet", 820, 1180), ("desk", 1280, 800)];
 const THEMES: [&str; 2] = ["light", "dark"];
+const PNEUMONIA: &str = "community-acquired-pneumonia";
 
 struct Screen {
     name: String,
@@ -39,12 +41,20 @@ fn list() -> Result<Vec<Screen>> {
 
 async fn screens_are_accessible(visit: &mut Visit) -> Result<()> {
     let page = visit.page()?;
-    let walker = Walker::of(&visit.site.root, "community-acquired-pneumonia")?;
+    let mut walker = Walker::of(&visit.site.root, PNEUMONIA)?;
     visit.resize(360, 740).await?;
     let mut found = Vec::new();
     for screen in list()? {
+        if screen.way == "begin" && !screen.what.is_empty() {
+            walker = Walker::of(&visit.site.root, &screen.what)?;
+        }
+        let first = page.web().window().await?;
         reach(&page, &walker, &screen).await.with_context(|| format!("on the way to {}", screen.name))?;
         look(visit, &page, &screen, &mut found).await?;
+        if page.web().window().await? != first {
+            page.web().close_window().await?;
+            page.web().switch_to_window(first).await?;
+        }
     }
     ensure!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
     Ok(())
@@ -64,6 +74,17 @@ async fn reach(page: &Page, walker: &Walker, screen: &Screen) -> Result<()> {
             page.press(&screen.what).await?;
             page.reads("Correct").await
         }
+        "along" => {
+            let here = page.web().current_url().await?;
+            let second = page.web().new_tab().await?;
+            page.web().switch_to_window(second).await?;
+            page.web().goto(here.as_str()).await?;
+            page.reads(&screen.what).await
+        }
+        "crash" => {
+            page.js::<bool>("location.hash = '#/debug/panic'; return true", json!([])).await?;
+            page.reads(&screen.what).await
+        }
         "signed" => walker.walk(page, &Stop::Signed).await,
         other => bail!("expected a known way, found {other:?}"),
     }
@@ -80,17 +101,29 @@ async fn look(visit: &Visit, page: &Page, screen: &Screen, found: &mut Vec<Strin
         for theme in THEMES {
             let media = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
             visit.web()?.cdp().send_raw("Emulation.setEmulatedMedia", media).await?;
-            let wide: bool =
-                page.js("return document.documentElement.scrollWidth > innerWidth", json!([])).await?;
-            if wide {
-                found.push(format!("{} ({size}, {theme}): the page scrolls sideways", screen.name));
-            }
-            let violations = axe::violations(page).await?;
-            found.extend(violations.into_iter().map(|v| format!("{} ({size}, {theme}): {v}", screen.name)));
+            judge(page, &format!("{} ({size}, {theme})", screen.name), found).await?;
             keep(visit, screen, size, theme).await?;
         }
     }
-    visit.resize(360, 740).await
+    visit.resize(360, 740).await?;
+    text_size(page, "200%").await?;
+    judge(page, &format!("{} (phone, text of twice the size)", screen.name), found).await?;
+    keep(visit, screen, "phone", "twice").await?;
+    text_size(page, "").await
+}
+
+async fn text_size(page: &Page, size: &str) -> Result<()> {
+    let script = "document.documentElement.style.fontSize = arguments[0]; return true";
+    page.js::<bool>(script, json!([size])).await.map(drop)
+}
+
+async fn judge(page: &Page, what: &str, found: &mut Vec<String>) -> Result<()> {
+    let wide: bool = page.js("return document.documentElement.scrollWidth > innerWidth", json!([])).await?;
+    if wide {
+        found.push(format!("{what}: the page scrolls sideways"));
+    }
+    found.extend(axe::violations(page).await?.into_iter().map(|violation| format!("{what}: {violation}")));
+    Ok(())
 }
 
 /// Keeps what a person should look at: every screen in the target folder, and with
