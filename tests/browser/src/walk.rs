@@ -181,11 +181,25 @@ impl Walker {
                 json!([]),
             )
             .await?;
-        let stem = |item: &&Item| {
-            let text = first_words(&item.stem);
-            !text.is_empty() && shown.contains(&text)
+        let text = self.text(page).await?;
+        let is_shown = |item: &&Item| {
+            let stem = first_words(&item.stem);
+            // Items may share a stem, and differ in what is to be matched.
+            let matched = if let ItemBody::ExtendedMatching { stems, .. } = &item.body {
+                stems.as_slice()
+            } else {
+                &[]
+            };
+            !stem.is_empty()
+                && shown.contains(&stem)
+                && matched.iter().all(|stem| text.contains(&all_words(&stem.text)))
         };
-        self.activity.items.iter().find(stem).with_context(|| format!("an item with the stem {shown:?}"))
+        self.activity.items.iter().find(is_shown).with_context(|| format!("an item with the stem {shown:?}"))
+    }
+
+    /// The words of the page, with single spaces.
+    async fn text(&self, page: &Page) -> Result<String> {
+        page.js("return document.body.innerText.replace(/\\s+/g, ' ')", json!([])).await
     }
 
     /// Picks an answer to the item on the screen, without sending it.

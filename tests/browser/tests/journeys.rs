@@ -272,17 +272,9 @@ async fn refused(visit: &mut Visit, words: &str) -> Result<()> {
 async fn keyboard_alone(visit: &mut Visit) -> Result<()> {
     let (page, walker) = begun(visit, PNEUMONIA).await?;
     walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
-    let single = || async {
-        for _ in 0..8 {
-            if matches!(walker.item(&page).await?.body, enduring_core::content::ItemBody::SingleBest { .. }) {
-                return Ok::<_, anyhow::Error>(());
-            }
-            walker.answer(&page).await?;
-            page.press("Save and go on").await?;
-        }
-        Ok(())
-    };
-    single().await?;
+    while !matches!(walker.item(&page).await?.body, enduring_core::content::ItemBody::SingleBest { .. }) {
+        walker.step_once(&page).await?;
+    }
     let before: String = page.js("return document.querySelector('h1').innerText", json!([])).await?;
     page.js::<bool>("document.querySelector('h1').focus(); return true", json!([])).await?;
     page.web().action_chain().send_keys("b").perform().await?;
