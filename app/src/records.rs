@@ -2,6 +2,7 @@
 
 use enduring_core::encode::hex;
 use enduring_core::id::{ActivityId, SessionId};
+use enduring_core::json;
 use enduring_core::measure::{Credit, Timestamp};
 use enduring_core::order::sort_by;
 use enduring_core::record::{Assurance, Bundle, ClaimRecord, Compact, RECORD_TYP};
@@ -72,7 +73,7 @@ pub struct Record {
 #[must_use]
 pub fn facts(bundle: &Bundle) -> Option<Facts> {
     let compact = Compact::parse(&bundle.record, RECORD_TYP).ok()?;
-    serde_json::from_slice(&compact.payload).ok()
+    json::read_part(std::str::from_utf8(&compact.payload).ok()?).ok()
 }
 
 /// Where a record is.
@@ -84,7 +85,7 @@ pub async fn standing<B: Backend + Witness>(
     session: SessionId,
 ) -> Result<Standing, StoreError> {
     let text = journal.get(Shelf::Activities, &session.to_string()).await?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    Ok(text.and_then(|text| json::read_part(&text).ok()).unwrap_or_default())
 }
 
 /// The record has left this device.
@@ -111,7 +112,7 @@ pub async fn all<B: Backend + Witness>(journal: &Journal<B>) -> Result<Vec<Recor
     let mut records = Vec::new();
     for (name, text) in journal.records().await? {
         let session = SessionId::parse(&name).ok_or_else(unreadable)?;
-        let bundle: Bundle = serde_json::from_str(&text).map_err(|_| unreadable())?;
+        let bundle: Bundle = json::read(&text).map_err(|_| unreadable())?;
         records.push(Record {
             session,
             title: journal.session(session).await?.summary.title,

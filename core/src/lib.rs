@@ -18,6 +18,7 @@
 pub mod content;
 pub mod encode;
 pub mod id;
+pub mod json;
 pub mod measure;
 pub mod order;
 pub mod record;

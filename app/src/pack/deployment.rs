@@ -1,6 +1,7 @@
 //! `deployment.json`: whose packs this place trusts, where they are listed, where a record may be sent.
 
 use enduring_core::id::Digest;
+use enduring_core::json;
 use enduring_core::record::{Jwk, PublicKey};
 use serde::Deserialize;
 use thiserror::Error;
@@ -65,7 +66,7 @@ impl Deployment {
     /// [`DeploymentError`] names what is wrong; nothing is trusted then.
     pub fn parse(text: &str) -> Result<Self, DeploymentError> {
         let deployment: Self =
-            serde_json::from_str(text).map_err(|error| DeploymentError::Malformed(error.to_string()))?;
+            json::read_part(text).map_err(|error| DeploymentError::Malformed(error.to_string()))?;
         if deployment.format != DEPLOYMENT_FORMAT {
             return Err(DeploymentError::Format(deployment.format));
         }

@@ -8,6 +8,7 @@ pub mod ustar;
 use enduring_core::content::{CATALOGUE_FORMAT, CATALOGUE_TYP, Catalogue, MANIFEST_TYP, Manifest};
 use enduring_core::encode::hex;
 use enduring_core::id::Digest;
+use enduring_core::json;
 use enduring_core::record::{Compact, JwsError, PublicKey};
 
 pub use self::deployment::Deployment;
@@ -156,7 +157,7 @@ pub async fn look_at_catalogue(text: &str, deployment: &Deployment) -> Result<Ca
     signed(&key, &compact).await.map_err(|fault| fault.of(""))?;
     let malformed = |found: String| PackFault::Malformed { found }.of("");
     let catalogue: Catalogue =
-        serde_json::from_slice(&compact.payload).map_err(|error| malformed(error.to_string()))?;
+        json::read_bytes(&compact.payload).map_err(|error| malformed(error.to_string()))?;
     if catalogue.format != CATALOGUE_FORMAT {
         return Err(malformed(format!("expected {CATALOGUE_FORMAT}, found {}", catalogue.format)));
     }

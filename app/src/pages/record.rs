@@ -134,7 +134,7 @@ async fn open(services: &Services, session: SessionId, all: &'static Strings) ->
     let text = services.journal.record(session).await.map_err(store)?;
     let text = text.ok_or_else(|| all.frame.play_bar.gone.to_owned())?;
     let unreadable = || (faults.pack)("its record cannot be read");
-    let bundle: Bundle = serde_json::from_str(&text).map_err(|_| unreadable())?;
+    let bundle: Bundle = enduring_core::json::read(&text).map_err(|_| unreadable())?;
     let facts = records::facts(&bundle).ok_or_else(unreadable)?;
     let content = pinned(&services.journal, session).await;
     let content = content.map_err(|error| (faults.pack)(&error.to_string()))?;
@@ -143,7 +143,7 @@ async fn open(services: &Services, session: SessionId, all: &'static Strings) ->
         return Err((faults.broken)(*n, &why.to_string()));
     }
     let state = replayed.state.ok_or_else(unreadable)?;
-    let learner = bundle.learner.as_deref().and_then(|sheet| serde_json::from_str(sheet).ok());
+    let learner = bundle.learner.as_deref().and_then(|sheet| enduring_core::json::read(sheet).ok());
     let standing = records::standing(&services.journal, session).await.map_err(store)?;
     Ok(Opened { text, facts, learner, standing, content, state })
 }

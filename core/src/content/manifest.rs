@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{OpenError, at_most};
 use crate::id::{ActivityId, Digest};
+use crate::json;
 use crate::measure::{Credit, Minutes, Timestamp};
 
 /// The header type of a signed manifest. Stored; never reuse.
@@ -92,8 +93,8 @@ impl Manifest {
     /// [`OpenError`] names what is wrong; nothing of it is believed then.
     pub fn read(payload: &[u8]) -> Result<Self, OpenError> {
         at_most("manifest", MANIFEST_MAX as u64, payload)?;
-        let manifest: Self = serde_json::from_slice(payload)
-            .map_err(|error| OpenError::Manifest { found: error.to_string() })?;
+        let manifest: Self =
+            json::read_bytes(payload).map_err(|error| OpenError::Manifest { found: error.to_string() })?;
         if manifest.format != MANIFEST_FORMAT || manifest.rules != RULES {
             return Err(OpenError::Format { format: manifest.format, rules: manifest.rules });
         }

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::encode::{base64url, unbase64url};
 use crate::id::Digest;
+use crate::json;
 
 /// The only algorithm: ECDSA on P-256 with SHA-256 (RFC 7518).
 const ALG: &str = "ES256";
@@ -103,7 +104,7 @@ impl Compact {
         let payload = unbase64url(payload).ok_or(JwsError::Compact)?;
         let signature = unbase64url(signature).ok_or(JwsError::Compact)?;
         let header: Header =
-            serde_json::from_slice(&header).map_err(|error| JwsError::Header { found: error.to_string() })?;
+            json::read_bytes(&header).map_err(|error| JwsError::Header { found: error.to_string() })?;
         if header.alg != ALG {
             return Err(JwsError::Algorithm { found: header.alg });
         }

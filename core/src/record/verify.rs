@@ -13,6 +13,7 @@ use super::policy::{Handling, VerifyPolicy};
 use super::sheet::{ConsentSheet, EvaluationAnswer, EvaluationSheet, LearnerSheet};
 use crate::content::{Content, MinimumTime};
 use crate::id::{Digest, SessionId};
+use crate::json;
 use crate::measure::{Millis, Timestamp};
 use crate::score::{Score, report};
 use crate::session::{
@@ -162,7 +163,7 @@ impl Opened {
     /// believed: for finding the pack.
     #[must_use]
     pub fn pack(&self) -> Option<Digest> {
-        serde_json::from_slice::<Payload>(&self.compact.payload).ok().map(|payload| payload.activity.digest)
+        json::read_bytes::<Payload>(&self.compact.payload).ok().map(|payload| payload.activity.digest)
     }
 }
 
@@ -224,7 +225,7 @@ impl Judge {
             return None;
         }
         self.pass(Code::BundleSize);
-        let bundle: Bundle = match serde_json::from_str(text) {
+        let bundle: Bundle = match json::read(text) {
             Ok(bundle) => bundle,
             Err(error) => {
                 self.fail(Code::BundleShape, error.to_string());
@@ -259,7 +260,7 @@ impl Judge {
         }
         self.pass(Code::Signature);
         self.enrolled = Some(evidence.enrolment);
-        let claimed: Payload = match serde_json::from_slice(&opened.compact.payload) {
+        let claimed: Payload = match json::read_bytes(&opened.compact.payload) {
             Ok(payload) => payload,
             Err(error) => return self.fail(Code::PayloadShape, error.to_string()),
         };
@@ -355,8 +356,7 @@ impl Judge {
     fn parts(&mut self, claimed: &Payload, state: &State, bundle: &Bundle, policy: &VerifyPolicy) {
         let sheets = &claimed.sheets;
         if self.part(Code::LearnerPart, Some(sheets.learner), bundle.learner.as_deref(), policy) {
-            let sheet =
-                bundle.learner.as_deref().and_then(|text| serde_json::from_str::<LearnerSheet>(text).ok());
+            let sheet = bundle.learner.as_deref().and_then(|text| json::read::<LearnerSheet>(text).ok());
             match sheet {
                 Some(sheet) if sheet.profession == claimed.profession && sheet.birthday.is_possible() => {
                     self.pass(Code::LearnerPart);
@@ -366,7 +366,7 @@ impl Judge {
             }
         }
         if self.part(Code::ConsentPart, sheets.consent, bundle.consent.as_deref(), policy) {
-            match bundle.consent.as_deref().map(serde_json::from_str::<ConsentSheet>) {
+            match bundle.consent.as_deref().map(json::read::<ConsentSheet>) {
                 Some(Ok(_)) => self.pass(Code::ConsentPart),
                 Some(Err(_)) | None => self.fail(Code::ConsentPart, "not a consent sheet"),
             }
@@ -541,7 +541,7 @@ fn attempts(state: &State) -> impl Iterator<Item = &AttemptOutcome> {
 
 /// Whether an evaluation sheet holds exactly the answers whose digests are in the log.
 fn answers_match(text: &str, state: &State) -> bool {
-    let Ok(sheet) = serde_json::from_str::<EvaluationSheet>(text) else { return false };
+    let Ok(sheet) = json::read::<EvaluationSheet>(text) else { return false };
     let logged = state.finished.iter().flat_map(|part| match &part.outcome {
         PartOutcome::Evaluation(evaluation) => evaluation.answers.as_slice(),
         PartOutcome::Reading | PartOutcome::Test(_) | PartOutcome::Case(_) => &[],
@@ -550,7 +550,6 @@ fn answers_match(text: &str, state: &State) -> bool {
     logged.len() == sheet.answers.len()
         && logged.iter().zip(&sheet.answers).all(|((question, digest), text)| {
             Digest::of(&[text.as_bytes()]) == *digest
-                && serde_json::from_str::<EvaluationAnswer>(text)
-                    .is_ok_and(|answer| answer.question == *question)
+                && json::read::<EvaluationAnswer>(text).is_ok_and(|answer| answer.question == *question)
         })
 }

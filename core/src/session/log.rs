@@ -9,6 +9,7 @@ use super::refusal::Refusal;
 use super::state::State;
 use crate::content::Content;
 use crate::id::{Digest, SessionId};
+use crate::json;
 
 /// h0, which is also the session's seed.
 #[must_use]
@@ -94,8 +95,7 @@ fn step(content: &Content, replay: &mut Replay, line: &str) -> Result<(), Broken
     if line.len() > LINE_MAX {
         return Err(Broken::TooLong { found: line.len() });
     }
-    let entry: Entry =
-        serde_json::from_str(line).map_err(|error| Broken::Malformed { found: error.to_string() })?;
+    let entry: Entry = json::read(line).map_err(|error| Broken::Malformed { found: error.to_string() })?;
     let previous = match &mut replay.state {
         Some(state) => {
             apply(content, state, &entry)?;

@@ -45,7 +45,7 @@ pub fn ClaimScene(props: &ClaimSceneProps) -> Html {
             tasks.spawn(async move {
                 // A sheet that was erased is written anew.
                 let text = journal.sheet(session, LEARNER).await.ok().flatten();
-                learner.set(Some(text.and_then(|text| serde_json::from_str(&text).ok())));
+                learner.set(Some(text.and_then(|text| enduring_core::json::read(&text).ok())));
             });
         });
     }

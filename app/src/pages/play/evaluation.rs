@@ -50,7 +50,8 @@ pub fn EvaluationScene(props: &EvaluationSceneProps) -> Html {
                 for id in answered {
                     // A text that was erased leaves its question to be answered anew.
                     let text = journal.sheet(session, &answer_name(&id)).await.ok().flatten();
-                    let answer = text.and_then(|text| serde_json::from_str::<EvaluationAnswer>(&text).ok());
+                    let answer =
+                        text.and_then(|text| enduring_core::json::read::<EvaluationAnswer>(&text).ok());
                     known.extend(answer.map(|answer| (id, answer.reply)));
                 }
                 latest.replace(known.clone());

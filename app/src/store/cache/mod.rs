@@ -78,7 +78,7 @@ fn to_text<T: Serialize>(value: &T) -> JsValue {
 }
 
 fn from_text(value: &JsValue) -> Option<CachedPack> {
-    serde_json::from_str(&value.as_string()?).ok()
+    enduring_core::json::read_part(&value.as_string()?).ok()
 }
 
 /// Waits for the commit, right after the last request: rexie never resolves for a transaction that has ended before.

@@ -2,6 +2,7 @@
 
 use enduring_core::encode::unbase64url;
 use enduring_core::id::SessionId;
+use enduring_core::json;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -112,7 +113,7 @@ struct Checked {
 }
 
 fn parse(text: &str) -> Result<Checked, NotImported> {
-    let File { format, version, stores } = serde_json::from_str(text).map_err(malformed)?;
+    let File { format, version, stores } = json::read(text).map_err(malformed)?;
     if format != FORMAT {
         return Err(malformed(format));
     }
@@ -130,7 +131,7 @@ fn parse(text: &str) -> Result<Checked, NotImported> {
     }
     let mut saved: Vec<(SessionId, Saved)> = Vec::new();
     for (session, row) in stores.sessions {
-        let row: Session = serde_json::from_str(&row).map_err(malformed)?;
+        let row: Session = json::read_part(&row).map_err(malformed)?;
         let mine = lines.iter_mut().find(|(of, _)| *of == session);
         let mine = mine.map(|(_, log)| std::mem::take(log)).unwrap_or_default();
         let log = Log::check(session, row.pack, mine)?;

@@ -4,6 +4,7 @@
 //! So where each log ended is also noted elsewhere, and compared at the start.
 
 use enduring_core::id::{Digest, SessionId};
+use enduring_core::json;
 use enduring_core::measure::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +57,7 @@ impl<B: Backend + Witness> Journal<B> {
     pub async fn losses(&self) -> Result<Vec<Loss>, StoreError> {
         let mut losses = Vec::new();
         for (session, text) in self.backend.recall().await {
-            let Ok(note) = serde_json::from_str(&text) else { continue };
+            let Ok(note) = json::read_part(&text) else { continue };
             losses.extend(judge(session, note, self.head(session).await?));
         }
         Ok(losses)

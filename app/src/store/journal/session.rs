@@ -107,7 +107,7 @@ pub fn to_text<T: Serialize>(value: &T) -> Value {
 pub fn from_text<T: DeserializeOwned>(store: Store, value: &Value) -> Result<T, StoreError> {
     let unreadable = StoreError::Unreadable { store: store.name() };
     match value {
-        Value::Text(text) => serde_json::from_str(text).map_err(|_| unreadable),
+        Value::Text(text) => enduring_core::json::read_part(text).map_err(|_| unreadable),
         Value::Event(_) | Value::Bytes(_) => Err(unreadable),
     }
 }

@@ -1,0 +1,242 @@
+//! The grammar of JSON (RFC 8259): where values begin and end, before anything is known of their shape.
+
+use std::borrow::Cow;
+
+use super::flaw::Flaw;
+
+/// Deepest nesting, as in `serde_json`.
+const DEPTH_MAX: u32 = 127;
+
+/// A document, read from its beginning to its end.
+pub(super) struct Scan<'t> {
+    text: &'t str,
+    /// The next byte.
+    at: usize,
+    /// The lists that are open.
+    depth: u32,
+}
+
+type Step = Result<(), Flaw>;
+
+impl<'t> Scan<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        Self { text, at: 0, depth: 0 }
+    }
+
+    /// The place of the next byte.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on from another place of the same document.
+    pub(super) fn go(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn slice(&self, from: usize) -> &'t str {
+        self.text.get(from..self.at).unwrap_or_default()
+    }
+
+    /// The next byte that is not space.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.byte() {
+            self.at += 1;
+        }
+        self.byte()
+    }
+
+    /// Takes this byte if it is next.
+    fn take(&mut self, byte: u8) -> Option<()> {
+        (self.byte() == Some(byte)).then(|| self.at += 1)
+    }
+
+    /// The end of the document.
+    pub(super) fn end(&mut self) -> Step {
+        if self.peek().is_none() { Ok(()) } else { Err(Flaw::grammar("expected nothing more")) }
+    }
+
+    /// Enters the list that begins here, and gives the place of its first entry.
+    pub(super) fn open(&mut self) -> Result<usize, Flaw> {
+        if self.depth == DEPTH_MAX {
+            return Err(Flaw::grammar("expected at most 127 levels"));
+        }
+        self.depth += 1;
+        self.at += 1;
+        self.peek();
+        Ok(self.at)
+    }
+
+    /// Whether another entry follows in the list whose first entry is at `first`.
+    pub(super) fn more(&mut self, first: usize, close: u8) -> Result<bool, Flaw> {
+        let next = self.peek();
+        if next == Some(close) {
+            return Ok(false);
+        }
+        if self.at > first {
+            self.take(b',').ok_or_else(|| Flaw::grammar("expected a comma or the end of the list"))?;
+        }
+        Ok(true)
+    }
+
+    /// Leaves the list, which must end here.
+    pub(super) fn leave(&mut self, close: u8) -> Step {
+        self.peek();
+        self.take(close).ok_or_else(|| Flaw::grammar("expected the end of the list"))?;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// Takes this name and its colon, if they are next and written as our writers do.
+    pub(super) fn takes_name(&mut self, name: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let after = rest.strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(name.as_bytes()));
+        let taken = after.is_some_and(|rest| rest.starts_with(b"\":"));
+        if taken {
+            self.at += name.len() + 3;
+        }
+        taken
+    }
+
+    /// The name of a member, up to its colon.
+    pub(super) fn name(&mut self) -> Result<Cow<'t, str>, Flaw> {
+        if self.peek() != Some(b'"') {
+            return Err(Flaw::grammar("expected a name in quotes"));
+        }
+        let name = self.string()?;
+        self.peek();
+        self.take(b':').ok_or_else(|| Flaw::grammar("expected a colon"))?;
+        Ok(name)
+    }
+
+    /// Passes over a value of any shape.
+    pub(super) fn skip(&mut self) -> Step {
+        let close = match self.peek() {
+            Some(b'n') => return self.word("null"),
+            Some(b't') => return self.word("true"),
+            Some(b'f') => return self.word("false"),
+            Some(b'"') => return self.string().map(|_| ()),
+            Some(b'-' | b'0'..=b'9') => return self.number().map(|_| ()),
+            Some(b'[') => b']',
+            Some(b'{') => b'}',
+            Some(_) => return Err(Flaw::grammar("expected value")),
+            None => return Err(Flaw::grammar("EOF while parsing a value")),
+        };
+        let first = self.open()?;
+        while self.more(first, close)? {
+            if close == b'}' {
+                self.name()?;
+            }
+            self.skip()?;
+        }
+        self.leave(close)
+    }
+
+    pub(super) fn word(&mut self, word: &str) -> Step {
+        for byte in word.bytes() {
+            self.take(byte).ok_or_else(|| Flaw::grammar("expected value"))?;
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Step {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.at += digits;
+        if digits > 0 { Ok(()) } else { Err(Flaw::grammar("expected a digit")) }
+    }
+
+    /// A number as written.
+    pub(super) fn number(&mut self) -> Result<&'t str, Flaw> {
+        let first = self.at;
+        let _ = self.take(b'-');
+        if self.take(b'0').is_none() {
+            self.digits()?;
+        } else if let Some(b'0'..=b'9') = self.byte() {
+            return Err(Flaw::grammar("expected no digit after a leading zero"));
+        }
+        if self.take(b'.').is_some() {
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            if self.take(b'+').is_none() {
+                let _ = self.take(b'-');
+            }
+            self.digits()?;
+        }
+        Ok(self.slice(first))
+    }
+
+    /// A string, from its quote on.
+    pub(super) fn string(&mut self) -> Result<Cow<'t, str>, Flaw> {
+        self.at += 1;
+        let first = self.at;
+        self.characters()?;
+        let plain = self.slice(first);
+        if self.take(b'"').is_some() {
+            return Ok(Cow::Borrowed(plain));
+        }
+        let mut decoded = plain.to_owned();
+        while self.take(b'\\').is_some() {
+            decoded.push(self.escape()?);
+            let first = self.at;
+            self.characters()?;
+            decoded.push_str(self.slice(first));
+        }
+        self.at += 1;
+        Ok(Cow::Owned(decoded))
+    }
+
+    /// Goes on to the next quote or escape of a string.
+    fn characters(&mut self) -> Step {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f));
+        self.at += plain.unwrap_or(rest.len());
+        match self.byte() {
+            Some(b'"' | b'\\') => Ok(()),
+            Some(_) => Err(Flaw::grammar("control character in a string")),
+            None => Err(Flaw::grammar("EOF while parsing a string")),
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Flaw> {
+        let letter = self.byte().ok_or_else(|| Flaw::grammar("EOF while parsing a string"))?;
+        self.at += 1;
+        Ok(match letter {
+            b'"' | b'\\' | b'/' => char::from(letter),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode(),
+            _ => return Err(Flaw::grammar("invalid escape")),
+        })
+    }
+
+    /// `\uXXXX`, or two of them for a character beyond the first plane.
+    fn unicode(&mut self) -> Result<char, Flaw> {
+        const LONE: &str = "lone surrogate";
+        let mut code = self.hex()?;
+        if let 0xd800..=0xdbff = code {
+            let low = self.take(b'\\').and_then(|()| self.take(b'u')).map(|()| self.hex());
+            let Some(low @ 0xdc00..=0xdfff) = low.transpose()? else { return Err(Flaw::grammar(LONE)) };
+            code = 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+        }
+        char::from_u32(code).ok_or_else(|| Flaw::grammar(LONE))
+    }
+
+    fn hex(&mut self) -> Result<u32, Flaw> {
+        let mut code = 0;
+        for _ in 0..4 {
+            let digit = self.byte().and_then(|byte| char::from(byte).to_digit(16));
+            code = code << 4 | digit.ok_or_else(|| Flaw::grammar("invalid escape"))?;
+            self.at += 1;
+        }
+        Ok(code)
+    }
+}
