@@ -10,7 +10,8 @@ use crate::Page;
 /// their way to others, as after a change of the theme, are not judged.
 const RUN: &str = r#"
     const done = arguments[arguments.length - 1];
-    const frame = () => new Promise(requestAnimationFrame);
+    // A page behind another one has no frames.
+    const frame = () => new Promise((go) => { requestAnimationFrame(go); setTimeout(go, 250); });
     const running = () => document.getAnimations().filter((a) => a.effect.getComputedTiming().endTime !== Infinity);
     // What the last change set going begins with the next frame.
     frame().then(frame)
