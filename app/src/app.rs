@@ -3,8 +3,9 @@
 use yew::prelude::*;
 
 use crate::components::button::Button;
+use crate::components::part::{Part, part};
 use crate::components::shell::{Shell, Warning};
-use crate::components::shell_async::{Failed, Waiting};
+use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
 use crate::hooks::{Load, use_load, use_route, use_tasks};
 use crate::pages::{Activity, Data, Home, Library, LookBack, Play, Record, Transcript, Unknown};
@@ -13,19 +14,19 @@ use crate::route::Route;
 use crate::store::StoreError;
 use crate::store::cache::Cache;
 use crate::store::journal::{Journal, Loss, Notice};
-use crate::strings::{EN, Language, use_strings};
+use crate::strings::strings;
 use crate::words;
 
 /// The whole page.
 #[component]
 pub fn App() -> Html {
-    use_effect_with((), |()| locale::apply(EN.language));
-    html! { <ContextProvider<Language> context={Language(&EN)}><Root /></ContextProvider<Language>> }
+    use_effect_with((), |()| locale::apply(strings().language));
+    html! { <Root /> }
 }
 
 #[component]
 fn Root() -> Html {
-    let all = use_strings();
+    let all = strings();
     let s = &all.frame.shell;
     let route = use_route();
     let attempt = use_state(|| 0u32);
@@ -50,26 +51,24 @@ fn Root() -> Html {
     let services = match &opened {
         Load::Ready(services) => Services::clone(services),
         Load::Waiting => {
-            let waiting = *notice == Some(Notice::Waiting);
-            return html! {
-                <Shell {route}>
-                    <div class="page">
-                        <Waiting what={s.opening} />
-                        if waiting { <p>{ s.waiting }</p> }
-                    </div>
-                </Shell>
-            };
+            let behind_another = *notice == Some(Notice::Waiting);
+            return Shell {
+                route,
+                children: html! { <div class="page">
+                    { waiting(s.opening) }
+                    if behind_another { <p>{ s.waiting }</p> }
+                </div> },
+                warnings: Html::default(),
+                onupdate: None,
+            }
+            .view();
         }
         Load::Failed(error) => {
             let onretry = {
                 let attempt = attempt.clone();
                 Callback::from(move |()| attempt.set(attempt.wrapping_add(1)))
             };
-            return html! {
-                <Shell {route}>
-                    <div class="page"><Failed {onretry}>{ (all.frame.faults.store)(error) }</Failed></div>
-                </Shell>
-            };
+            return Shell { route, children: html! { <div class="page">{ Failed { onretry: Some(onretry), children: html! { { (all.frame.faults.store)(error) } } }.view() }</div> }, warnings: Html::default(), onupdate: None }.view();
         }
     };
     let between = matches!(route, Route::Home | Route::Library);
@@ -78,44 +77,43 @@ fn Root() -> Html {
     if matches!(route, Route::Play(_)) {
         return page;
     }
-    html! {
-        <Shell route={route.clone()} {onupdate}
-            warnings={html! { <Warnings services={services.clone()} notice={*notice} {route} /> }}>
-            { page }
-        </Shell>
+    Shell {
+        route: route.clone(),
+        onupdate,
+        warnings: Warnings { services: services.clone(), notice: *notice, route }.view(),
+        children: page,
     }
+    .view()
 }
 
 fn page(route: &Route, services: &Services) -> Html {
     let services = services.clone();
     match route.clone() {
-        Route::Home => html! { <Home {services} /> },
-        Route::Library => html! { <Library {services} /> },
-        Route::Activity(id, version) => {
-            html! { <Activity key={route.hash()} {services} {id} {version} /> }
-        }
-        Route::Play(session) => html! { <Play key={route.hash()} {services} {session} /> },
-        Route::Record(session) => html! { <Record key={route.hash()} {services} {session} /> },
-        Route::LookBack(session, part) => {
-            html! { <LookBack key={route.hash()} {services} {session} {part} /> }
-        }
-        Route::Transcript => html! { <Transcript {services} /> },
-        Route::Data => html! { <Data {services} /> },
-        Route::Unknown(path) => html! { <Unknown path={path} /> },
+        Route::Home => Home { services }.view(),
+        Route::Library => Library { services }.view(),
+        Route::Activity(id, version) => Activity { services, id, version }.keyed(&route.hash()),
+        Route::Play(session) => Play { services, session }.keyed(&route.hash()),
+        Route::Record(session) => Record { services, session }.keyed(&route.hash()),
+        Route::LookBack(session, part) => LookBack { services, session, part }.keyed(&route.hash()),
+        Route::Transcript => Transcript { services }.view(),
+        Route::Data => Data { services }.view(),
+        Route::Unknown(path) => Unknown { path }.view(),
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct WarningsProps {
+/// What every page has to say before its own business: losses, a newer journal, an answer that is not saved.
+#[derive(PartialEq)]
+struct Warnings {
     services: Services,
     notice: Option<Notice>,
     route: Route,
 }
 
-/// What every page has to say before its own business: losses, a newer journal, an answer that is not saved.
-#[component]
-fn Warnings(props: &WarningsProps) -> Html {
-    let all = use_strings();
+part!(Warnings, use_warnings);
+
+#[hook]
+fn use_warnings(props: &Warnings) -> Html {
+    let all = strings();
     let s = &all.frame.shell;
     let tasks = use_tasks();
     let read = use_state(Vec::<Loss>::new);
@@ -132,11 +130,7 @@ fn Warnings(props: &WarningsProps) -> Html {
             })
         };
         let found = loss.found.map_or(0, |head| head.n);
-        html! {
-            <Warning {onread}>
-                <p>{ (s.loss)(&loss.title, &words::date(all, loss.at), loss.known.n, found) }</p>
-            </Warning>
-        }
+        Warning { onread: Some(onread), children: html! { <p>{ (s.loss)(&loss.title, &words::date(all, loss.at), loss.known.n, found) }</p> } }.view()
     };
     let lost: Vec<Html> = match &losses {
         Load::Ready(losses) => losses.iter().filter(|loss| !read.contains(loss)).map(loss).collect(),
@@ -152,12 +146,12 @@ fn Warnings(props: &WarningsProps) -> Html {
     let unsaved = unsaved.map(|work| {
         let snapshot = work.snapshot();
         let title = snapshot.content.activity().title.clone();
-        html! {
-            <Warning>
-                <p>{ (s.unsaved)(&title) }</p>
-                <p><a href={Route::Play(work.id()).hash()}>{ s.to_unsaved }</a></p>
-            </Warning>
+        Warning {
+            children: html! { <><p>{ (s.unsaved)(&title) }</p>
+            <p><a href={Route::Play(work.id()).hash()}>{ s.to_unsaved }</a></p></> },
+            ..Warning::default()
         }
+        .view()
     });
     let newer = props.services.journal.newer().is_some();
     html! {
@@ -165,10 +159,8 @@ fn Warnings(props: &WarningsProps) -> Html {
             { for lost }
             { unsaved }
             if newer || props.notice == Some(Notice::Released) {
-                <Warning>
-                    <p>{ if newer { s.newer } else { s.released } }</p>
-                    <Button label={s.save_work} onclick={save} />
-                </Warning>
+                { Warning { children: html! { <><p>{ if newer { s.newer } else { s.released } }</p>
+                    { Button::new(s.save_work).on(save).view() }</> }, ..Warning::default() }.view() }
             }
         </>
     }

@@ -13,6 +13,7 @@ use enduring_app::components::case::{Arrival, CaseScene};
 use enduring_app::components::clock::SceneClock;
 use enduring_app::components::media::MediaUrl;
 use enduring_app::components::opening::OpeningScene;
+use enduring_app::components::part::Part;
 use enduring_app::components::reading::ReadingScene;
 use enduring_app::components::saving::Saving;
 use enduring_app::components::test::{ComparisonPicture, TestResultScene, TestRunScene, TestStartScene};
@@ -64,22 +65,27 @@ fn State(props: &StateProps) -> Html {
         return html! { <Playing run={Rc::new(run)} {clock} /> };
     }
     match scene {
-        "opening" => html! { <OpeningScene opening={tests::opening()} {send} saving={saved} /> },
-        "reading" => html! { <ReadingScene reading={tests::reading()} {send} saving={saved} /> },
-        "start" => html! { <TestStartScene start={tests::start()} {send} saving={saved} /> },
-        "failed" => html! {
-            <TestRunScene run={Rc::new(items::single())} {send} {clock}
-                saving={Saving::Failed { words: "Storage on this device is full. What was saved is safe. Free space, or save your work to a file, then try again.".into() }} />
-        },
-        "passed" | "wait" | "none-left" => html! {
-            <TestResultScene result={Rc::new(tests::result(scene))} {send} saving={saved} {clock}>
-                if scene == "passed" { <ComparisonPicture comparison={tests::comparison()} /> }
-            </TestResultScene>
-        },
-        _ => html! {
-            <CaseScene case={Rc::new(case::named(scene))} {send} saving={saved}
-                arrival={if scene == "resumed" { Arrival::Resumed } else { Arrival::Onward }} />
-        },
+        "opening" => {
+            OpeningScene { opening: tests::opening(), send, saving: saved, children: Html::default() }.view()
+        }
+        "reading" => ReadingScene { reading: tests::reading(), send, saving: saved }.view(),
+        "start" => TestStartScene { start: tests::start(), send, saving: saved }.view(),
+        "failed" => {
+            let saving = Saving::Failed { words: "Storage on this device is full. What was saved is safe. Free space, or save your work to a file, then try again.".into() };
+            TestRunScene { run: Rc::new(items::single()), send, clock, saving }.view()
+        }
+        "passed" | "wait" | "none-left" => {
+            let children = match scene {
+                "passed" => ComparisonPicture { comparison: tests::comparison() }.view(),
+                _ => Html::default(),
+            };
+            TestResultScene { result: Rc::new(tests::result(scene)), send, saving: saved, clock, children }
+                .view()
+        }
+        _ => {
+            let arrival = if scene == "resumed" { Arrival::Resumed } else { Arrival::Onward };
+            CaseScene { case: Rc::new(case::named(scene)), send, saving: saved, arrival }.view()
+        }
     }
 }
 
@@ -104,5 +110,5 @@ fn Playing(props: &PlayingProps) -> Html {
             }
         })
     };
-    html! { <TestRunScene run={(*run).clone()} {send} saving={Saving::Saved} clock={props.clock.clone()} /> }
+    TestRunScene { run: (*run).clone(), send, saving: Saving::Saved, clock: props.clock.clone() }.view()
 }

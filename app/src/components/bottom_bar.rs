@@ -1,39 +1,50 @@
 //! The bar at the bottom: one primary action within thumb reach.
 
+use yew::html::IntoPropValue;
 use yew::prelude::*;
 
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
 
-/// Props of [`BottomBar`].
-#[derive(Properties, PartialEq)]
-pub struct BottomBarProps {
-    /// The primary action.
-    pub children: Html,
-    /// Other actions, before it.
-    #[prop_or_default]
-    pub others: Html,
-    /// Why the primary action could not be done; announced when it changes.
-    #[prop_or_default]
-    pub hint: AttrValue,
-    /// Tells a failed save.
-    #[prop_or_default]
-    pub saving: Saving,
+/// The bar at the bottom.
+pub struct BottomBar {
+    primary: Html,
+    others: Html,
+    hint: AttrValue,
+    saving: Saving,
 }
 
-/// The bar at the bottom.
-#[component]
-pub fn BottomBar(props: &BottomBarProps) -> Html {
-    html! {
-        <div class="bottom-bar">
-            if let Saving::Failed { words } = &props.saving {
-                <Notice tone={Tone::Fault}>{ words }</Notice>
-            }
-            <p class="bottom-bar__hint" role="status">{ &props.hint }</p>
-            <div class="bottom-bar__actions">
-                { props.others.clone() }
-                <div class="bottom-bar__main">{ props.children.clone() }</div>
+impl BottomBar {
+    /// With the primary action and where the latest commit stands: a failed one is told.
+    pub fn new(primary: Html, saving: Saving) -> Self {
+        Self { primary, others: Html::default(), hint: AttrValue::default(), saving }
+    }
+
+    /// Other actions, before it.
+    pub fn others(mut self, others: Html) -> Self {
+        self.others = others;
+        self
+    }
+
+    /// Why the primary action could not be done; announced when it changes.
+    pub fn hint(mut self, hint: impl IntoPropValue<AttrValue>) -> Self {
+        self.hint = hint.into_prop_value();
+        self
+    }
+
+    /// As elements.
+    pub fn view(self) -> Html {
+        html! {
+            <div class="bottom-bar">
+                if let Saving::Failed { words } = self.saving {
+                    { Notice::new(Tone::Fault, html! { words }).view() }
+                }
+                <p class="bottom-bar__hint" role="status">{ self.hint }</p>
+                <div class="bottom-bar__actions">
+                    { self.others }
+                    <div class="bottom-bar__main">{ self.primary }</div>
+                </div>
             </div>
-        </div>
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Buttons: one primary action, secondary ones, quiet ones.
 
+use yew::html::IntoPropValue;
 use yew::prelude::*;
 
-use super::icon::{Glyph, Icon};
+use super::icon::{Icon, glyph};
 
 /// How much a button weighs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,60 +29,99 @@ pub enum Readiness {
     Off,
 }
 
-/// Props of [`Button`].
-#[derive(Properties, PartialEq)]
-pub struct ButtonProps {
-    /// The words.
-    pub label: AttrValue,
-    /// For a screen reader, where the words alone are not enough; begins with them.
-    #[prop_or_default]
-    pub name: Option<AttrValue>,
-    /// How much it weighs.
-    #[prop_or_default]
-    pub weight: Weight,
-    /// An icon before the words.
-    #[prop_or_default]
-    pub icon: Option<Icon>,
-    /// Whether it can be used.
-    #[prop_or_default]
-    pub readiness: Readiness,
-    /// What it does. Left out, it submits its form.
-    #[prop_or_default]
-    pub onclick: Option<Callback<()>>,
-    /// To move the focus here.
-    #[prop_or_default]
-    pub node_ref: NodeRef,
+/// A button. Without [`Button::on`] it submits its form.
+pub struct Button {
+    label: AttrValue,
+    name: Option<AttrValue>,
+    weight: Weight,
+    icon: Option<Icon>,
+    readiness: Readiness,
+    act: Option<Callback<()>>,
+    node: NodeRef,
 }
 
-/// A button.
-#[component]
-pub fn Button(props: &ButtonProps) -> Html {
-    let busy = props.readiness == Readiness::Busy;
-    let onclick = {
-        let act = props.onclick.clone();
-        move |event: MouseEvent| match &act {
+impl Button {
+    /// A secondary button with these words.
+    pub fn new(label: impl IntoPropValue<AttrValue>) -> Self {
+        Self {
+            label: label.into_prop_value(),
+            name: None,
+            weight: Weight::Secondary,
+            icon: None,
+            readiness: Readiness::Ready,
+            act: None,
+            node: NodeRef::default(),
+        }
+    }
+
+    /// The one thing to do next.
+    pub fn primary(self) -> Self {
+        self.weight(Weight::Primary)
+    }
+
+    /// In the text's place.
+    pub fn quiet(self) -> Self {
+        self.weight(Weight::Quiet)
+    }
+
+    /// How much it weighs.
+    pub fn weight(mut self, weight: Weight) -> Self {
+        self.weight = weight;
+        self
+    }
+
+    /// For a screen reader, where the words alone are not enough; begins with them.
+    pub fn named(mut self, name: impl IntoPropValue<AttrValue>) -> Self {
+        self.name = Some(name.into_prop_value());
+        self
+    }
+
+    /// An icon before the words.
+    pub fn icon(mut self, icon: Icon) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// Whether it can be used.
+    pub fn readiness(mut self, readiness: Readiness) -> Self {
+        self.readiness = readiness;
+        self
+    }
+
+    /// What it does.
+    pub fn on(mut self, act: Callback<()>) -> Self {
+        self.act = Some(act);
+        self
+    }
+
+    /// To move the focus here.
+    pub fn at(mut self, node: NodeRef) -> Self {
+        self.node = node;
+        self
+    }
+
+    /// As elements.
+    pub fn view(self) -> Html {
+        let Self { label, name, weight, icon, readiness, act, node } = self;
+        let busy = readiness == Readiness::Busy;
+        let kind = if act.is_some() { "button" } else { "submit" };
+        let class = match weight {
+            Weight::Primary => "button button--primary",
+            Weight::Secondary => "button",
+            Weight::Quiet => "button button--quiet",
+        };
+        let onclick = move |event: MouseEvent| match &act {
             _ if busy => event.prevent_default(),
             Some(act) => act.emit(()),
             None => {}
+        };
+        html! {
+            <button ref={node} type={kind} {class} disabled={readiness == Readiness::Off}
+                aria-disabled={busy.then_some("true")} aria-label={name} {onclick}>
+                if let Some(icon) = icon { { glyph(icon) } }
+                <span>{ label }</span>
+                if busy { <span class="button__busy" aria-hidden="true"></span> }
+            </button>
         }
-    };
-    let weight = match props.weight {
-        Weight::Primary => Some("button--primary"),
-        Weight::Secondary => None,
-        Weight::Quiet => Some("button--quiet"),
-    };
-    html! {
-        <button ref={props.node_ref.clone()}
-            type={if props.onclick.is_some() { "button" } else { "submit" }}
-            class={classes!("button", weight)}
-            disabled={props.readiness == Readiness::Off}
-            aria-disabled={busy.then_some("true")}
-            aria-label={props.name.clone()}
-            {onclick}
-        >
-            if let Some(icon) = props.icon { <Glyph {icon} /> }
-            <span>{ &props.label }</span>
-            if busy { <span class="button__busy" aria-hidden="true"></span> }
-        </button>
     }
 }

@@ -6,14 +6,15 @@ use enduring_core::session::view::ClaimView;
 use enduring_core::session::{Claim as Row, Mode};
 use yew::prelude::*;
 
-use super::button::{Button, Weight};
+use super::button::Button;
 use super::claim_attest::ClaimAttest;
 use super::claim_consents::ClaimConsents;
 use super::claim_rows::ClaimRows;
 use super::claim_who::{ClaimWho, Described};
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
-use crate::strings::use_strings;
+use crate::components::part::{Part, part};
+use crate::strings::strings;
 use crate::words;
 
 /// What the learner does.
@@ -29,9 +30,8 @@ pub enum Claiming {
     Sign,
 }
 
-/// Props of [`Claim`].
-#[derive(Properties)]
-pub struct ClaimProps {
+/// The claim.
+pub struct Claim {
     /// The claim so far.
     pub view: ClaimView,
     /// The activity; compared by pointer.
@@ -44,7 +44,7 @@ pub struct ClaimProps {
     pub onclaim: Callback<Claiming>,
 }
 
-impl PartialEq for ClaimProps {
+impl PartialEq for Claim {
     fn eq(&self, other: &Self) -> bool {
         std::sync::Arc::ptr_eq(&self.activity, &other.activity)
             && self.view == other.view
@@ -62,10 +62,11 @@ enum Step {
     Attest,
 }
 
-/// The claim.
-#[component]
-pub fn Claim(props: &ClaimProps) -> Html {
-    let all = use_strings();
+part!(Claim, use_claim);
+
+#[hook]
+fn use_claim(props: &Claim) -> Html {
+    let all = strings();
     let s = &all.frame.claim;
     let again = use_state(|| None::<Step>);
     let front = &props.activity.front;
@@ -98,9 +99,8 @@ pub fn Claim(props: &ClaimProps) -> Html {
         });
     }
     let minutes = words::minutes(props.view.active);
-    let change = |to: Step, name: &'static str| {
-        html! { <Button label={s.change} name={name} weight={Weight::Quiet} onclick={go(Some(to))} /> }
-    };
+    let change =
+        |to: Step, name: &'static str| Button::new(s.change).quiet().named(name).on(go(Some(to))).view();
     let saving = props.saving.clone();
     html! {
         <div class="scene">
@@ -108,7 +108,7 @@ pub fn Claim(props: &ClaimProps) -> Html {
                 <h1 tabindex="-1">{ s.title }</h1>
                 <p>{ (s.time_spent)(minutes) }</p>
                 if props.view.mode == Mode::NotForCredit {
-                    <Notice tone={Tone::Caution}>{ s.not_for_credit }</Notice>
+                    { Notice::new(Tone::Caution, html! { { s.not_for_credit } }).view() }
                 }
             </div>
             if step > Step::Who {
@@ -130,30 +130,17 @@ pub fn Claim(props: &ClaimProps) -> Html {
                 </p>
             }
             { match step {
-                Step::Who => html! {
-                    <ClaimWho professions={front.professions.clone()} identifiers={front.identifiers.clone()}
-                        learner={props.learner.clone()} {saving} onsave={act.reform(Claiming::Describe)} />
-                },
-                Step::Credit => html! {
-                    <ClaimRows rows={props.view.rows.clone()} closed={props.view.closed} {minutes}
-                        over_active={props.activity.policy.over_active} {saving}
-                        onsave={act.reform(Claiming::Claim)} />
-                },
-                Step::Consents => html! {
-                    <ClaimConsents consents={front.consents.clone()} {saving}
-                        onsave={act.reform(Claiming::Consent)} />
-                },
-                Step::Attest => html! {
-                    <ClaimAttest statement={front.attestation.clone()} provider={front.provider.name.clone()}
-                        {saving} onsign={act.reform(|()| Claiming::Sign)} />
-                },
+                Step::Who => ClaimWho { professions: front.professions.clone(), identifiers: front.identifiers.clone(), learner: props.learner.clone(), saving, onsave: act.reform(Claiming::Describe) }.view(),
+                Step::Credit => ClaimRows { rows: props.view.rows.clone(), closed: props.view.closed, minutes, over_active: props.activity.policy.over_active, saving, onsave: act.reform(Claiming::Claim) }.view(),
+                Step::Consents => ClaimConsents { consents: front.consents.clone(), saving, onsave: act.reform(Claiming::Consent) }.view(),
+                Step::Attest => ClaimAttest { statement: front.attestation.clone(), provider: front.provider.name.clone().into(), saving, onsign: act.reform(|()| Claiming::Sign) }.view(),
             } }
         </div>
     }
 }
 
 /// What is claimed, in one line.
-fn claimed(s: &crate::strings::ClaimStrings, props: &ClaimProps) -> String {
+fn claimed(s: &crate::strings::ClaimStrings, props: &Claim) -> String {
     let rows: Vec<String> = props
         .view
         .rows

@@ -5,15 +5,16 @@ use enduring_core::record::{ConsentAnswer, Given};
 use yew::prelude::*;
 
 use super::bottom_bar::BottomBar;
-use super::button::{Button, Readiness, Weight};
-use super::document::Prose;
+use super::button::{Button, Readiness};
+use super::document::prose;
 use super::field::{ChoiceRow, Choices, PickKind};
 use super::saving::Saving;
-use crate::strings::use_strings;
+use crate::components::part::part;
+use crate::strings::strings;
 
-/// Props of [`ClaimConsents`].
-#[derive(Properties, PartialEq)]
-pub struct ClaimConsentsProps {
+/// The consents.
+#[derive(PartialEq)]
+pub struct ClaimConsents {
     /// What is asked.
     pub consents: Vec<Consent>,
     /// Where the latest step stands.
@@ -22,10 +23,11 @@ pub struct ClaimConsentsProps {
     pub onsave: Callback<Vec<ConsentAnswer>>,
 }
 
-/// The consents.
-#[component]
-pub fn ClaimConsents(props: &ClaimConsentsProps) -> Html {
-    let s = &use_strings().frame.claim;
+part!(ClaimConsents, use_claim_consents);
+
+#[hook]
+fn use_claim_consents(props: &ClaimConsents) -> Html {
+    let s = &strings().frame.claim;
     let given = use_state(|| vec![Given::No; props.consents.len()]);
     let consent = |(place, consent): (usize, &Consent)| {
         let picked = given.get(place) == Some(&Given::Yes);
@@ -43,15 +45,8 @@ pub fn ClaimConsents(props: &ClaimConsentsProps) -> Html {
             })
         };
         let legend = html! { { (s.consent_to)(&consent.recipient) } };
-        html! {
-            <Choices {legend}>
-                <Prose document={consent.statement.text.clone()} top={3} />
-                <ChoiceRow group={format!("consent-{}", consent.statement.id)} kind={PickKind::Many}
-                    place={0} {picked} {onpick}>
-                    { s.agree }
-                </ChoiceRow>
-            </Choices>
-        }
+        Choices { legend, children: html! { <>{ prose(&consent.statement.text, 3) }
+                { ChoiceRow { group: format!("consent-{}", consent.statement.id).into(), kind: PickKind::Many, place: 0, picked, onpick, children: html! { { s.agree } }, ..ChoiceRow::default() }.view() }</> }, ..Choices::default() }.view()
     };
     let save = {
         let (given, consents, onsave) = (given.clone(), props.consents.clone(), props.onsave.clone());
@@ -72,9 +67,7 @@ pub fn ClaimConsents(props: &ClaimConsentsProps) -> Html {
                 <p>{ s.consents_why }</p>
                 { for props.consents.iter().enumerate().map(consent) }
             </section>
-            <BottomBar saving={props.saving.clone()}>
-                <Button label={s.go_on} weight={Weight::Primary} {readiness} onclick={save} />
-            </BottomBar>
+            { BottomBar::new(Button::new(s.go_on).primary().readiness(readiness).on(save).view(), props.saving.clone()).view() }
         </>
     }
 }

@@ -7,17 +7,18 @@ use enduring_core::session::{Claim, Refusal};
 use yew::prelude::*;
 
 use super::bottom_bar::BottomBar;
-use super::button::{Button, Readiness, Weight};
+use super::button::{Button, Readiness};
 use super::claim::may_confirm;
 use super::dialog::Dialog;
 use super::field::Select;
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
-use crate::strings::use_strings;
+use crate::components::part::{Part, part};
+use crate::strings::strings;
 
-/// Props of [`ClaimRows`].
-#[derive(Properties, PartialEq)]
-pub struct ClaimRowsProps {
+/// The rows.
+#[derive(PartialEq)]
+pub struct ClaimRows {
     /// The kinds of credit.
     pub rows: Vec<ClaimRow>,
     /// Why nothing can be claimed, if so.
@@ -32,10 +33,11 @@ pub struct ClaimRowsProps {
     pub onsave: Callback<Vec<Claim>>,
 }
 
-/// The rows.
-#[component]
-pub fn ClaimRows(props: &ClaimRowsProps) -> Html {
-    let s = &use_strings().frame.claim;
+part!(ClaimRows, use_claim_rows);
+
+#[hook]
+fn use_claim_rows(props: &ClaimRows) -> Html {
+    let s = &strings().frame.claim;
     let open: Vec<&ClaimRow> = props
         .rows
         .iter()
@@ -66,10 +68,7 @@ pub fn ClaimRows(props: &ClaimRowsProps) -> Html {
                 <h3>{ &row.offer.name }</h3>
                 <p class="claim__offer">{ (s.row_facts)(row.offer.maximum, &row.offer.accreditor) }</p>
                 if eligible {
-                    <Select id={format!("claim-{}", row.offer.id)} label={s.amount}
-                        hint={(s.covers)(props.minutes, row.covered)} nothing={s.choose}
-                        options={amounts(s.none, row, props.over_active)}
-                        value={chosen.get(place).cloned().unwrap_or_default()} {onchange} {error} />
+                    { Select { id: format!("claim-{}", row.offer.id).into(), label: AttrValue::Static(s.amount), hint: (s.covers)(props.minutes, row.covered).into(), nothing: AttrValue::Static(s.choose), options: amounts(s.none, row, props.over_active), value: chosen.get(place).cloned().unwrap_or_default().into(), onchange, error, ..Select::default() }.view() }
                 } else if props.closed.is_none() {
                     <p>{ s.not_eligible }</p>
                 }
@@ -105,15 +104,19 @@ pub fn ClaimRows(props: &ClaimRowsProps) -> Html {
         let yes = props.onsave.reform(move |()| claims.clone());
         let actions = html! {
             <>
-                <Button label={s.change_amount} onclick={closing.clone()} />
-                <Button label={s.claim_anyway} weight={Weight::Primary} onclick={yes} />
+                { Button::new(s.change_amount).on(closing.clone()).view() }
+                { Button::new(s.claim_anyway).primary().on(yes).view() }
             </>
         };
-        html! {
-            <Dialog id="over-active" title={s.over_active_title} {actions} onclose={closing.clone()}>
-                <p>{ (s.over_active)(props.minutes) }</p>
-            </Dialog>
+        Dialog {
+            id: AttrValue::Static("over-active"),
+            title: AttrValue::Static(s.over_active_title),
+            actions,
+            onclose: closing.clone(),
+            children: html! { <p>{ (s.over_active)(props.minutes) }</p> },
+            ..Dialog::default()
         }
+        .view()
     });
     let readiness = if props.saving.is_busy() { Readiness::Busy } else { Readiness::Ready };
     let incomplete = *tried && claims.is_none();
@@ -122,17 +125,14 @@ pub fn ClaimRows(props: &ClaimRowsProps) -> Html {
             <section class="claim__step">
                 <h2 id="claim-step" tabindex="-1">{ s.credit }</h2>
                 if let Some(refusal) = props.closed {
-                    <Notice tone={Tone::Caution}>{ (s.closed)(refusal) }</Notice>
+                    { Notice::new(Tone::Caution, html! { { (s.closed)(refusal) } }).view() }
                 } else {
                     <p>{ s.credit_why }</p>
                 }
                 <ul class="claim__rows">{ for props.rows.iter().enumerate().map(row) }</ul>
                 { confirm }
             </section>
-            <BottomBar hint={if incomplete { s.amount_needed } else { "" }} saving={props.saving.clone()}>
-                <Button label={if open.is_empty() { s.go_on_participation } else { s.go_on }}
-                    weight={Weight::Primary} {readiness} onclick={save} />
-            </BottomBar>
+            { BottomBar::new(Button::new(if open.is_empty() { s.go_on_participation } else { s.go_on }).primary().readiness(readiness).on(save).view(), props.saving.clone()).hint(if incomplete { s.amount_needed } else { "" }).view() }
         </>
     }
 }

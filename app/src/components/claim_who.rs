@@ -6,10 +6,11 @@ use enduring_core::record::{Birthday, IdentifierValue, LearnerSheet};
 use yew::prelude::*;
 
 use super::bottom_bar::BottomBar;
-use super::button::{Button, Readiness, Weight};
+use super::button::{Button, Readiness};
 use super::field::{Select, TextField};
 use super::saving::Saving;
-use crate::strings::use_strings;
+use crate::components::part::part;
+use crate::strings::strings;
 
 /// Everything of a learner sheet but its salt.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,9 +30,9 @@ pub struct Described {
 /// Longest name or identifier in characters.
 const LONGEST: u16 = 100;
 
-/// Props of [`ClaimWho`].
-#[derive(Properties, PartialEq)]
-pub struct ClaimWhoProps {
+/// Who I am.
+#[derive(PartialEq)]
+pub struct ClaimWho {
     /// Professions to choose from.
     pub professions: Vec<Profession>,
     /// Identifiers asked.
@@ -103,10 +104,11 @@ impl Fields {
     }
 }
 
-/// Who I am.
-#[component]
-pub fn ClaimWho(props: &ClaimWhoProps) -> Html {
-    let s = &use_strings().frame.claim;
+part!(ClaimWho, use_claim_who);
+
+#[hook]
+fn use_claim_who(props: &ClaimWho) -> Html {
+    let s = &strings().frame.claim;
     let fields = use_state(|| Fields::of(props.learner.as_ref(), &props.identifiers));
     let tried = use_state(|| false);
     let change = |set: fn(&mut Fields, String)| {
@@ -147,10 +149,17 @@ pub fn ClaimWho(props: &ClaimWhoProps) -> Html {
                 fields.set(next);
             })
         };
-        html! {
-            <TextField id={format!("identifier-{}", identifier.id)} {label} hint={identifier.hint.clone()}
-                {value} {oninput} {error} max_chars={LONGEST} />
+        TextField {
+            id: format!("identifier-{}", identifier.id).into(),
+            label: label.into(),
+            hint: identifier.hint.clone().into(),
+            value: value.into(),
+            oninput,
+            error,
+            max_chars: Some(LONGEST),
+            ..TextField::default()
         }
+        .line()
     };
     let readiness = if props.saving.is_busy() { Readiness::Busy } else { Readiness::Ready };
     html! {
@@ -158,29 +167,16 @@ pub fn ClaimWho(props: &ClaimWhoProps) -> Html {
             <section class="claim__step">
                 <h2 id="claim-step" tabindex="-1">{ s.who }</h2>
                 <p>{ s.who_why }</p>
-                <TextField id="first-name" label={s.first_name} value={fields.first.clone()}
-                    oninput={change(|f, text| f.first = text)} autocomplete="given-name" max_chars={LONGEST}
-                    error={missing(fields.first.trim().is_empty())} />
-                <TextField id="last-name" label={s.last_name} value={fields.last.clone()}
-                    oninput={change(|f, text| f.last = text)} autocomplete="family-name" max_chars={LONGEST}
-                    error={missing(fields.last.trim().is_empty())} />
-                <Select id="profession" label={s.profession} options={professions.collect::<Vec<_>>()}
-                    value={fields.profession.clone()} nothing={s.choose}
-                    onchange={change(|f, text| f.profession = text)}
-                    error={missing(fields.profession.is_empty())} />
+                { TextField { id: AttrValue::Static("first-name"), label: AttrValue::Static(s.first_name), value: fields.first.clone().into(), oninput: change(|f, text| f.first = text), autocomplete: AttrValue::Static("given-name"), max_chars: Some(LONGEST), error: missing(fields.first.trim().is_empty()), ..TextField::default() }.line() }
+                { TextField { id: AttrValue::Static("last-name"), label: AttrValue::Static(s.last_name), value: fields.last.clone().into(), oninput: change(|f, text| f.last = text), autocomplete: AttrValue::Static("family-name"), max_chars: Some(LONGEST), error: missing(fields.last.trim().is_empty()), ..TextField::default() }.line() }
+                { Select { id: AttrValue::Static("profession"), label: AttrValue::Static(s.profession), options: professions.collect::<Vec<_>>(), value: fields.profession.clone().into(), nothing: AttrValue::Static(s.choose), onchange: change(|f, text| f.profession = text), error: missing(fields.profession.is_empty()), ..Select::default() }.view() }
                 <div class="claim__pair">
-                    <Select id="birth-month" label={s.birth_month} options={months.collect::<Vec<_>>()}
-                        value={fields.month.clone()} nothing={s.choose} hint={s.birthday_why}
-                        onchange={change(|f, text| f.month = text)} error={birthday} />
-                    <Select id="birth-day" label={s.birth_day} options={numbers(31)}
-                        value={fields.day.clone()} nothing={s.choose}
-                        onchange={change(|f, text| f.day = text)} />
+                    { Select { id: AttrValue::Static("birth-month"), label: AttrValue::Static(s.birth_month), options: months.collect::<Vec<_>>(), value: fields.month.clone().into(), nothing: AttrValue::Static(s.choose), hint: AttrValue::Static(s.birthday_why), onchange: change(|f, text| f.month = text), error: birthday, ..Select::default() }.view() }
+                    { Select { id: AttrValue::Static("birth-day"), label: AttrValue::Static(s.birth_day), options: numbers(31), value: fields.day.clone().into(), nothing: AttrValue::Static(s.choose), onchange: change(|f, text| f.day = text), ..Select::default() }.view() }
                 </div>
                 { for props.identifiers.iter().enumerate().map(identifier) }
             </section>
-            <BottomBar hint={if incomplete { s.incomplete } else { "" }} saving={props.saving.clone()}>
-                <Button label={s.go_on} weight={Weight::Primary} {readiness} onclick={save} />
-            </BottomBar>
+            { BottomBar::new(Button::new(s.go_on).primary().readiness(readiness).on(save).view(), props.saving.clone()).hint(if incomplete { s.incomplete } else { "" }).view() }
         </>
     }
 }

@@ -3,8 +3,8 @@
 use enduring_core::id::SessionId;
 use yew::prelude::*;
 
-use super::button::{Button, Weight};
-use crate::strings::use_strings;
+use super::button::Button;
+use crate::strings::strings;
 
 /// Something on this device.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,9 +17,8 @@ pub struct Stored {
     pub note: AttrValue,
 }
 
-/// Props of [`StoredSessions`].
-#[derive(Properties, PartialEq)]
-pub struct StoredSessionsProps {
+/// Every session with what can be done with it.
+pub struct StoredSessions {
     /// The sessions.
     pub sessions: Vec<Stored>,
     /// Saves one to a file.
@@ -28,29 +27,28 @@ pub struct StoredSessionsProps {
     pub onerase: Callback<SessionId>,
 }
 
-/// Every session with what can be done with it.
-#[component]
-pub fn StoredSessions(props: &StoredSessionsProps) -> Html {
-    let s = &use_strings().frame.data;
-    if props.sessions.is_empty() {
-        return html! { <p>{ s.no_sessions }</p> };
-    }
-    let entry = |stored: &Stored| {
-        let session = stored.session;
-        let named = |action: &str| AttrValue::from(format!("{action}: {}", stored.title));
-        html! {
-            <li class="data__entry">
-                <div><h3>{ &stored.title }</h3><p class="data__note">{ &stored.note }</p></div>
-                <div class="page__actions">
-                    <Button label={s.save_one} name={named(s.save_one)}
-                        onclick={props.onsave.reform(move |()| session)} />
-                    <Button label={s.erase} name={named(s.erase)} weight={Weight::Quiet}
-                        onclick={props.onerase.reform(move |()| session)} />
-                </div>
-            </li>
+impl StoredSessions {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let s = &strings().frame.data;
+        if self.sessions.is_empty() {
+            return html! { <p>{ s.no_sessions }</p> };
         }
-    };
-    html! { <ul class="data__list">{ for props.sessions.iter().map(entry) }</ul> }
+        let entry = |stored: &Stored| {
+            let session = stored.session;
+            let named = |action: &str| AttrValue::from(format!("{action}: {}", stored.title));
+            html! {
+                <li class="data__entry">
+                    <div><h3>{ &stored.title }</h3><p class="data__note">{ &stored.note }</p></div>
+                    <div class="page__actions">
+                        { Button::new(s.save_one).named(named(s.save_one)).on(self.onsave.reform(move |()| session)).view() }
+                        { Button::new(s.erase).quiet().named(named(s.erase)).on(self.onerase.reform(move |()| session)).view() }
+                    </div>
+                </li>
+            }
+        };
+        html! { <ul class="data__list">{ for self.sessions.iter().map(entry) }</ul> }
+    }
 }
 
 /// A pack on this device.
@@ -64,34 +62,33 @@ pub struct StoredPack {
     pub note: AttrValue,
 }
 
-/// Props of [`StoredPacks`].
-#[derive(Properties, PartialEq)]
-pub struct StoredPacksProps {
+/// Every pack with its size; they can be fetched again.
+pub struct StoredPacks {
     /// The packs.
     pub packs: Vec<StoredPack>,
     /// Asks to remove one.
     pub onremove: Callback<usize>,
 }
 
-/// Every pack with its size; they can be fetched again.
-#[component]
-pub fn StoredPacks(props: &StoredPacksProps) -> Html {
-    let s = &use_strings().frame.data;
-    if props.packs.is_empty() {
-        return html! { <p>{ s.no_packs }</p> };
-    }
-    let entry = |pack: &StoredPack| {
-        let place = pack.place;
-        let name = AttrValue::from(format!("{}: {}", s.remove, pack.title));
-        html! {
-            <li class="data__entry">
-                <div><h3>{ &pack.title }</h3><p class="data__note">{ &pack.note }</p></div>
-                <div class="page__actions">
-                    <Button label={s.remove} {name} weight={Weight::Quiet}
-                        onclick={props.onremove.reform(move |()| place)} />
-                </div>
-            </li>
+impl StoredPacks {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let s = &strings().frame.data;
+        if self.packs.is_empty() {
+            return html! { <p>{ s.no_packs }</p> };
         }
-    };
-    html! { <ul class="data__list">{ for props.packs.iter().map(entry) }</ul> }
+        let entry = |pack: &StoredPack| {
+            let place = pack.place;
+            let name = AttrValue::from(format!("{}: {}", s.remove, pack.title));
+            html! {
+                <li class="data__entry">
+                    <div><h3>{ &pack.title }</h3><p class="data__note">{ &pack.note }</p></div>
+                    <div class="page__actions">
+                        { Button::new(s.remove).quiet().named(name).on(self.onremove.reform(move |()| place)).view() }
+                    </div>
+                </li>
+            }
+        };
+        html! { <ul class="data__list">{ for self.packs.iter().map(entry) }</ul> }
+    }
 }

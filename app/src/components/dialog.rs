@@ -2,10 +2,11 @@
 
 use yew::prelude::*;
 
-use super::button::{Button, Weight};
+use super::button::Button;
 use super::icon::Icon;
+use crate::components::part::part;
 use crate::platform::element;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
 /// How much of the window a dialog takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,29 +18,28 @@ pub enum Extent {
     Window,
 }
 
-/// Props of [`Dialog`].
-#[derive(Properties, PartialEq)]
-pub struct DialogProps {
+/// A dialog that is open as long as it is in the page.
+#[derive(Default, PartialEq)]
+pub struct Dialog {
     /// Its title, which names it.
     pub title: AttrValue,
     /// Unique in the page: what the title's id begins with.
     pub id: AttrValue,
     /// How much of the window it takes.
-    #[prop_or_default]
     pub extent: Extent,
     /// What it holds.
     pub children: Html,
     /// Actions at its end.
-    #[prop_or_default]
     pub actions: Html,
     /// It was closed; take it out of the page.
     pub onclose: Callback<()>,
 }
 
-/// A dialog that is open as long as it is in the page.
-#[component]
-pub fn Dialog(props: &DialogProps) -> Html {
-    let words = &use_strings().play;
+part!(Dialog, use_dialog);
+
+#[hook]
+fn use_dialog(props: &Dialog) -> Html {
+    let words = &strings().play;
     let node = use_node_ref();
     use_effect_with(node.clone(), |node| element::show_modal(node.get()));
     let close = {
@@ -55,7 +55,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
         <dialog ref={node} {class} aria-labelledby={props.id.clone()} {onclose}>
             <div class="dialog__head">
                 <h2 id={props.id.clone()}>{ &props.title }</h2>
-                <Button label={words.close} icon={Icon::Close} weight={Weight::Quiet} onclick={close} />
+                { Button::new(words.close).quiet().icon(Icon::Close).on(close).view() }
             </div>
             <div class="dialog__body">{ props.children.clone() }</div>
             if props.actions != Html::default() {

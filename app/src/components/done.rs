@@ -2,15 +2,14 @@
 
 use yew::prelude::*;
 
-use super::button::{Button, Weight};
-use super::definitions::Definitions;
+use super::button::Button;
+use super::definitions::definitions;
 use super::done_chain::{Chain, Link};
 use super::icon::Icon;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
-/// Props of [`Done`].
-#[derive(Properties, PartialEq)]
-pub struct DoneProps {
+/// The record.
+pub struct Done {
     /// The activity's title.
     pub title: AttrValue,
     /// What the record is.
@@ -35,37 +34,37 @@ pub struct DoneProps {
     pub children: Html,
 }
 
-/// The record.
-#[component]
-pub fn Done(props: &DoneProps) -> Html {
-    let s = &use_strings().frame.done;
-    html! {
-        <div class="page">
-            <header class="page__head">
-                <p class="page__over">{ &props.title }</p>
-                <h1 tabindex="-1">{ &props.heading }</h1>
-                <p class="page__lead">{ (s.lead)(&props.provider) }</p>
-            </header>
-            <section class="page__section">
-                <h2>{ s.next }</h2>
-                <p>{ (s.next_text)(&props.provider, &props.contact, &props.by) }</p>
-                <div class="page__actions">
-                    <Button label={s.save} weight={Weight::Primary} icon={Icon::Down}
-                        onclick={props.onsave.clone()} />
-                    if props.shareable {
-                        <Button label={s.share} onclick={props.onshare.clone()} />
-                    }
-                </div>
-            </section>
-            <section class="page__section">
-                <h2>{ s.where_is_it }</h2>
-                <Chain links={props.chain.clone()} />
-            </section>
-            <section class="page__section">
-                <h2>{ s.what }</h2>
-                <Definitions entries={props.facts.clone()} />
-            </section>
-            { props.children.clone() }
-        </div>
+impl Done {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let s = &strings().frame.done;
+        html! {
+            <div class="page">
+                <header class="page__head">
+                    <p class="page__over">{ &self.title }</p>
+                    <h1 tabindex="-1">{ &self.heading }</h1>
+                    <p class="page__lead">{ (s.lead)(&self.provider) }</p>
+                </header>
+                <section class="page__section">
+                    <h2>{ s.next }</h2>
+                    <p>{ (s.next_text)(&self.provider, &self.contact, &self.by) }</p>
+                    <div class="page__actions">
+                        { Button::new(s.save).primary().icon(Icon::Down).on(self.onsave.clone()).view() }
+                        if self.shareable {
+                            { Button::new(s.share).on(self.onshare.clone()).view() }
+                        }
+                    </div>
+                </section>
+                <section class="page__section">
+                    <h2>{ s.where_is_it }</h2>
+                    { Chain { links: self.chain.clone() }.view() }
+                </section>
+                <section class="page__section">
+                    <h2>{ s.what }</h2>
+                    { definitions(&self.facts) }
+                </section>
+                { self.children.clone() }
+            </div>
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::icon::{Glyph, Icon};
-use crate::strings::use_strings;
+use super::icon::{Icon, glyph};
+use crate::strings::strings;
 
 /// A link of the chain.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,29 +14,29 @@ pub struct Link {
     pub reached: Option<AttrValue>,
 }
 
-/// Props of [`Chain`].
-#[derive(Properties, PartialEq)]
-pub struct ChainProps {
+/// The chain.
+pub struct Chain {
     /// The links, in order.
     pub links: Vec<Link>,
 }
 
-/// The chain.
-#[component]
-pub fn Chain(props: &ChainProps) -> Html {
-    let s = &use_strings().frame.done;
-    let link = |link: &Link| match &link.reached {
-        Some(date) => html! {
-            <li class="chain__link chain__link--reached">
-                <Glyph icon={Icon::Check} /><span>{ &link.name }</span>
-                <span class="chain__date">{ date }</span>
-            </li>
-        },
-        None => html! {
-            <li class="chain__link">
-                <span>{ &link.name }</span><span class="chain__date">{ s.not_yet }</span>
-            </li>
-        },
-    };
-    html! { <ol class="chain">{ for props.links.iter().map(link) }</ol> }
+impl Chain {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let s = &strings().frame.done;
+        let link = |link: &Link| match &link.reached {
+            Some(date) => html! {
+                <li class="chain__link chain__link--reached">
+                    { glyph(Icon::Check) }<span>{ &link.name }</span>
+                    <span class="chain__date">{ date }</span>
+                </li>
+            },
+            None => html! {
+                <li class="chain__link">
+                    <span>{ &link.name }</span><span class="chain__date">{ s.not_yet }</span>
+                </li>
+            },
+        };
+        html! { <ol class="chain">{ for self.links.iter().map(link) }</ol> }
+    }
 }

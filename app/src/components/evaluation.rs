@@ -9,12 +9,13 @@ use enduring_core::session::view::EvaluationView;
 use yew::prelude::*;
 
 use super::bottom_bar::BottomBar;
-use super::button::{Button, Readiness, Weight};
+use super::button::{Button, Readiness};
 use super::evaluation_question::EvaluationQuestion;
-use super::notice::Notice;
+use super::notice::{Notice, Tone};
 use super::saving::Saving;
+use crate::components::part::{keyed, part};
 use crate::platform::timer;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
 /// How long after the last key a text is kept, in milliseconds.
 const PAUSE: u32 = 1_200;
@@ -22,9 +23,9 @@ const PAUSE: u32 = 1_200;
 /// Questions with their answers.
 pub type Replies = BTreeMap<ItemId, EvaluationReply>;
 
-/// Props of [`Evaluation`].
-#[derive(Properties, PartialEq)]
-pub struct EvaluationProps {
+/// The evaluation.
+#[derive(PartialEq)]
+pub struct Evaluation {
     /// The questions.
     pub view: EvaluationView,
     /// The part's title.
@@ -39,10 +40,11 @@ pub struct EvaluationProps {
     pub onfinish: Callback<()>,
 }
 
-/// The evaluation.
-#[component]
-pub fn Evaluation(props: &EvaluationProps) -> Html {
-    let s = &use_strings().frame.evaluation;
+part!(Evaluation, use_evaluation);
+
+#[hook]
+fn use_evaluation(props: &Evaluation) -> Html {
+    let s = &strings().frame.evaluation;
     let evaluation = &props.view.evaluation;
     // What was changed here and not handed on yet; texts wait for a pause.
     let drafts = use_state(Replies::new);
@@ -103,19 +105,13 @@ pub fn Evaluation(props: &EvaluationProps) -> Html {
         <div class="scene">
             <div class="scene__body">
                 <div class="scene__head"><h1 tabindex="-1">{ &props.title }</h1></div>
-                <Notice>{ match evaluation.linkage {
+                { Notice::new(Tone::Info, html! { { match evaluation.linkage {
                     Linkage::Named => s.named,
                     Linkage::Confidential => s.confidential,
-                } }</Notice>
-                { for evaluation.questions.iter().enumerate().map(|(place, question)| html! {
-                    <EvaluationQuestion key={question.id.as_str()} question={question.clone()}
-                        number={place + 1} of={evaluation.questions.len()}
-                        reply={reply_of(&question.id)} onreply={onreply.clone()} />
-                }) }
+                } } }).view() }
+                { for evaluation.questions.iter().enumerate().map(|(place, question)| keyed(question.id.as_str(), EvaluationQuestion { question: question.clone(), number: place + 1, of: evaluation.questions.len(), reply: reply_of(&question.id), onreply: onreply.clone() }.view())) }
             </div>
-            <BottomBar hint={(*hint).clone()} saving={props.saving.clone()}>
-                <Button label={s.finish} weight={Weight::Primary} {readiness} onclick={finish} />
-            </BottomBar>
+            { BottomBar::new(Button::new(s.finish).primary().readiness(readiness).on(finish).view(), props.saving.clone()).hint((*hint).clone()).view() }
         </div>
     }
 }

@@ -5,13 +5,12 @@ use enduring_core::id::{ItemId, OptionId};
 use enduring_core::record::EvaluationReply;
 use yew::prelude::*;
 
-use super::document::Phrase;
-use super::field::{ChoiceRow, Choices, PickKind, TextArea};
-use crate::strings::use_strings;
+use super::document::phrase;
+use super::field::{ChoiceRow, Choices, PickKind, TextField};
+use crate::strings::strings;
 
-/// Props of [`EvaluationQuestion`].
-#[derive(Properties, PartialEq)]
-pub struct EvaluationQuestionProps {
+/// A question with its answer.
+pub struct EvaluationQuestion {
     /// The question.
     pub question: Question,
     /// 1 for the first.
@@ -24,63 +23,73 @@ pub struct EvaluationQuestionProps {
     pub onreply: Callback<(ItemId, EvaluationReply)>,
 }
 
-/// A question with its answer.
-#[component]
-pub fn EvaluationQuestion(props: &EvaluationQuestionProps) -> Html {
-    let s = &use_strings().frame.evaluation;
-    let question = &props.question;
-    let optional = (question.need == Need::Optional).then_some(s.optional);
-    let legend = html! {
-        <>
-            <span class="evaluation__number">{ (s.number)(props.number, props.of) }{ optional }</span>
-            <span class="evaluation__text"><Phrase document={question.text.clone()} /></span>
-        </>
-    };
-    let reply = {
-        let (onreply, id) = (props.onreply.clone(), question.id.clone());
-        Callback::from(move |reply: EvaluationReply| onreply.emit((id.clone(), reply)))
-    };
-    let id: AttrValue = format!("question-{}", question.id).into();
-    match &question.body {
-        QuestionBody::Likert { labels } => likert(&id, legend, labels, props.reply.as_ref(), &reply),
-        QuestionBody::Scale { from, to, low, high } => {
-            let (from, to) = (*from, *to);
-            let chosen = match &props.reply {
-                Some(EvaluationReply::Number(number)) => Some(*number),
-                _ => None,
-            };
-            let point = |number: u8| {
-                let onchange = reply.reform(move |_: Event| EvaluationReply::Number(number));
-                html! {
-                    <label class="evaluation__point">
-                        <input type="radio" name={id.clone()} checked={chosen == Some(number)} {onchange} />
-                        <span class="figures">{ number }</span>
-                    </label>
-                }
-            };
-            html! {
-                <Choices {legend}>
-                    <div class="evaluation__scale">{ for (from..=to).map(point) }</div>
+impl EvaluationQuestion {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let s = &strings().frame.evaluation;
+        let question = &self.question;
+        let optional = (question.need == Need::Optional).then_some(s.optional);
+        let legend = html! {
+            <>
+                <span class="evaluation__number">{ (s.number)(self.number, self.of) }{ optional }</span>
+                <span class="evaluation__text">{ phrase(&question.text) }</span>
+            </>
+        };
+        let reply = {
+            let (onreply, id) = (self.onreply.clone(), question.id.clone());
+            Callback::from(move |reply: EvaluationReply| onreply.emit((id.clone(), reply)))
+        };
+        let id: AttrValue = format!("question-{}", question.id).into();
+        match &question.body {
+            QuestionBody::Likert { labels } => likert(&id, legend, labels, self.reply.as_ref(), &reply),
+            QuestionBody::Scale { from, to, low, high } => {
+                let (from, to) = (*from, *to);
+                let chosen = match &self.reply {
+                    Some(EvaluationReply::Number(number)) => Some(*number),
+                    _ => None,
+                };
+                let point = |number: u8| {
+                    let onchange = reply.reform(move |_: Event| EvaluationReply::Number(number));
+                    html! {
+                        <label class="evaluation__point">
+                            <input type="radio" name={id.clone()} checked={chosen == Some(number)} {onchange} />
+                            <span class="figures">{ number }</span>
+                        </label>
+                    }
+                };
+                Choices {
+                    legend,
+                    children: html! { <><div class="evaluation__scale">{ for (from..=to).map(point) }</div>
                     <p class="evaluation__ends">
                         <span>{ format!("{from}: {low}") }</span><span>{ format!("{to}: {high}") }</span>
-                    </p>
-                </Choices>
+                    </p></> },
+                    ..Choices::default()
+                }
+                .view()
             }
-        }
-        QuestionBody::FreeText { max_chars } => {
-            let value = match &props.reply {
-                Some(EvaluationReply::Text(text)) => text.clone(),
-                _ => String::new(),
-            };
-            html! {
-                <Choices {legend}>
-                    <TextArea {id} label={s.your_words} {value} max_chars={*max_chars}
-                        oninput={reply.reform(EvaluationReply::Text)} />
-                </Choices>
+            QuestionBody::FreeText { max_chars } => {
+                let value = match &self.reply {
+                    Some(EvaluationReply::Text(text)) => text.clone(),
+                    _ => String::new(),
+                };
+                Choices {
+                    legend,
+                    children: TextField {
+                        id,
+                        label: AttrValue::Static(s.your_words),
+                        value: value.into(),
+                        max_chars: Some(*max_chars),
+                        oninput: reply.reform(EvaluationReply::Text),
+                        ..TextField::default()
+                    }
+                    .lines(),
+                    ..Choices::default()
+                }
+                .view()
             }
-        }
-        QuestionBody::Commitment { statements, max_chars } => {
-            commitment(s.own_words, &id, legend, (statements, *max_chars), props.reply.as_ref(), &reply)
+            QuestionBody::Commitment { statements, max_chars } => {
+                commitment(s.own_words, &id, legend, (statements, *max_chars), self.reply.as_ref(), &reply)
+            }
         }
     }
 }
@@ -103,13 +112,19 @@ fn likert(
     };
     let row = |(place, label): (usize, &Label)| {
         let picked = matches!(answer, Some(EvaluationReply::Label(chosen)) if *chosen == label.id);
-        html! {
-            <ChoiceRow group={id.clone()} kind={PickKind::One} {place} {picked} onpick={onpick.clone()}>
-                { &label.text }
-            </ChoiceRow>
+        ChoiceRow {
+            group: id.clone(),
+            kind: PickKind::One,
+            place,
+            picked,
+            onpick: onpick.clone(),
+            children: html! { { &label.text } },
+            ..ChoiceRow::default()
         }
+        .view()
     };
-    html! { <Choices {legend}>{ for labels.iter().enumerate().map(row) }</Choices> }
+    Choices { legend, children: html! { { for labels.iter().enumerate().map(row) } }, ..Choices::default() }
+        .view()
 }
 
 fn commitment(
@@ -136,21 +151,21 @@ fn commitment(
         })
     };
     let row = |(place, label): (usize, &Label)| {
-        html! {
-            <ChoiceRow group={id.clone()} kind={PickKind::Many} {place} picked={chosen.contains(&label.id)}
-                onpick={onpick.clone()}>
-                { &label.text }
-            </ChoiceRow>
+        ChoiceRow {
+            group: id.clone(),
+            kind: PickKind::Many,
+            place,
+            picked: chosen.contains(&label.id),
+            onpick: onpick.clone(),
+            children: html! { { &label.text } },
+            ..ChoiceRow::default()
         }
+        .view()
     };
     let oninput = {
         let chosen = chosen.clone();
         reply.reform(move |text| EvaluationReply::Commitment { statements: chosen.clone(), text })
     };
-    html! {
-        <Choices {legend}>
-            { for statements.iter().enumerate().map(row) }
-            <TextArea id={format!("{id}-words")} label={own_words} value={text} {max_chars} {oninput} />
-        </Choices>
-    }
+    Choices { legend, children: html! { <>{ for statements.iter().enumerate().map(row) }
+            { TextField { id: format!("{id}-words").into(), label: own_words.into(), value: text.into(), max_chars: Some(max_chars), oninput, ..TextField::default() }.lines() }</> }, ..Choices::default() }.view()
 }

@@ -4,120 +4,114 @@
 use enduring_core::content::{Activity, CreditOffer, OverActive, PartBody, Statement};
 use yew::prelude::*;
 
-use super::definitions::Definitions;
-use super::document::Prose;
+use super::definitions::definitions;
+use super::document::prose;
 use super::front_people::FrontPeople;
 use super::references::References;
-use crate::strings::use_strings;
+use crate::strings::strings;
 use crate::words;
 
-/// Props of [`FrontMatterText`].
-#[derive(Properties)]
-pub struct FrontMatterTextProps {
-    /// The activity that it is the front matter of; compared by pointer.
+/// The whole front matter; nothing of it is ever folded away.
+pub struct FrontMatterText {
+    /// The activity that it is the front matter of.
     pub activity: std::sync::Arc<Activity>,
 }
 
-impl PartialEq for FrontMatterTextProps {
-    fn eq(&self, other: &Self) -> bool {
-        std::sync::Arc::ptr_eq(&self.activity, &other.activity)
-    }
-}
-
-/// The whole front matter; nothing of it is ever folded away.
-#[component]
-pub fn FrontMatterText(props: &FrontMatterTextProps) -> Html {
-    let all = use_strings();
-    let s = &all.frame.front;
-    let activity = &*props.activity;
-    let front = &activity.front;
-    let joint = front.provider.joint.as_ref().map(|joint| (s.joint)(joint));
-    let dates = [
-        (s.release, words::iso_date(all, &front.dates.release)),
-        (s.review, words::iso_date(all, &front.dates.review)),
-        (s.termination, (s.last_day)(&words::iso_date(all, &front.dates.termination), &front.dates.zone)),
-        (s.time, (s.minutes)(front.minutes.0)),
-    ];
-    let list = |entries: Vec<Html>| html! { <ul>{ for entries.into_iter().map(|entry| html! { <li>{ entry }</li> }) }</ul> };
-    html! {
-        <div class="front">
-            <section class="front__section">
-                <h2>{ s.accreditation }</h2>
-                <p>{ (s.provided_by)(&front.provider.name) }{ joint }</p>
-                { statement(&front.accreditation) }
-                { for front.credits.iter().map(|offer| html! {
-                    <>
-                        <h3>{ &offer.name }</h3>
-                        { statement(&offer.designation) }
-                        <Definitions entries={credit_facts(s, activity, offer)} />
-                    </>
-                }) }
-            </section>
-            <section class="front__section">
-                <h2>{ s.objectives }</h2>
-                <p>{ s.able_to }</p>
-                { list(activity.objectives.iter().map(|objective| html! { { &objective.text } }).collect()) }
-            </section>
-            <section class="front__section">
-                <h2>{ s.audience }</h2>
-                <p>{ &front.audience }</p>
-            </section>
-            <section class="front__section">
-                <h2>{ s.gaps }</h2>
-                { list(activity.gaps.iter().map(|gap| html! {
-                    <>{ &gap.text }{ " " }<span class="front__source">{ (s.gap_source)(gap) }</span></>
-                }).collect()) }
-            </section>
-            <FrontPeople people={front.people.clone()} />
-            <section class="front__section">
-                <h2>{ s.mitigation }</h2>
-                <Prose document={front.mitigation.clone()} top={3} />
-            </section>
-            <section class="front__section">
-                <h2>{ s.support }</h2>
-                if front.support.is_empty() {
-                    <p>{ s.no_support }</p>
-                } else {
-                    { list(front.support.iter().map(|support| html! {
-                        { format!("{}: {}", support.company, support.nature) }
+impl FrontMatterText {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let all = strings();
+        let s = &all.frame.front;
+        let activity = &*self.activity;
+        let front = &activity.front;
+        let joint = front.provider.joint.as_ref().map(|joint| (s.joint)(joint));
+        let dates = [
+            (s.release, words::iso_date(all, &front.dates.release)),
+            (s.review, words::iso_date(all, &front.dates.review)),
+            (s.termination, (s.last_day)(&words::iso_date(all, &front.dates.termination), &front.dates.zone)),
+            (s.time, (s.minutes)(front.minutes.0)),
+        ];
+        let list = |entries: Vec<Html>| html! { <ul>{ for entries.into_iter().map(|entry| html! { <li>{ entry }</li> }) }</ul> };
+        html! {
+            <div class="front">
+                <section class="front__section">
+                    <h2>{ s.accreditation }</h2>
+                    <p>{ (s.provided_by)(&front.provider.name) }{ joint }</p>
+                    { statement(&front.accreditation) }
+                    { for front.credits.iter().map(|offer| html! {
+                        <>
+                            <h3>{ &offer.name }</h3>
+                            { statement(&offer.designation) }
+                            { definitions(&credit_facts(s, activity, offer)) }
+                        </>
+                    }) }
+                </section>
+                <section class="front__section">
+                    <h2>{ s.objectives }</h2>
+                    <p>{ s.able_to }</p>
+                    { list(activity.objectives.iter().map(|objective| html! { { &objective.text } }).collect()) }
+                </section>
+                <section class="front__section">
+                    <h2>{ s.audience }</h2>
+                    <p>{ &front.audience }</p>
+                </section>
+                <section class="front__section">
+                    <h2>{ s.gaps }</h2>
+                    { list(activity.gaps.iter().map(|gap| html! {
+                        <>{ &gap.text }{ " " }<span class="front__source">{ (s.gap_source)(gap) }</span></>
                     }).collect()) }
-                }
-            </section>
-            <section class="front__section">
-                <h2>{ s.dates }</h2>
-                <Definitions entries={dates.into_iter()
-                    .map(|(name, fact)| (AttrValue::Static(name), html! { { fact } })).collect::<Vec<_>>()} />
-            </section>
-            <section class="front__section">
-                <h2>{ s.method }</h2>
-                <Prose document={front.method.clone()} top={3} />
-                <Definitions entries={part_facts(s, activity)} />
-                <p>{ match activity.policy.over_active {
-                    OverActive::Confirm => s.over_active_confirm,
-                    OverActive::Refuse => s.over_active_refuse,
-                } }</p>
-            </section>
-            <section class="front__section">
-                <h2>{ s.requirements }</h2>
-                <Prose document={front.requirements.clone()} top={3} />
-            </section>
-            <section class="front__section">
-                <h2>{ s.privacy }</h2>
-                <Prose document={front.privacy.clone()} top={3} />
-            </section>
-            <section class="front__section">
-                <h2>{ s.contact }</h2>
-                <p>{ &front.provider.contact }</p>
-            </section>
-            <References references={front.bibliography.clone()} heading="h2" />
-        </div>
+                </section>
+                { FrontPeople { people: front.people.clone() }.view() }
+                <section class="front__section">
+                    <h2>{ s.mitigation }</h2>
+                    { prose(&front.mitigation, 3) }
+                </section>
+                <section class="front__section">
+                    <h2>{ s.support }</h2>
+                    if front.support.is_empty() {
+                        <p>{ s.no_support }</p>
+                    } else {
+                        { list(front.support.iter().map(|support| html! {
+                            { format!("{}: {}", support.company, support.nature) }
+                        }).collect()) }
+                    }
+                </section>
+                <section class="front__section">
+                    <h2>{ s.dates }</h2>
+                    { definitions(&dates.into_iter()
+                        .map(|(name, fact)| (AttrValue::Static(name), html! { { fact } })).collect::<Vec<_>>()) }
+                </section>
+                <section class="front__section">
+                    <h2>{ s.method }</h2>
+                    { prose(&front.method, 3) }
+                    { definitions(&part_facts(s, activity)) }
+                    <p>{ match activity.policy.over_active {
+                        OverActive::Confirm => s.over_active_confirm,
+                        OverActive::Refuse => s.over_active_refuse,
+                    } }</p>
+                </section>
+                <section class="front__section">
+                    <h2>{ s.requirements }</h2>
+                    { prose(&front.requirements, 3) }
+                </section>
+                <section class="front__section">
+                    <h2>{ s.privacy }</h2>
+                    { prose(&front.privacy, 3) }
+                </section>
+                <section class="front__section">
+                    <h2>{ s.contact }</h2>
+                    <p>{ &front.provider.contact }</p>
+                </section>
+                { References { references: front.bibliography.clone(), heading: AttrValue::Static("h2") }.view() }
+            </div>
+        }
     }
 }
 
 /// A statement, word for word, set apart from everything else.
 fn statement(statement: &Statement) -> Html {
     html! {
-        <blockquote class="front__statement"><Prose document={statement.text.clone()} top={4} /></blockquote>
+        <blockquote class="front__statement">{ prose(&statement.text, 4) }</blockquote>
     }
 }
 
@@ -134,9 +128,12 @@ fn credit_facts(
         .map(|profession| profession.label.as_str())
         .collect();
     vec![
-        (s.maximum.into(), html! { { (s.maximum_in_steps)(offer.maximum, offer.step) } }),
-        (s.granted_by.into(), html! { { format!("{} ({})", offer.accreditor, offer.accreditor_activity) } }),
-        (s.for_professions.into(), html! { { professions.join(", ") } }),
+        (AttrValue::Static(s.maximum), html! { { (s.maximum_in_steps)(offer.maximum, offer.step) } }),
+        (
+            AttrValue::Static(s.granted_by),
+            html! { { format!("{} ({})", offer.accreditor, offer.accreditor_activity) } },
+        ),
+        (AttrValue::Static(s.for_professions), html! { { professions.join(", ") } }),
     ]
 }
 

@@ -4,48 +4,47 @@ use enduring_core::content::{Ongoing, Person, Role};
 use yew::prelude::*;
 
 use super::scroll_box::ScrollBox;
-use crate::strings::{FrontStrings, use_strings};
+use crate::components::part::Part;
+use crate::strings::{FrontStrings, strings};
 use crate::words;
 
-/// Props of [`FrontPeople`].
-#[derive(Properties, PartialEq)]
-pub struct FrontPeopleProps {
+/// The disclosures.
+pub struct FrontPeople {
     /// Everyone.
     pub people: Vec<Person>,
 }
 
-/// The disclosures.
-#[component]
-pub fn FrontPeople(props: &FrontPeopleProps) -> Html {
-    let all = use_strings();
-    let s = &all.frame.front;
-    let row = |person: &Person| {
+impl FrontPeople {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let all = strings();
+        let s = &all.frame.front;
+        let row = |person: &Person| {
+            html! {
+                <tr>
+                    <th scope="row" class="table__cell">
+                        { &person.name }<span class="front__credentials">{ &person.credentials }</span>
+                    </th>
+                    <td class="table__cell">{ roles(s, &person.roles) }</td>
+                    <td class="table__cell">{ relationships(s, person) }</td>
+                    <td class="table__cell">{ words::iso_date(all, &person.signed_off) }</td>
+                </tr>
+            }
+        };
         html! {
-            <tr>
-                <th scope="row" class="table__cell">
-                    { &person.name }<span class="front__credentials">{ &person.credentials }</span>
-                </th>
-                <td class="table__cell">{ roles(s, &person.roles) }</td>
-                <td class="table__cell">{ relationships(s, person) }</td>
-                <td class="table__cell">{ words::iso_date(all, &person.signed_off) }</td>
-            </tr>
+            <section class="front__section">
+                <h2>{ s.people }</h2>
+                { ScrollBox { label: AttrValue::Static(s.people), children: html! { <table class="table">
+                        <caption class="table__caption">{ s.people_caption }</caption>
+                        <thead><tr>
+                            { for [s.person, s.role, s.relationships, s.signed_off].map(|head| html! {
+                                <th scope="col" class="table__cell">{ head }</th>
+                            }) }
+                        </tr></thead>
+                        <tbody>{ for self.people.iter().map(row) }</tbody>
+                    </table> } }.view() }
+            </section>
         }
-    };
-    html! {
-        <section class="front__section">
-            <h2>{ s.people }</h2>
-            <ScrollBox label={s.people}>
-                <table class="table">
-                    <caption class="table__caption">{ s.people_caption }</caption>
-                    <thead><tr>
-                        { for [s.person, s.role, s.relationships, s.signed_off].map(|head| html! {
-                            <th scope="col" class="table__cell">{ head }</th>
-                        }) }
-                    </tr></thead>
-                    <tbody>{ for props.people.iter().map(row) }</tbody>
-                </table>
-            </ScrollBox>
-        </section>
     }
 }
 

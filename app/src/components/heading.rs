@@ -2,20 +2,22 @@
 
 use yew::prelude::*;
 
+use crate::components::part::part;
 use crate::platform::element;
 
-/// Props of [`SceneTitle`].
-#[derive(Properties, PartialEq)]
-pub struct SceneTitleProps {
+/// The only heading of level 1.
+#[derive(PartialEq)]
+pub struct SceneTitle {
     /// When this changes, the title takes the focus.
     pub scene: AttrValue,
     /// The words.
     pub children: Html,
 }
 
-/// The only heading of level 1.
-#[component]
-pub fn SceneTitle(props: &SceneTitleProps) -> Html {
+part!(SceneTitle, use_scene_title);
+
+#[hook]
+fn use_scene_title(props: &SceneTitle) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();

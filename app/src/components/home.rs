@@ -3,9 +3,9 @@
 use enduring_core::id::SessionId;
 use yew::prelude::*;
 
-use super::notice::Notice;
+use super::notice::{Notice, Tone};
 use crate::route::Route;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
 /// A session that can be gone on with.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,50 +22,50 @@ pub struct OpenSession {
     pub updated: AttrValue,
 }
 
-/// Props of [`ContinueList`].
-#[derive(Properties, PartialEq)]
-pub struct ContinueListProps {
+/// Continue: one tap into the very question.
+pub struct ContinueList {
     /// The latest first.
     pub sessions: Vec<OpenSession>,
 }
 
-/// Continue: one tap into the very question.
-#[component]
-pub fn ContinueList(props: &ContinueListProps) -> Html {
-    let s = &use_strings().frame.home;
-    let Some((latest, others)) = props.sessions.split_first() else {
-        return html! {
+impl ContinueList {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let s = &strings().frame.home;
+        let Some((latest, others)) = self.sessions.split_first() else {
+            return html! {
+                <section class="page__section">
+                    <h2>{ s.proceed }</h2>
+                    <p>{ s.nothing_open }</p>
+                    <p><a class="button button--primary" href={Route::Library.hash()}>{ s.to_library }</a></p>
+                </section>
+            };
+        };
+        let other = |open: &OpenSession| {
+            html! {
+                <li>
+                    <a class="home__other" href={Route::Play(open.session).hash()}>
+                        <span>{ &open.title }</span>
+                        <span class="home__note">{ (s.at)(&open.step, open.minutes_left) }</span>
+                    </a>
+                </li>
+            }
+        };
+        html! {
             <section class="page__section">
                 <h2>{ s.proceed }</h2>
-                <p>{ s.nothing_open }</p>
-                <p><a class="button button--primary" href={Route::Library.hash()}>{ s.to_library }</a></p>
+                <div class="home__card">
+                    <h3>{ &latest.title }</h3>
+                    <p>{ (s.at)(&latest.step, latest.minutes_left) }</p>
+                    <p class="home__note">{ (s.worked_on)(&latest.updated) }</p>
+                    <a class="button button--primary" href={Route::Play(latest.session).hash()}
+                        aria-label={(s.proceed_with)(&latest.title)}>{ s.proceed }</a>
+                </div>
+                if !others.is_empty() {
+                    <ul class="home__others">{ for others.iter().map(other) }</ul>
+                }
             </section>
-        };
-    };
-    let other = |open: &OpenSession| {
-        html! {
-            <li>
-                <a class="home__other" href={Route::Play(open.session).hash()}>
-                    <span>{ &open.title }</span>
-                    <span class="home__note">{ (s.at)(&open.step, open.minutes_left) }</span>
-                </a>
-            </li>
         }
-    };
-    html! {
-        <section class="page__section">
-            <h2>{ s.proceed }</h2>
-            <div class="home__card">
-                <h3>{ &latest.title }</h3>
-                <p>{ (s.at)(&latest.step, latest.minutes_left) }</p>
-                <p class="home__note">{ (s.worked_on)(&latest.updated) }</p>
-                <a class="button button--primary" href={Route::Play(latest.session).hash()}
-                    aria-label={(s.proceed_with)(&latest.title)}>{ s.proceed }</a>
-            </div>
-            if !others.is_empty() {
-                <ul class="home__others">{ for others.iter().map(other) }</ul>
-            }
-        </section>
     }
 }
 
@@ -80,50 +80,48 @@ pub struct OpenRecord {
     pub standing: AttrValue,
 }
 
-/// Props of [`Credits`].
-#[derive(Properties, PartialEq)]
-pub struct CreditsProps {
+/// The credit so far.
+pub struct Credits {
     /// Kind of credit and amount claimed.
     pub totals: Vec<(AttrValue, AttrValue)>,
     /// Those not yet credited.
     pub records: Vec<OpenRecord>,
 }
 
-/// The credit so far.
-#[component]
-pub fn Credits(props: &CreditsProps) -> Html {
-    let s = &use_strings().frame.home;
-    let total = |(name, amount): &(AttrValue, AttrValue)| {
-        html! { <li class="home__total"><span class="figures">{ amount }</span><span>{ name }</span></li> }
-    };
-    let record = |record: &OpenRecord| {
-        html! {
-            <li>
-                <a class="home__other" href={Route::Record(record.session).hash()}>
-                    <span>{ &record.title }</span><span class="home__note">{ &record.standing }</span>
-                </a>
-            </li>
-        }
-    };
-    html! {
-        <section class="page__section">
-            <h2>{ s.credits }</h2>
-            if props.records.is_empty() && props.totals.is_empty() {
-                <p>{ s.no_credits }</p>
-            } else {
-                if props.totals.is_empty() {
-                    <p>{ s.participation_only }</p>
-                } else {
-                    <p>{ s.claimed }</p>
-                    <ul class="home__totals">{ for props.totals.iter().map(total) }</ul>
-                }
-                if !props.records.is_empty() {
-                    <Notice title={(s.not_credited)(props.records.len())}>
-                        <ul class="home__others">{ for props.records.iter().map(record) }</ul>
-                    </Notice>
-                }
-                <p><a href={Route::Transcript.hash()}>{ s.to_transcript }</a></p>
+impl Credits {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let s = &strings().frame.home;
+        let total = |(name, amount): &(AttrValue, AttrValue)| {
+            html! { <li class="home__total"><span class="figures">{ amount }</span><span>{ name }</span></li> }
+        };
+        let record = |record: &OpenRecord| {
+            html! {
+                <li>
+                    <a class="home__other" href={Route::Record(record.session).hash()}>
+                        <span>{ &record.title }</span><span class="home__note">{ &record.standing }</span>
+                    </a>
+                </li>
             }
-        </section>
+        };
+        html! {
+            <section class="page__section">
+                <h2>{ s.credits }</h2>
+                if self.records.is_empty() && self.totals.is_empty() {
+                    <p>{ s.no_credits }</p>
+                } else {
+                    if self.totals.is_empty() {
+                        <p>{ s.participation_only }</p>
+                    } else {
+                        <p>{ s.claimed }</p>
+                        <ul class="home__totals">{ for self.totals.iter().map(total) }</ul>
+                    }
+                    if !self.records.is_empty() {
+                        { Notice::new(Tone::Info, html! { <ul class="home__others">{ for self.records.iter().map(record) }</ul> }).titled((s.not_credited)(self.records.len())).view() }
+                    }
+                    <p><a href={Route::Transcript.hash()}>{ s.to_transcript }</a></p>
+                }
+            </section>
+        }
     }
 }

@@ -58,20 +58,12 @@ impl Icon {
     }
 }
 
-/// Props of [`Glyph`].
-#[derive(Properties, PartialEq)]
-pub struct GlyphProps {
-    /// What it shows.
-    pub icon: Icon,
-}
-
 /// An icon.
-#[component]
-pub fn Glyph(props: &GlyphProps) -> Html {
-    let class = if props.icon == Icon::New { "icon icon--filled" } else { "icon" };
+pub fn glyph(icon: Icon) -> Html {
+    let class = if icon == Icon::New { "icon icon--filled" } else { "icon" };
     html! {
         <svg {class} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d={props.icon.path()} />
+            <path d={icon.path()} />
         </svg>
     }
 }

@@ -4,7 +4,7 @@ use enduring_core::content::Summary;
 use yew::prelude::*;
 
 use crate::route::Route;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
 /// Where a pack is.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,41 +28,41 @@ pub struct Shelved {
     pub no_credit: Option<AttrValue>,
 }
 
-/// Props of [`LibraryList`].
-#[derive(Properties, PartialEq)]
-pub struct LibraryListProps {
+/// The list.
+pub struct LibraryList {
     /// The activities, by title.
     pub activities: Vec<Shelved>,
 }
 
-/// The list.
-#[component]
-pub fn LibraryList(props: &LibraryListProps) -> Html {
-    let s = &use_strings().frame.library;
-    let entry = |shelved: &Shelved| {
-        let summary = &shelved.summary;
-        let presence = match &shelved.presence {
-            Presence::Here => s.here.to_owned(),
-            Presence::There(size) => (s.there)(size),
+impl LibraryList {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let s = &strings().frame.library;
+        let entry = |shelved: &Shelved| {
+            let summary = &shelved.summary;
+            let presence = match &shelved.presence {
+                Presence::Here => s.here.to_owned(),
+                Presence::There(size) => (s.there)(size),
+            };
+            html! {
+                <li class="library__entry">
+                    <h2 lang={summary.language.clone()}>
+                        <a href={shelved.route.hash()}>{ &summary.title }</a>
+                    </h2>
+                    <p lang={summary.language.clone()}>{ &summary.summary }</p>
+                    <p class="library__facts">
+                        <span>{ (s.minutes)(summary.minutes.0) }</span>
+                        { for summary.credits.iter().map(|credit| html! {
+                            <span>{ (s.at_most)(credit.maximum, &credit.name) }</span>
+                        }) }
+                        <span>{ &summary.provider }</span>
+                        <span>{ presence }</span>
+                    </p>
+                    if let Some(sample) = &summary.sample { <p class="library__flag">{ sample }</p> }
+                    if let Some(reason) = &shelved.no_credit { <p class="library__flag">{ reason }</p> }
+                </li>
+            }
         };
-        html! {
-            <li class="library__entry">
-                <h2 lang={summary.language.clone()}>
-                    <a href={shelved.route.hash()}>{ &summary.title }</a>
-                </h2>
-                <p lang={summary.language.clone()}>{ &summary.summary }</p>
-                <p class="library__facts">
-                    <span>{ (s.minutes)(summary.minutes.0) }</span>
-                    { for summary.credits.iter().map(|credit| html! {
-                        <span>{ (s.at_most)(credit.maximum, &credit.name) }</span>
-                    }) }
-                    <span>{ &summary.provider }</span>
-                    <span>{ presence }</span>
-                </p>
-                if let Some(sample) = &summary.sample { <p class="library__flag">{ sample }</p> }
-                if let Some(reason) = &shelved.no_credit { <p class="library__flag">{ reason }</p> }
-            </li>
-        }
-    };
-    html! { <ul class="library">{ for props.activities.iter().map(entry) }</ul> }
+        html! { <ul class="library">{ for self.activities.iter().map(entry) }</ul> }
+    }
 }

@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
-use super::button::{Button, Weight};
+use super::button::Button;
 use super::dialog::Dialog;
-use crate::strings::use_strings;
+use crate::components::part::Part;
+use crate::strings::strings;
 
-/// Props of [`Stranger`].
-#[derive(Properties, PartialEq)]
-pub struct StrangerProps {
+/// Asks what to do with it.
+pub struct Stranger {
     /// The title of the activity.
     pub title: AttrValue,
     /// The provider that the pack names.
@@ -21,21 +21,26 @@ pub struct StrangerProps {
     pub onrefuse: Callback<()>,
 }
 
-/// Asks what to do with it.
-#[component]
-pub fn Stranger(props: &StrangerProps) -> Html {
-    let s = &use_strings().frame.library;
-    let actions = html! {
-        <>
-            <Button label={s.stranger_refuse} weight={Weight::Primary} onclick={props.onrefuse.clone()} />
-            <Button label={s.stranger_accept} onclick={props.onaccept.clone()} />
-        </>
-    };
-    html! {
-        <Dialog id="stranger" title={s.stranger_title} {actions} onclose={props.onrefuse.clone()}>
-            <p>{ (s.stranger)(&props.title, &props.provider) }</p>
-            <p>{ s.fingerprint }<br /><code class="library__fingerprint">{ &props.fingerprint }</code></p>
-            <p>{ s.stranger_what }</p>
-        </Dialog>
+impl Stranger {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let s = &strings().frame.library;
+        let actions = html! {
+            <>
+                { Button::new(s.stranger_refuse).primary().on(self.onrefuse.clone()).view() }
+                { Button::new(s.stranger_accept).on(self.onaccept.clone()).view() }
+            </>
+        };
+        Dialog {
+            id: AttrValue::Static("stranger"),
+            title: AttrValue::Static(s.stranger_title),
+            actions,
+            onclose: self.onrefuse.clone(),
+            children: html! { <><p>{ (s.stranger)(&self.title, &self.provider) }</p>
+            <p>{ s.fingerprint }<br /><code class="library__fingerprint">{ &self.fingerprint }</code></p>
+            <p>{ s.stranger_what }</p></> },
+            ..Dialog::default()
+        }
+        .view()
     }
 }

@@ -31,6 +31,7 @@ pub mod library_stranger;
 pub mod media;
 pub mod notice;
 pub mod opening;
+pub mod part;
 pub mod progress;
 pub mod reading;
 pub mod references;

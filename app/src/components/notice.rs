@@ -1,9 +1,10 @@
 //! Something said apart: with a word, an icon and a ground.
 
+use yew::html::IntoPropValue;
 use yew::prelude::*;
 
-use super::icon::{Glyph, Icon};
-use crate::strings::use_strings;
+use super::icon::{Icon, glyph};
+use crate::strings::strings;
 
 /// What kind of thing is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,34 +20,41 @@ pub enum Tone {
     Good,
 }
 
-/// Props of [`Notice`].
-#[derive(Properties, PartialEq)]
-pub struct NoticeProps {
-    /// What kind of thing.
-    #[prop_or_default]
-    pub tone: Tone,
-    /// A title in place of the word that goes with the tone.
-    #[prop_or_default]
-    pub title: Option<AttrValue>,
-    /// The words.
-    pub children: Html,
+/// Something said apart. A fault is announced.
+pub struct Notice {
+    tone: Tone,
+    title: Option<AttrValue>,
+    children: Html,
 }
 
-/// Something said apart. A fault is announced.
-#[component]
-pub fn Notice(props: &NoticeProps) -> Html {
-    let words = &use_strings().play;
-    let (class, icon, word) = match props.tone {
-        Tone::Info => ("notice--info", Icon::Info, words.note),
-        Tone::Caution => ("notice--caution", Icon::Warning, words.caution),
-        Tone::Fault => ("notice--fault", Icon::Cross, words.fault),
-        Tone::Good => ("notice--good", Icon::Check, words.done),
-    };
-    let title = props.title.clone().unwrap_or(AttrValue::Static(word));
-    html! {
-        <div class={classes!("notice", class)} role={(props.tone == Tone::Fault).then_some("alert")}>
-            <p class="notice__title"><Glyph {icon} /><span>{ title }</span></p>
-            <div class="notice__text">{ props.children.clone() }</div>
-        </div>
+impl Notice {
+    /// Something said apart, under the word that goes with its tone.
+    pub fn new(tone: Tone, children: Html) -> Self {
+        Self { tone, title: None, children }
+    }
+
+    /// A title in place of the word.
+    pub fn titled(mut self, title: impl IntoPropValue<AttrValue>) -> Self {
+        self.title = Some(title.into_prop_value());
+        self
+    }
+
+    /// As elements.
+    pub fn view(self) -> Html {
+        let words = &strings().play;
+        let (class, icon, word) = match self.tone {
+            Tone::Info => ("notice notice--info", Icon::Info, words.note),
+            Tone::Caution => ("notice notice--caution", Icon::Warning, words.caution),
+            Tone::Fault => ("notice notice--fault", Icon::Cross, words.fault),
+            Tone::Good => ("notice notice--good", Icon::Check, words.done),
+        };
+        html! {
+            <div {class} role={(self.tone == Tone::Fault).then_some("alert")}>
+                <p class="notice__title">
+                    { glyph(icon) }<span>{ self.title.unwrap_or(AttrValue::Static(word)) }</span>
+                </p>
+                <div class="notice__text">{ self.children }</div>
+            </div>
+        }
     }
 }

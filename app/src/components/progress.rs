@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-/// Props of [`Progress`].
-#[derive(Properties, PartialEq)]
-pub struct ProgressProps {
+/// A bar.
+#[derive(Default)]
+pub struct Progress {
     /// What is measured, in words with its numbers, such as `3 of 8`.
     pub label: AttrValue,
     /// So much is done.
@@ -12,7 +12,6 @@ pub struct ProgressProps {
     /// Of so much.
     pub of: u32,
     /// Whether the words stand beside the bar or are only read out.
-    #[prop_or_default]
     pub caption: Caption,
 }
 
@@ -26,20 +25,21 @@ pub enum Caption {
     ReadOut,
 }
 
-/// A bar.
-#[component]
-pub fn Progress(props: &ProgressProps) -> Html {
-    let bar = html! {
-        <progress class="progress__bar" value={props.done.to_string()} max={props.of.max(1).to_string()}
-            aria-label={props.label.clone()} />
-    };
-    match props.caption {
-        Caption::Shown => html! {
-            <div class="progress">
-                { bar }
-                <span class="progress__label figures" aria-hidden="true">{ &props.label }</span>
-            </div>
-        },
-        Caption::ReadOut => html! { <div class="progress">{ bar }</div> },
+impl Progress {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let bar = html! {
+            <progress class="progress__bar" value={self.done.to_string()} max={self.of.max(1).to_string()}
+                aria-label={self.label.clone()} />
+        };
+        match self.caption {
+            Caption::Shown => html! {
+                <div class="progress">
+                    { bar }
+                    <span class="progress__label figures" aria-hidden="true">{ &self.label }</span>
+                </div>
+            },
+            Caption::ReadOut => html! { <div class="progress">{ bar }</div> },
+        }
     }
 }

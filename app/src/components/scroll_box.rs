@@ -2,23 +2,24 @@
 
 use yew::prelude::*;
 
+use crate::components::part::part;
 use crate::platform::element::WidthWatch;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
-/// Props of [`ScrollBox`].
-#[derive(Properties, PartialEq)]
-pub struct ScrollBoxProps {
+/// A box that scrolls sideways. It takes the focus only while it does.
+#[derive(Default, PartialEq)]
+pub struct ScrollBox {
     /// What it holds, for a screen reader; may be empty.
-    #[prop_or_default]
     pub label: AttrValue,
     /// What it holds.
     pub children: Html,
 }
 
-/// A box that scrolls sideways. It takes the focus only while it does.
-#[component]
-pub fn ScrollBox(props: &ScrollBoxProps) -> Html {
-    let words = &use_strings().play;
+part!(ScrollBox, use_scroll_box);
+
+#[hook]
+fn use_scroll_box(props: &ScrollBox) -> Html {
+    let words = &strings().play;
     let node = use_node_ref();
     let wide = use_state_eq(|| false);
     {

@@ -2,17 +2,9 @@
 
 use yew::prelude::*;
 
-use super::icon::{Glyph, Icon};
-
-/// Props of [`Banner`].
-#[derive(Properties, PartialEq)]
-pub struct BannerProps {
-    /// The words.
-    pub children: Html,
-}
+use super::icon::{Icon, glyph};
 
 /// One line across the page.
-#[component]
-pub fn Banner(props: &BannerProps) -> Html {
-    html! { <p class="banner"><Glyph icon={Icon::Info} /><span>{ props.children.clone() }</span></p> }
+pub fn banner(children: Html) -> Html {
+    html! { <p class="banner">{ glyph(Icon::Info) }<span>{ children.clone() }</span></p> }
 }

@@ -4,8 +4,9 @@ use enduring_core::id::SessionId;
 use yew::prelude::*;
 
 use super::scroll_box::ScrollBox;
+use crate::components::part::Part;
 use crate::route::Route;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
 /// A completed activity.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,59 +25,57 @@ pub struct Completed {
     pub standing: AttrValue,
 }
 
-/// Props of [`Ledger`].
-#[derive(Properties, PartialEq)]
-pub struct LedgerProps {
+/// Totals and rows.
+pub struct Ledger {
     /// The latest first.
     pub rows: Vec<Completed>,
     /// Kind of credit and amount, over these rows.
     pub totals: Vec<(AttrValue, AttrValue)>,
 }
 
-/// Totals and rows.
-#[component]
-pub fn Ledger(props: &LedgerProps) -> Html {
-    let s = &use_strings().frame.transcript;
-    let row = |row: &Completed| {
+impl Ledger {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let s = &strings().frame.transcript;
+        let row = |row: &Completed| {
+            html! {
+                <tr>
+                    <td class="table__cell figures">{ &row.date }</td>
+                    <th scope="row" class="table__cell">
+                        <a href={Route::Record(row.session).hash()}>{ &row.title }</a>
+                        <span class="transcript__provider">{ &row.provider }</span>
+                    </th>
+                    <td class="table__cell figures">
+                        if row.claims.is_empty() {
+                            { s.participation }
+                        } else {
+                            <ul class="transcript__claims">{ for row.claims.iter().map(|claim| html! {
+                                <li>{ claim }</li>
+                            }) }</ul>
+                        }
+                    </td>
+                    <td class="table__cell">{ &row.standing }</td>
+                </tr>
+            }
+        };
         html! {
-            <tr>
-                <td class="table__cell figures">{ &row.date }</td>
-                <th scope="row" class="table__cell">
-                    <a href={Route::Record(row.session).hash()}>{ &row.title }</a>
-                    <span class="transcript__provider">{ &row.provider }</span>
-                </th>
-                <td class="table__cell figures">
-                    if row.claims.is_empty() {
-                        { s.participation }
-                    } else {
-                        <ul class="transcript__claims">{ for row.claims.iter().map(|claim| html! {
-                            <li>{ claim }</li>
-                        }) }</ul>
-                    }
-                </td>
-                <td class="table__cell">{ &row.standing }</td>
-            </tr>
+            <>
+                <dl class="transcript__totals">
+                    <div><dt>{ s.activities }</dt><dd class="figures">{ self.rows.len() }</dd></div>
+                    { for self.totals.iter().map(|(name, amount)| html! {
+                        <div><dt>{ name }</dt><dd class="figures">{ amount }</dd></div>
+                    }) }
+                </dl>
+                { ScrollBox { label: AttrValue::Static(s.title), children: html! { <table class="table transcript__table">
+                        <caption class="table__caption">{ s.caption }</caption>
+                        <thead><tr>
+                            { for [s.date, s.activity, s.claimed, s.standing].map(|head| html! {
+                                <th scope="col" class="table__cell">{ head }</th>
+                            }) }
+                        </tr></thead>
+                        <tbody>{ for self.rows.iter().map(row) }</tbody>
+                    </table> } }.view() }
+            </>
         }
-    };
-    html! {
-        <>
-            <dl class="transcript__totals">
-                <div><dt>{ s.activities }</dt><dd class="figures">{ props.rows.len() }</dd></div>
-                { for props.totals.iter().map(|(name, amount)| html! {
-                    <div><dt>{ name }</dt><dd class="figures">{ amount }</dd></div>
-                }) }
-            </dl>
-            <ScrollBox label={s.title}>
-                <table class="table transcript__table">
-                    <caption class="table__caption">{ s.caption }</caption>
-                    <thead><tr>
-                        { for [s.date, s.activity, s.claimed, s.standing].map(|head| html! {
-                            <th scope="col" class="table__cell">{ head }</th>
-                        }) }
-                    </tr></thead>
-                    <tbody>{ for props.rows.iter().map(row) }</tbody>
-                </table>
-            </ScrollBox>
-        </>
     }
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::platform::{page, root, watch};
 use crate::route::Route;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
 thread_local! {
     /// Whether a page of this visit has stood already.
@@ -40,7 +40,7 @@ pub enum Shown {
 /// heading, unless it is the first of the visit, where the browser has put the focus itself.
 #[hook]
 pub fn use_page(route: &Route, title: &str, shown: Shown) {
-    let s = &use_strings().frame.shell;
+    let s = &strings().frame.shell;
     use_effect_with((s.title)(title), |title| page::set_title(title));
     use_effect_with((route.clone(), shown), |(route, shown)| match shown {
         Shown::Waiting => root::mark("ready", None),

@@ -6,9 +6,10 @@ use enduring_core::id::{ActivityId, SessionId};
 use yew::prelude::*;
 
 use super::library::{Offered, kept, no_credit, refresh, trust};
-use crate::components::button::{Button, Weight};
+use crate::components::button::{Button, Readiness};
 use crate::components::library_activity::{ActivityPage, Loading};
-use crate::components::shell_async::{Failed, Waiting};
+use crate::components::part::part;
+use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, begin_session};
 use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
 use crate::pack::load::fetch;
@@ -17,11 +18,11 @@ use crate::platform::tasks::Tasks;
 use crate::platform::{locale, page};
 use crate::route::Route;
 use crate::store::journal::Stage;
-use crate::strings::{Strings, use_strings};
+use crate::strings::{Strings, strings};
 
-/// Props of [`Activity`].
-#[derive(Properties, PartialEq)]
-pub struct ActivityProps {
+/// The activity page.
+#[derive(PartialEq)]
+pub struct Activity {
     /// What all pages share.
     pub services: Services,
     /// Which.
@@ -44,10 +45,11 @@ enum After {
     Stay,
 }
 
-/// The activity page.
-#[component]
-pub fn Activity(props: &ActivityProps) -> Html {
-    let all = use_strings();
+part!(Activity, use_activity);
+
+#[hook]
+fn use_activity(props: &Activity) -> Html {
+    let all = strings();
     let s = &all.frame.library;
     let again = use_state(|| 0u32);
     let (loading, fault) = (use_state(|| None::<(u64, u64)>), use_state(|| None::<AttrValue>));
@@ -67,12 +69,12 @@ pub fn Activity(props: &ActivityProps) -> Html {
         Callback::from(move |()| again.set(again.wrapping_add(1)))
     };
     let known = match known {
-        Load::Waiting => return html! { <div class="page"><Waiting what={s.waiting} /></div> },
+        Load::Waiting => return html! { <div class="page">{ waiting(s.waiting) }</div> },
         Load::Failed(error) => {
             return html! {
                 <div class="page">
                     <h1 tabindex="-1">{ s.title }</h1>
-                    <Failed onretry={reload}>{ &*error }</Failed>
+                    { Failed { onretry: Some(reload), children: html! { { &*error } } }.view() }
                 </div>
             };
         }
@@ -127,13 +129,22 @@ pub fn Activity(props: &ActivityProps) -> Html {
     };
     let others = html! {
         if !one.is_whole() {
-            <Button label={s.fetch} weight={Weight::Quiet} onclick={act(After::Stay)} />
+            { Button::new(s.fetch).quiet().on(act(After::Stay)).view() }
         }
     };
-    html! {
-        <ActivityPage summary={one.summary.clone()} {presence} no_credit={reason} fault={(*fault).clone()}
-            loading={progress} {action} {onact} {oncancel} {others} />
+    ActivityPage {
+        summary: one.summary.clone(),
+        presence: presence.into(),
+        no_credit: reason,
+        fault: (*fault).clone(),
+        loading: progress,
+        action: action.into(),
+        onact,
+        oncancel,
+        others,
+        readiness: Readiness::Ready,
     }
+    .view()
 }
 
 /// What is known of the activity: on this device first, then in the catalogues.

@@ -5,11 +5,12 @@ use std::rc::Rc;
 use enduring_core::id::{Digest, SessionId};
 use yew::prelude::*;
 
-use crate::components::button::{Button, Weight};
+use crate::components::button::Button;
 use crate::components::data::{Stored, StoredPack, StoredPacks, StoredSessions};
 use crate::components::dialog::Dialog;
 use crate::components::notice::{Notice, Tone};
-use crate::components::shell_async::{Failed, Waiting};
+use crate::components::part::{Part, part};
+use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
 use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
 use crate::pack::look_at;
@@ -17,15 +18,15 @@ use crate::platform::{files, locale, space};
 use crate::route::Route;
 use crate::store::StoreError;
 use crate::store::journal::{Imported, Outcome, Stage};
-use crate::strings::{DataStrings, Strings, use_strings};
+use crate::strings::{DataStrings, Strings, strings};
 use crate::words;
 
 /// Largest file that is loaded: every session with its pack, several times over.
 const FILE_MAX: u64 = 256 * 1024 * 1024;
 
-/// Props of [`Data`].
-#[derive(Properties, PartialEq)]
-pub struct DataProps {
+/// Your data.
+#[derive(PartialEq)]
+pub struct Data {
     /// What all pages share.
     pub services: Services,
 }
@@ -52,10 +53,11 @@ enum Said {
     Loaded(Rc<Vec<Imported>>),
 }
 
-/// Your data.
-#[component]
-pub fn Data(props: &DataProps) -> Html {
-    let all = use_strings();
+part!(Data, use_data);
+
+#[hook]
+fn use_data(props: &Data) -> Html {
+    let all = strings();
     let s = &all.frame.data;
     let tasks = use_tasks();
     let (again, asking) = (use_state(|| 0u32), use_state(|| None::<Asking>));
@@ -109,9 +111,10 @@ pub fn Data(props: &DataProps) -> Html {
         })
     };
     let body = match &inventory {
-        Load::Waiting => html! { <Waiting what={s.waiting} /> },
+        Load::Waiting => waiting(s.waiting),
         Load::Failed(error) => {
-            html! { <Failed onretry={reload.clone()}>{ (all.frame.faults.store)(error) }</Failed> }
+            Failed { onretry: Some(reload.clone()), children: html! { { (all.frame.faults.store)(error) } } }
+                .view()
         }
         Load::Ready(inventory) => {
             let ask = |to: fn(SessionId) -> Asking| {
@@ -124,8 +127,7 @@ pub fn Data(props: &DataProps) -> Html {
             };
             html! {
                 <>
-                    <Sections inventory={Inventoried(Rc::clone(inventory))} onsave={save.clone()}
-                        onerase={ask(Asking::Erase)} {onremove} onload={load} />
+                    { Sections { inventory: Inventoried(Rc::clone(inventory)), onsave: save.clone(), onerase: ask(Asking::Erase), onremove, onload: load }.view() }
                     { question(all, props, inventory, &asking, &reload, &said, &tasks) }
                 </>
             }
@@ -153,8 +155,7 @@ impl PartialEq for Inventoried {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SectionsProps {
+struct Sections {
     inventory: Inventoried,
     onsave: Callback<Option<SessionId>>,
     onerase: Callback<SessionId>,
@@ -162,54 +163,51 @@ struct SectionsProps {
     onload: Callback<()>,
 }
 
-#[component]
-fn Sections(props: &SectionsProps) -> Html {
-    let all = use_strings();
-    let s = &all.frame.data;
-    let inventory = &props.inventory.0;
-    let persistence = match inventory.persistent {
-        Some(true) => s.persistent,
-        Some(false) => s.not_persistent,
-        None => s.persistence_unknown,
-    };
-    html! {
-        <>
-            <section class="page__section">
-                <h2>{ s.everything }</h2>
-                <p>{ s.everything_text }</p>
-                <div class="page__actions">
-                    <Button label={all.frame.shell.save_work} weight={Weight::Primary}
-                        onclick={props.onsave.reform(|()| None)} />
-                </div>
-            </section>
-            <section class="page__section">
-                <h2>{ s.load }</h2>
-                <p>{ s.load_text }</p>
-                <div class="page__actions"><Button label={s.load} onclick={props.onload.clone()} /></div>
-            </section>
-            <section class="page__section">
-                <h2>{ s.sessions }</h2>
-                <StoredSessions
-                    sessions={inventory.sessions.iter().map(|(stored, _)| stored.clone()).collect::<Vec<_>>()}
-                    onsave={props.onsave.reform(Some)} onerase={props.onerase.clone()} />
-            </section>
-            <section class="page__section">
-                <h2>{ s.packs }</h2>
-                <p>{ s.packs_text }</p>
-                <StoredPacks
-                    packs={inventory.packs.iter().map(|(stored, _)| stored.clone()).collect::<Vec<_>>()}
-                    onremove={props.onremove.clone()} />
-            </section>
-            <section class="page__section">
-                <h2>{ s.room }</h2>
-                if let Some(room) = &inventory.room { <p>{ room }</p> }
-                <p>{ persistence }</p>
-            </section>
-            <section class="page__section">
-                <h2>{ s.sent }</h2>
-                <p>{ s.sent_text }</p>
-            </section>
-        </>
+impl Sections {
+    /// As elements.
+    fn view(&self) -> Html {
+        let all = strings();
+        let s = &all.frame.data;
+        let inventory = &self.inventory.0;
+        let persistence = match inventory.persistent {
+            Some(true) => s.persistent,
+            Some(false) => s.not_persistent,
+            None => s.persistence_unknown,
+        };
+        html! {
+            <>
+                <section class="page__section">
+                    <h2>{ s.everything }</h2>
+                    <p>{ s.everything_text }</p>
+                    <div class="page__actions">
+                        { Button::new(all.frame.shell.save_work).primary().on(self.onsave.reform(|()| None)).view() }
+                    </div>
+                </section>
+                <section class="page__section">
+                    <h2>{ s.load }</h2>
+                    <p>{ s.load_text }</p>
+                    <div class="page__actions">{ Button::new(s.load).on(self.onload.clone()).view() }</div>
+                </section>
+                <section class="page__section">
+                    <h2>{ s.sessions }</h2>
+                    { StoredSessions { sessions: inventory.sessions.iter().map(|(stored, _)| stored.clone()).collect::<Vec<_>>(), onsave: self.onsave.reform(Some), onerase: self.onerase.clone() }.view() }
+                </section>
+                <section class="page__section">
+                    <h2>{ s.packs }</h2>
+                    <p>{ s.packs_text }</p>
+                    { StoredPacks { packs: inventory.packs.iter().map(|(stored, _)| stored.clone()).collect::<Vec<_>>(), onremove: self.onremove.clone() }.view() }
+                </section>
+                <section class="page__section">
+                    <h2>{ s.room }</h2>
+                    if let Some(room) = &inventory.room { <p>{ room }</p> }
+                    <p>{ persistence }</p>
+                </section>
+                <section class="page__section">
+                    <h2>{ s.sent }</h2>
+                    <p>{ s.sent_text }</p>
+                </section>
+            </>
+        }
     }
 }
 
@@ -249,8 +247,8 @@ async fn inventory(services: &Services, all: &'static Strings) -> Result<Invento
 
 fn told(s: &'static DataStrings, said: &Said) -> Html {
     match said {
-        Said::Good(words) => html! { <Notice tone={Tone::Good}>{ words }</Notice> },
-        Said::Fault(words) => html! { <Notice tone={Tone::Fault}>{ words }</Notice> },
+        Said::Good(words) => Notice::new(Tone::Good, html! { { words } }).view(),
+        Said::Fault(words) => Notice::new(Tone::Fault, html! { { words } }).view(),
         Said::Loaded(report) => {
             let line = |imported: &Imported| match imported.outcome {
                 Outcome::New => (s.loaded_new)(&imported.title),
@@ -260,11 +258,12 @@ fn told(s: &'static DataStrings, said: &Said) -> Html {
             };
             let conflict = report.iter().any(|one| matches!(one.outcome, Outcome::Conflict { .. }));
             let tone = if conflict { Tone::Caution } else { Tone::Good };
-            html! {
-                <Notice {tone} title={(s.loaded)(report.len())}>
-                    <ul>{ for report.iter().map(|one| html! { <li>{ line(one) }</li> }) }</ul>
-                </Notice>
-            }
+            Notice::new(
+                tone,
+                html! { <ul>{ for report.iter().map(|one| html! { <li>{ line(one) }</li> }) }</ul> },
+            )
+            .titled((s.loaded)(report.len()))
+            .view()
         }
     }
 }
@@ -272,7 +271,7 @@ fn told(s: &'static DataStrings, said: &Said) -> Html {
 /// Says what would be lost, and asks.
 fn question(
     all: &'static Strings,
-    props: &DataProps,
+    props: &Data,
     inventory: &Rc<Inventory>,
     asking: &UseStateHandle<Option<Asking>>,
     reload: &Callback<()>,
@@ -330,9 +329,17 @@ fn question(
     };
     let actions = html! {
         <>
-            <Button label={s.keep} weight={Weight::Primary} onclick={close.clone()} />
-            <Button label={action} onclick={act} />
+            { Button::new(s.keep).primary().on(close.clone()).view() }
+            { Button::new(action).on(act).view() }
         </>
     };
-    html! { <Dialog id="question" {title} {actions} onclose={close}><p>{ text }</p></Dialog> }
+    Dialog {
+        id: AttrValue::Static("question"),
+        title: title.into(),
+        actions,
+        onclose: close,
+        children: html! { <p>{ text }</p> },
+        ..Dialog::default()
+    }
+    .view()
 }

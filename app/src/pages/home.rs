@@ -5,8 +5,9 @@ use yew::prelude::*;
 
 use crate::components::button::Button;
 use crate::components::home::{ContinueList, Credits, OpenRecord, OpenSession};
-use crate::components::notice::Notice;
-use crate::components::shell_async::{Failed, Waiting};
+use crate::components::notice::{Notice, Tone};
+use crate::components::part::{Part, part};
+use crate::components::shell_async::{Failed, waiting};
 use crate::effect::Services;
 use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
 use crate::platform::{clock, install};
@@ -14,14 +15,14 @@ use crate::records::{self, Record};
 use crate::route::Route;
 use crate::store::StoreError;
 use crate::store::journal::Stage;
-use crate::strings::{Strings, use_strings};
+use crate::strings::{Strings, strings};
 use crate::words;
 
 const DAY: i64 = 86_400_000;
 
-/// Props of every page.
-#[derive(Properties, PartialEq)]
-pub struct HomeProps {
+/// Home.
+#[derive(PartialEq)]
+pub struct Home {
     /// What all pages share.
     pub services: Services,
 }
@@ -32,10 +33,11 @@ struct Kept {
     records: Vec<OpenRecord>,
 }
 
-/// Home.
-#[component]
-pub fn Home(props: &HomeProps) -> Html {
-    let all = use_strings();
+part!(Home, use_home);
+
+#[hook]
+fn use_home(props: &Home) -> Html {
+    let all = strings();
     let s = &all.frame.home;
     let again = use_state(|| 0u32);
     let kept = {
@@ -49,15 +51,15 @@ pub fn Home(props: &HomeProps) -> Html {
         <div class="page home">
             <h1 tabindex="-1">{ s.title }</h1>
             { match &kept {
-                Load::Waiting => html! { <Waiting what={s.waiting} /> },
+                Load::Waiting => waiting(s.waiting),
                 Load::Failed(error) => {
-                    html! { <Failed {onretry}>{ (all.frame.faults.store)(error) }</Failed> }
+                    Failed { onretry: Some(onretry), children: html! { { (all.frame.faults.store)(error) } } }.view()
                 }
                 Load::Ready(kept) => html! {
                     <>
-                        <ContinueList sessions={kept.sessions.clone()} />
-                        <Credits totals={kept.totals.clone()} records={kept.records.clone()} />
-                        <Install />
+                        { ContinueList { sessions: kept.sessions.clone() }.view() }
+                        { Credits { totals: kept.totals.clone(), records: kept.records.clone() }.view() }
+                        { Install.view() }
                     </>
                 },
             } }
@@ -101,9 +103,14 @@ fn open_record(all: &'static Strings, record: &Record) -> OpenRecord {
 }
 
 /// A hint where the browser offers to install, and where iOS needs a word before.
-#[component]
-fn Install() -> Html {
-    let s = &use_strings().frame.home;
+#[derive(PartialEq)]
+struct Install;
+
+part!(Install, use_install);
+
+#[hook]
+fn use_install(_props: &Install) -> Html {
+    let s = &strings().frame.home;
     let tasks = use_tasks();
     let offer = use_state(install::offer);
     {
@@ -125,9 +132,11 @@ fn Install() -> Html {
     };
     match *offer {
         install::Offer::None => Html::default(),
-        install::Offer::Prompt => html! {
-            <Notice><p>{ s.install }</p><Button label={s.install_now} onclick={install} /></Notice>
-        },
-        install::Offer::ByHand => html! { <Notice>{ s.install_ios }</Notice> },
+        install::Offer::Prompt => Notice::new(
+            Tone::Info,
+            html! { <><p>{ s.install }</p>{ Button::new(s.install_now).on(install).view() }</> },
+        )
+        .view(),
+        install::Offer::ByHand => Notice::new(Tone::Info, html! { { s.install_ios } }).view(),
     }
 }

@@ -10,7 +10,8 @@ use crate::components::button::{Button, Readiness};
 use crate::components::library::{LibraryList, Presence, Shelved};
 use crate::components::library_stranger::Stranger;
 use crate::components::notice::{Notice, Tone};
-use crate::components::shell_async::{Empty, Waiting};
+use crate::components::part::part;
+use crate::components::shell_async::{empty, waiting};
 use crate::effect::Services;
 use crate::hooks::{Shown, use_page, use_tasks};
 use crate::pack::load::{Listed, catalogue, deployment, keep_file, kept_deployment, look_at_file};
@@ -19,12 +20,12 @@ use crate::platform::files::{self, Picked};
 use crate::platform::{clock, locale, page};
 use crate::route::Route;
 use crate::store::cache::Cache;
-use crate::strings::{Strings, use_strings};
+use crate::strings::{Strings, strings};
 use crate::words;
 
-/// Props of [`Library`].
-#[derive(Properties, PartialEq)]
-pub struct LibraryProps {
+/// The library.
+#[derive(PartialEq)]
+pub struct Library {
     /// What all pages share.
     pub services: Services,
 }
@@ -49,10 +50,11 @@ impl Offered {
     }
 }
 
-/// The library.
-#[component]
-pub fn Library(props: &LibraryProps) -> Html {
-    let all = use_strings();
+part!(Library, use_library);
+
+#[hook]
+fn use_library(props: &Library) -> Html {
+    let all = strings();
     let s = &all.frame.library;
     let tasks = use_tasks();
     let offered = use_state(|| None::<Rc<Vec<Offered>>>);
@@ -148,10 +150,14 @@ pub fn Library(props: &LibraryProps) -> Html {
             Callback::from(move |()| stranger.set(None))
         };
         let summary = &offer.manifest.summary;
-        html! {
-            <Stranger title={summary.title.clone()} provider={summary.provider.clone()} fingerprint={print}
-                {onaccept} {onrefuse} />
+        Stranger {
+            title: summary.title.clone().into(),
+            provider: summary.provider.clone().into(),
+            fingerprint: print.into(),
+            onaccept,
+            onrefuse,
         }
+        .view()
     });
     let readiness = if *opening { Readiness::Busy } else { Readiness::Ready };
     html! {
@@ -161,20 +167,18 @@ pub fn Library(props: &LibraryProps) -> Html {
                 <p class="page__lead">{ s.lead }</p>
             </header>
             { match offered.as_deref() {
-                None => html! { <Waiting what={s.waiting} /> },
-                Some(offered) if offered.is_empty() => html! { <Empty><p>{ s.empty }</p></Empty> },
-                Some(offered) => html! {
-                    <LibraryList activities={offered.iter().map(|one| shelved(all, one)).collect::<Vec<_>>()} />
-                },
+                None => waiting(s.waiting),
+                Some(offered) if offered.is_empty() => empty(html! { <p>{ s.empty }</p> }),
+                Some(offered) => LibraryList { activities: offered.iter().map(|one| shelved(all, one)).collect::<Vec<_>>() }.view(),
             } }
             if let Some(error) = &*stale {
-                <Notice tone={Tone::Caution}>{ (s.stale)(&(s.refused)(error)) }</Notice>
+                { Notice::new(Tone::Caution, html! { { (s.stale)(&(s.refused)(error)) } }).view() }
             }
             if let Some(error) = &*refused {
-                <Notice tone={Tone::Fault}>{ (s.refused)(error) }</Notice>
+                { Notice::new(Tone::Fault, html! { { (s.refused)(error) } }).view() }
             }
             <div class="page__actions">
-                <Button label={if *opening { s.opening } else { s.open_file }} {readiness} onclick={open} />
+                { Button::new(if *opening { s.opening } else { s.open_file }).readiness(readiness).on(open).view() }
             </div>
             { asked }
         </div>

@@ -10,17 +10,18 @@ use yew::prelude::*;
 
 use super::play::use_pack_media;
 use crate::components::media::MediaUrl;
-use crate::components::shell_async::{Empty, Failed, Waiting};
+use crate::components::part::{Part, part};
+use crate::components::shell_async::{Failed, empty, waiting};
 use crate::components::test::Review;
 use crate::effect::Services;
 use crate::hooks::{Load, Shown, use_load, use_page};
 use crate::route::Route;
 use crate::session::pinned;
-use crate::strings::{Strings, use_strings};
+use crate::strings::{Strings, strings};
 
-/// Props of [`LookBack`].
-#[derive(Properties, PartialEq)]
-pub struct LookBackProps {
+/// A test once more.
+#[derive(PartialEq)]
+pub struct LookBack {
     /// What all pages share.
     pub services: Services,
     /// The session.
@@ -35,10 +36,11 @@ struct Opened {
     completed: bool,
 }
 
-/// A test once more.
-#[component]
-pub fn LookBack(props: &LookBackProps) -> Html {
-    let all = use_strings();
+part!(LookBack, use_look_back);
+
+#[hook]
+fn use_look_back(props: &LookBack) -> Html {
+    let all = strings();
     let s = &all.frame.play_bar;
     let again = use_state(|| 0u32);
     let (services, session, part) = (props.services.clone(), props.session, props.part.clone());
@@ -51,12 +53,12 @@ pub fn LookBack(props: &LookBackProps) -> Html {
     use_page(&Route::LookBack(session, props.part.clone()), &title, shown);
     let onretry = Callback::from(move |()| again.set(again.wrapping_add(1)));
     match opened {
-        Load::Waiting => html! { <div class="page"><Waiting what={s.waiting} /></div> },
+        Load::Waiting => html! { <div class="page">{ waiting(s.waiting) }</div> },
         Load::Failed(error) => html! {
-            <div class="page"><h1 tabindex="-1">{ s.look_back }</h1><Failed {onretry}>{ &*error }</Failed></div>
+            <div class="page"><h1 tabindex="-1">{ s.look_back }</h1>{ Failed { onretry: Some(onretry), children: html! { { &*error } } }.view() }</div>
         },
         Load::Ready(opened) => {
-            html! { <Seen services={props.services.clone()} {session} opened={Seeing(opened)} /> }
+            Seen { services: props.services.clone(), session, opened: Seeing(opened) }.view()
         }
     }
 }
@@ -71,16 +73,18 @@ impl PartialEq for Seeing {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SeenProps {
+#[derive(PartialEq)]
+struct Seen {
     services: Services,
     session: SessionId,
     opened: Seeing,
 }
 
-#[component]
-fn Seen(props: &SeenProps) -> Html {
-    let s = &use_strings().frame.play_bar;
+part!(Seen, use_seen);
+
+#[hook]
+fn use_seen(props: &Seen) -> Html {
+    let s = &strings().frame.play_bar;
     let Opened { content, result, completed } = &*props.opened.0;
     let media = use_pack_media(&props.services, content);
     let (route, words) = if *completed {
@@ -97,9 +101,9 @@ fn Seen(props: &SeenProps) -> Html {
                     <p><a href={route.hash()}>{ words }</a></p>
                 </header>
                 if result.items.is_empty() {
-                    <Empty><p>{ s.look_back_later }</p></Empty>
+                    { empty(html! { <p>{ s.look_back_later }</p> }) }
                 } else {
-                    <Review items={result.items.clone()} />
+                    { Review { items: result.items.clone() }.view() }
                 }
             </div>
         </ContextProvider<MediaUrl>>

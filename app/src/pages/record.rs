@@ -11,7 +11,8 @@ use yew::prelude::*;
 
 use crate::components::done::Done;
 use crate::components::done_chain::Link;
-use crate::components::shell_async::{Failed, Waiting};
+use crate::components::part::part;
+use crate::components::shell_async::{Failed, waiting};
 use crate::components::test::ComparisonPicture;
 use crate::effect::Services;
 use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
@@ -19,12 +20,12 @@ use crate::platform::{clock, share};
 use crate::records::{self, Facts, Standing};
 use crate::route::Route;
 use crate::session::pinned;
-use crate::strings::{Strings, use_strings};
+use crate::strings::{Strings, strings};
 use crate::words;
 
-/// Props of [`Record`].
-#[derive(Properties, PartialEq)]
-pub struct RecordProps {
+/// A signed record.
+#[derive(PartialEq)]
+pub struct Record {
     /// What all pages share.
     pub services: Services,
     /// Its session.
@@ -41,10 +42,11 @@ struct Opened {
     state: State,
 }
 
-/// A signed record.
-#[component]
-pub fn Record(props: &RecordProps) -> Html {
-    let all = use_strings();
+part!(Record, use_record);
+
+#[hook]
+fn use_record(props: &Record) -> Html {
+    let all = strings();
     let s = &all.frame.done;
     let again = use_state(|| 0u32);
     let tasks = use_tasks();
@@ -59,11 +61,11 @@ pub fn Record(props: &RecordProps) -> Html {
     let reload = Callback::from(move |()| again.set(again.wrapping_add(1)));
     let opened = match opened {
         Load::Waiting => {
-            return html! { <div class="page"><Waiting what={all.frame.transcript.waiting} /></div> };
+            return html! { <div class="page">{ waiting(all.frame.transcript.waiting) }</div> };
         }
         Load::Failed(error) => {
             return html! {
-                <div class="page"><h1 tabindex="-1">{ title }</h1><Failed onretry={reload}>{ &*error }</Failed></div>
+                <div class="page"><h1 tabindex="-1">{ title }</h1>{ Failed { onretry: Some(reload), children: html! { { &*error } } }.view() }</div>
             };
         }
         Load::Ready(opened) => opened,
@@ -83,16 +85,20 @@ pub fn Record(props: &RecordProps) -> Html {
         })
     };
     let front = &opened.content.activity().front;
-    html! {
-        <Done title={opened.content.activity().title.clone()} heading={title}
-            facts={facts(all, session, &opened)}
-            provider={front.provider.name.clone()} contact={front.provider.contact.clone()}
-            chain={chain(all, &opened)} by={words::iso_date(all, &front.dates.termination)}
-            shareable={share::can_share(&outgoing(&name_of(&opened, session), &opened.text))}
-            onsave={leave(Way::File)} onshare={leave(Way::Share)}>
-            { back(all, session, &opened) }
-        </Done>
+    Done {
+        title: opened.content.activity().title.clone().into(),
+        heading: title.into(),
+        facts: facts(all, session, &opened),
+        provider: front.provider.name.clone().into(),
+        contact: front.provider.contact.clone().into(),
+        chain: chain(all, &opened),
+        by: words::iso_date(all, &front.dates.termination).into(),
+        shareable: share::can_share(&outgoing(&name_of(&opened, session), &opened.text)),
+        onsave: leave(Way::File),
+        onshare: leave(Way::Share),
+        children: html! { { back(all, session, &opened) } },
     }
+    .view()
 }
 
 /// How a record leaves.
@@ -152,11 +158,11 @@ fn chain(all: &'static Strings, opened: &Opened) -> Vec<Link> {
     let s = &all.frame.done;
     let date = |at| AttrValue::from(words::date(all, at));
     vec![
-        Link { name: s.on_device.into(), reached: Some(date(opened.facts.signed.at)) },
-        Link { name: s.exported.into(), reached: opened.standing.exported.map(date) },
-        Link { name: s.received.into(), reached: None },
-        Link { name: s.credited.into(), reached: None },
-        Link { name: s.reported.into(), reached: None },
+        Link { name: AttrValue::Static(s.on_device), reached: Some(date(opened.facts.signed.at)) },
+        Link { name: AttrValue::Static(s.exported), reached: opened.standing.exported.map(date) },
+        Link { name: AttrValue::Static(s.received), reached: None },
+        Link { name: AttrValue::Static(s.credited), reached: None },
+        Link { name: AttrValue::Static(s.reported), reached: None },
     ]
 }
 
@@ -180,11 +186,11 @@ fn facts(all: &'static Strings, session: SessionId, opened: &Opened) -> Vec<(Att
     };
     let text = |text: String| html! { { text } };
     let mut rows: Vec<(AttrValue, Html)> = vec![
-        (s.name.into(), text(name)),
-        (s.activity.into(), text(opened.content.activity().title.clone())),
-        (s.completed.into(), text(words::local_date(all, &facts.completed))),
-        (s.active.into(), text((s.minutes)(words::minutes(opened.state.clock.active)))),
-        (s.claimed.into(), text(claimed)),
+        (AttrValue::Static(s.name), text(name)),
+        (AttrValue::Static(s.activity), text(opened.content.activity().title.clone())),
+        (AttrValue::Static(s.completed), text(words::local_date(all, &facts.completed))),
+        (AttrValue::Static(s.active), text((s.minutes)(words::minutes(opened.state.clock.active)))),
+        (AttrValue::Static(s.claimed), text(claimed)),
     ];
     for test in enduring_core::score::report(&opened.content, &opened.state).tests {
         let title = opened.content.part(&test.part).map(|(_, part)| part.title.clone()).unwrap_or_default();
@@ -196,8 +202,11 @@ fn facts(all: &'static Strings, session: SessionId, opened: &Opened) -> Vec<(Att
         Assurance::Stored => s.key_stored,
         Assurance::SessionOnly => s.key_session,
     };
-    rows.push((s.key.into(), text(key.to_owned())));
-    rows.push((s.record_id.into(), html! { <code class="done__id">{ session.to_string() }</code> }));
+    rows.push((AttrValue::Static(s.key), text(key.to_owned())));
+    rows.push((
+        AttrValue::Static(s.record_id),
+        html! { <code class="done__id">{ session.to_string() }</code> },
+    ));
     rows
 }
 
@@ -217,7 +226,7 @@ fn back(all: &'static Strings, session: SessionId, opened: &Opened) -> Html {
                 </li>
             }) }</ul>
             if let Some(comparison) = comparison(&opened.content, &opened.state) {
-                <ComparisonPicture {comparison} />
+                { ComparisonPicture { comparison }.view() }
             }
         </section>
     }

@@ -8,27 +8,29 @@ use yew::prelude::*;
 
 use crate::components::button::Button;
 use crate::components::field::Select;
-use crate::components::shell_async::{Empty, Failed, Waiting};
+use crate::components::part::part;
+use crate::components::shell_async::{Failed, empty, waiting};
 use crate::components::transcript::{Completed, Ledger};
 use crate::effect::Services;
 use crate::hooks::{Load, Shown, use_load, use_page};
 use crate::platform::{root, share};
 use crate::records::{self, Record, completion_day};
 use crate::route::Route;
-use crate::strings::{Strings, use_strings};
+use crate::strings::{Strings, strings};
 use crate::words;
 
-/// Props of [`Transcript`].
-#[derive(Properties, PartialEq)]
-pub struct TranscriptProps {
+/// The transcript.
+#[derive(PartialEq)]
+pub struct Transcript {
     /// What all pages share.
     pub services: Services,
 }
 
-/// The transcript.
-#[component]
-pub fn Transcript(props: &TranscriptProps) -> Html {
-    let all = use_strings();
+part!(Transcript, use_transcript);
+
+#[hook]
+fn use_transcript(props: &Transcript) -> Html {
+    let all = strings();
     let s = &all.frame.transcript;
     let again = use_state(|| 0u32);
     let year = use_state(String::new);
@@ -40,9 +42,11 @@ pub fn Transcript(props: &TranscriptProps) -> Html {
     use_page(&Route::Transcript, s.title, shown);
     let onretry = Callback::from(move |()| again.set(again.wrapping_add(1)));
     let body = match &loaded {
-        Load::Waiting => html! { <Waiting what={s.waiting} /> },
-        Load::Failed(error) => html! { <Failed {onretry}>{ (all.frame.faults.store)(error) }</Failed> },
-        Load::Ready(records) if records.is_empty() => html! { <Empty><p>{ s.empty }</p></Empty> },
+        Load::Waiting => waiting(s.waiting),
+        Load::Failed(error) => {
+            Failed { onretry: Some(onretry), children: html! { { (all.frame.faults.store)(error) } } }.view()
+        }
+        Load::Ready(records) if records.is_empty() => empty(html! { <p>{ s.empty }</p> }),
         Load::Ready(records) => ready(all, records, &year),
     };
     html! {
@@ -84,17 +88,15 @@ fn ready(all: &'static Strings, records: &Rc<Vec<Record>>, year: &UseStateHandle
     html! {
         <>
             <div class="page__actions transcript__tools">
-                <Select id="year" label={s.year} options={options.collect::<Vec<_>>()} value={(**year).clone()}
-                    nothing={s.all_years} {onchange} />
-                <Button label={s.print} onclick={Callback::from(|()| root::print())} />
-                <Button label={s.csv} onclick={save("text/csv", "csv", as_csv)} />
-                <Button label={s.json} onclick={save("application/json", "json", as_json)} />
+                { Select { id: AttrValue::Static("year"), label: AttrValue::Static(s.year), options: options.collect::<Vec<_>>(), value: (**year).clone().into(), nothing: AttrValue::Static(s.all_years), onchange, ..Select::default() }.view() }
+                { Button::new(s.print).on(Callback::from(|()| root::print())).view() }
+                { Button::new(s.csv).on(save("text/csv", "csv", as_csv)).view() }
+                { Button::new(s.json).on(save("application/json", "json", as_json)).view() }
             </div>
             if chosen.is_empty() {
                 <p>{ s.none_in_year }</p>
             } else {
-                <Ledger rows={chosen.iter().map(|record| row(all, record)).collect::<Vec<_>>()}
-                    totals={totals.collect::<Vec<_>>()} />
+                { Ledger { rows: chosen.iter().map(|record| row(all, record)).collect::<Vec<_>>(), totals: totals.collect::<Vec<_>>() }.view() }
             }
         </>
     }
@@ -119,7 +121,7 @@ fn row(all: &'static Strings, record: &Record) -> Completed {
     let mut claims: Vec<AttrValue> =
         facts.claims.iter().map(|claim| (s.claim)(claim.amount, &claim.name).into()).collect();
     if facts.mode == Mode::NotForCredit {
-        claims.push(s.not_for_credit.into());
+        claims.push(AttrValue::Static(s.not_for_credit));
     }
     Completed {
         session: record.session,

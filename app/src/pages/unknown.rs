@@ -2,21 +2,23 @@
 
 use yew::prelude::*;
 
+use crate::components::part::part;
 use crate::hooks::{Shown, use_page};
 use crate::route::Route;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
-/// Props of [`Unknown`].
-#[derive(Properties, PartialEq)]
-pub struct UnknownProps {
+/// An address that names nothing.
+#[derive(PartialEq)]
+pub struct Unknown {
     /// What the address says.
     pub path: String,
 }
 
-/// An address that names nothing.
-#[component]
-pub fn Unknown(props: &UnknownProps) -> Html {
-    let s = &use_strings().frame.shell;
+part!(Unknown, use_unknown);
+
+#[hook]
+fn use_unknown(props: &Unknown) -> Html {
+    let s = &strings().frame.shell;
     use_page(&Route::Unknown(props.path.clone()), s.unknown, Shown::Ready);
     html! {
         <div class="page">

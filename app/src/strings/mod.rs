@@ -9,7 +9,6 @@ mod play;
 
 pub use frame::*;
 pub use play::PlayStrings;
-use yew::prelude::*;
 
 /// Every text of one language.
 #[derive(Debug)]
@@ -25,18 +24,8 @@ pub struct Strings {
 /// English.
 pub static EN: Strings = Strings { language: "en", frame: frame::EN, play: play::EN };
 
-/// The language at hand, as a context: equal where it is the same const.
-#[derive(Clone, Copy, Debug)]
-pub struct Language(pub &'static Strings);
-
-impl PartialEq for Language {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.0, other.0)
-    }
-}
-
-/// The texts of the language at hand; English outside a provider.
-#[hook]
-pub fn use_strings() -> &'static Strings {
-    use_context::<Language>().map_or(&EN, |language| language.0)
+/// The texts of the language at hand. English is the only one so far.
+#[must_use]
+pub fn strings() -> &'static Strings {
+    &EN
 }

@@ -8,18 +8,19 @@ use enduring_core::session::view::{CaseView, ChartEntry};
 use yew::prelude::*;
 
 use super::entry::EntryCard;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Icon, glyph};
+use crate::components::part::{keyed, part};
 use crate::components::saving::Saving;
 use crate::platform::element;
-use crate::strings::{PlayStrings, use_strings};
+use crate::strings::{PlayStrings, strings};
 
 /// The sections in the order of the tabs.
 const SECTIONS: [Section; 5] =
     [Section::History, Section::Examination, Section::Laboratory, Section::Imaging, Section::Notes];
 
-/// Props of [`Chart`].
-#[derive(Properties, PartialEq)]
-pub struct ChartProps {
+/// Tabs with a mark on what is new; the newest entry of a section stands first.
+#[derive(PartialEq)]
+pub struct Chart {
     /// The case.
     pub case: Rc<CaseView>,
     /// The section shown.
@@ -32,10 +33,11 @@ pub struct ChartProps {
     pub saving: Saving,
 }
 
-/// Tabs with a mark on what is new; the newest entry of a section stands first.
-#[component]
-pub fn Chart(props: &ChartProps) -> Html {
-    let words = &use_strings().play;
+part!(Chart, use_chart);
+
+#[hook]
+fn use_chart(props: &Chart) -> Html {
+    let words = &strings().play;
     let tabs = use_node_ref();
     let of = |section: Section| props.case.chart.iter().filter(move |entry| entry.entry.section == section);
     let onkeydown = {
@@ -67,16 +69,14 @@ pub fn Chart(props: &ChartProps) -> Html {
                 onclick={props.onselect.reform(move |_: MouseEvent| section)}>
                 <span>{ section_words(section, words) }</span>
                 if new > 0 {
-                    <span class="tab__new figures"><Glyph icon={Icon::New} />{ (words.new_count)(new) }</span>
+                    <span class="tab__new figures">{ glyph(Icon::New) }{ (words.new_count)(new) }</span>
                 }
             </button>
         }
     };
     let entry = |entry: &ChartEntry| {
-        html! {
-            <EntryCard key={entry.entry.id.as_str()} entry={entry.clone()} saving={props.saving.clone()}
-                send={props.send.clone()} />
-        }
+        let card = EntryCard { entry: entry.clone(), saving: props.saving.clone(), send: props.send.clone() };
+        keyed(entry.entry.id.as_str(), card.view())
     };
     let mut entries: Vec<Html> = of(props.section).map(entry).collect();
     entries.reverse();

@@ -9,21 +9,20 @@ use yew::prelude::*;
 
 use super::decided::DecisionLookedBackOn;
 use crate::components::bottom_bar::BottomBar;
-use crate::components::button::{Button, Weight};
-use crate::components::document::{Phrase, Prose};
+use crate::components::button::Button;
+use crate::components::document::{phrase, prose};
 use crate::components::icon::Icon;
 use crate::components::item::points;
 use crate::components::notice::{Notice, Tone};
 use crate::components::references::References;
 use crate::components::saving::Saving;
-use crate::strings::{PlayStrings, use_strings};
+use crate::strings::{PlayStrings, strings};
 
 /// So many moments are called decisive.
 const DECISIVE: usize = 2;
 
-/// Props of [`Ended`].
-#[derive(Properties, PartialEq)]
-pub struct EndedProps {
+/// The ending, the debrief, and the way on.
+pub struct Ended {
     /// The case, which has ended.
     pub case: Rc<CaseView>,
     /// What stands before the debrief.
@@ -34,99 +33,90 @@ pub struct EndedProps {
     pub saving: Saving,
 }
 
-/// The ending, the debrief, and the way on.
-#[component]
-pub fn Ended(props: &EndedProps) -> Html {
-    let words = &use_strings().play;
-    let CaseAsk::Ended { ending, debrief, gate_met } = &props.case.ask else { return Html::default() };
-    let readiness = props.saving.readiness();
-    let quality = match ending.quality {
-        EndingQuality::Best => words.ending_best,
-        EndingQuality::Fair => words.ending_fair,
-        EndingQuality::Poor => words.ending_poor,
-    };
-    html! {
-        <section class="scene">
-            <div class="scene__body">
-                { props.over.clone() }
-                <section class="section section--ruled">
-                    <h2>{ words.course }</h2>
-                    <ul class="course figures">
-                        <li><strong>{ &ending.title }</strong>{ " " }{ quality }</li>
-                        <li>{ (words.decisions_as_expert)(as_expert(debrief).count(), debrief.decisions.len()) }</li>
-                        <li>{ score(debrief, words) }</li>
-                    </ul>
-                    if !*gate_met {
-                        <Notice tone={Tone::Caution} title={words.not_yet_enough}>{ words.play_again_words }</Notice>
-                    }
-                </section>
-                <DebriefView debrief={(**debrief).clone()} />
-            </div>
-            <BottomBar saving={props.saving.clone()}>
-                if *gate_met {
-                    <Button label={words.go_on} weight={Weight::Primary} {readiness}
-                        onclick={props.send.reform(|()| Command::FinishPart)} />
-                } else {
-                    <Button label={words.play_again} weight={Weight::Primary} icon={Icon::Again} {readiness}
-                        onclick={props.send.reform(|()| Command::RestartCase)} />
-                }
-            </BottomBar>
-        </section>
+impl Ended {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        let CaseAsk::Ended { ending, debrief, gate_met } = &self.case.ask else { return Html::default() };
+        let readiness = self.saving.readiness();
+        let quality = match ending.quality {
+            EndingQuality::Best => words.ending_best,
+            EndingQuality::Fair => words.ending_fair,
+            EndingQuality::Poor => words.ending_poor,
+        };
+        html! {
+            <section class="scene">
+                <div class="scene__body">
+                    { self.over.clone() }
+                    <section class="section section--ruled">
+                        <h2>{ words.course }</h2>
+                        <ul class="course figures">
+                            <li><strong>{ &ending.title }</strong>{ " " }{ quality }</li>
+                            <li>{ (words.decisions_as_expert)(as_expert(debrief).count(), debrief.decisions.len()) }</li>
+                            <li>{ score(debrief, words) }</li>
+                        </ul>
+                        if !*gate_met {
+                            { Notice::new(Tone::Caution, html! { { words.play_again_words } }).titled(words.not_yet_enough).view() }
+                        }
+                    </section>
+                    { DebriefView { debrief: (**debrief).clone() }.view() }
+                </div>
+                { BottomBar::new(html! { <>if *gate_met {
+                        { Button::new(words.go_on).primary().readiness(readiness).on(self.send.reform(|()| Command::FinishPart)).view() }
+                    } else {
+                        { Button::new(words.play_again).primary().icon(Icon::Again).readiness(readiness).on(self.send.reform(|()| Command::RestartCase)).view() }
+                    }</> }, self.saving.clone()).view() }
+            </section>
+        }
     }
 }
 
-/// Props of [`DebriefView`].
-#[derive(Properties, PartialEq)]
-pub struct DebriefViewProps {
+/// What went well, the decisive moments, every decision, and the expert's way.
+pub struct DebriefView {
     /// The debrief.
     pub debrief: Debrief,
 }
 
-/// What went well, the decisive moments, every decision, and the expert's way.
-#[component]
-pub fn DebriefView(props: &DebriefViewProps) -> Html {
-    let words = &use_strings().play;
-    let debrief = &props.debrief;
-    let well: Vec<&DebriefDecision> = as_expert(debrief).collect();
-    let decisive = decisive(debrief);
-    html! {
-        <>
-            <Prose document={debrief.text.clone()} />
-            if !well.is_empty() {
+impl DebriefView {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        let debrief = &self.debrief;
+        let well: Vec<&DebriefDecision> = as_expert(debrief).collect();
+        let decisive = decisive(debrief);
+        html! {
+            <>
+                { prose(&debrief.text, 2) }
+                if !well.is_empty() {
+                    <section class="section section--ruled">
+                        <h2>{ words.went_well }</h2>
+                        <ul class="well">{ for well.iter().map(|decision| html! {
+                            <li>
+                                <strong>{ &decision.node_title }</strong>
+                                { for decision.picks.iter().map(|pick| phrase(&pick.text)) }
+                            </li>
+                        }) }</ul>
+                    </section>
+                }
+                if !decisive.is_empty() {
+                    <section class="section section--ruled">
+                        <h2>{ words.decisive }</h2>
+                        { for decisive.iter().map(|decision| DecisionLookedBackOn { decision: (*decision).clone(), open: true }.view()) }
+                    </section>
+                }
                 <section class="section section--ruled">
-                    <h2>{ words.went_well }</h2>
-                    <ul class="well">{ for well.iter().map(|decision| html! {
-                        <li>
-                            <strong>{ &decision.node_title }</strong>
-                            { for decision.picks.iter().map(|pick| html! {
-                                <Phrase document={pick.text.clone()} />
-                            }) }
-                        </li>
-                    }) }</ul>
+                    <h2>{ words.every_decision }</h2>
+                    { for debrief.decisions.iter().filter(|decision| !decisive.contains(decision)).map(|decision| DecisionLookedBackOn { decision: decision.clone(), open: false }.view()) }
                 </section>
-            }
-            if !decisive.is_empty() {
-                <section class="section section--ruled">
-                    <h2>{ words.decisive }</h2>
-                    { for decisive.iter().map(|decision| html! {
-                        <DecisionLookedBackOn decision={(*decision).clone()} open=true />
-                    }) }
-                </section>
-            }
-            <section class="section section--ruled">
-                <h2>{ words.every_decision }</h2>
-                { for debrief.decisions.iter().filter(|decision| !decisive.contains(decision)).map(|decision| html! {
-                    <DecisionLookedBackOn decision={decision.clone()} />
-                }) }
-            </section>
-            if !debrief.expert.is_empty() {
-                <section class="section section--ruled">
-                    <h2>{ words.expert_way }</h2>
-                    <ol class="expert">{ for debrief.expert.iter().map(expert) }</ol>
-                </section>
-            }
-            <References references={debrief.references.clone()} heading="h2" />
-        </>
+                if !debrief.expert.is_empty() {
+                    <section class="section section--ruled">
+                        <h2>{ words.expert_way }</h2>
+                        <ol class="expert">{ for debrief.expert.iter().map(expert) }</ol>
+                    </section>
+                }
+                { References { references: debrief.references.clone(), heading: AttrValue::Static("h2") }.view() }
+            </>
+        }
     }
 }
 
@@ -134,7 +124,7 @@ fn expert(line: &ExpertLine) -> Html {
     html! {
         <li>
             <strong>{ &line.node_title }</strong>
-            { for line.did.iter().map(|did| html! { <Phrase document={did.clone()} /> }) }
+            { for line.did.iter().map(|did| phrase(did)) }
         </li>
     }
 }

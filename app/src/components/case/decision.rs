@@ -8,16 +8,17 @@ use enduring_core::session::view::{CaseAsk, CaseView, OptionView};
 use yew::prelude::*;
 
 use crate::components::bottom_bar::BottomBar;
-use crate::components::button::{Button, Weight};
-use crate::components::document::{Phrase, Prose};
+use crate::components::button::Button;
+use crate::components::document::{phrase, prose};
 use crate::components::field::{ChoiceRow, Choices, PickKind, letter};
+use crate::components::part::{keyed, part};
 use crate::components::saving::Saving;
 use crate::platform::element;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
-/// Props of [`DecisionForm`].
-#[derive(Properties, PartialEq)]
-pub struct DecisionFormProps {
+/// What can be done, as rows; nothing is decided before *Decide*.
+#[derive(PartialEq)]
+pub struct DecisionForm {
     /// The case, which asks for a decision. Another decision takes another key.
     pub case: Rc<CaseView>,
     /// What stands before the question.
@@ -30,10 +31,11 @@ pub struct DecisionFormProps {
     pub saving: Saving,
 }
 
-/// What can be done, as rows; nothing is decided before *Decide*.
-#[component]
-pub fn DecisionForm(props: &DecisionFormProps) -> Html {
-    let words = &use_strings().play;
+part!(DecisionForm, use_decision_form);
+
+#[hook]
+fn use_decision_form(props: &DecisionForm) -> Html {
+    let words = &strings().play;
     let picks = use_state_eq(Vec::<OptionId>::new);
     let hint = use_state_eq(AttrValue::default);
     let form = use_node_ref();
@@ -80,27 +82,28 @@ pub fn DecisionForm(props: &DecisionFormProps) -> Html {
         PickKind::Many => (words.picks_of)(picks.len(), *min_picks, *max_picks).into(),
     };
     let row = |(place, option): (usize, &OptionView)| {
-        html! {
-            <ChoiceRow key={option.id.as_str()} group="decision" {kind} {place} letter={letter(place)}
-                picked={picks.contains(&option.id)} onpick={onpick.clone()}>
-                <Phrase document={option.text.clone()} />
-            </ChoiceRow>
-        }
+        let row = ChoiceRow {
+            group: AttrValue::Static("decision"),
+            kind,
+            place,
+            letter: letter(place),
+            picked: picks.contains(&option.id),
+            onpick: onpick.clone(),
+            children: html! { { phrase(&option.text) } },
+            ..ChoiceRow::default()
+        };
+        keyed(option.id.as_str(), row.view())
     };
     html! {
         <form class="scene case__task" ref={form} novalidate=true {onsubmit} {onkeydown}>
             <div class="scene__body">
                 { props.over.clone() }
                 <div class="decision section--ruled">
-                    <div class="decision__prompt" id="prompt"><Prose document={prompt.clone()} /></div>
-                    <Choices legend={html! { <span class="figures">{ asked }</span> }} described_by="prompt">
-                        { for options.iter().enumerate().map(row) }
-                    </Choices>
+                    <div class="decision__prompt" id="prompt">{ prose(prompt, 2) }</div>
+                    { Choices { legend: html! { <span class="figures">{ asked }</span> }, described_by: Some(AttrValue::Static("prompt")), children: html! { { for options.iter().enumerate().map(row) } }, ..Choices::default() }.view() }
                 </div>
             </div>
-            <BottomBar others={props.others.clone()} hint={(*hint).clone()} saving={props.saving.clone()}>
-                <Button label={words.decide} weight={Weight::Primary} readiness={props.saving.readiness()} />
-            </BottomBar>
+            { BottomBar::new(Button::new(words.decide).primary().readiness(props.saving.readiness()).view(), props.saving.clone()).others(props.others.clone()).hint((*hint).clone()).view() }
         </form>
     }
 }

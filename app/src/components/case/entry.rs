@@ -6,14 +6,13 @@ use yew::prelude::*;
 
 use super::lab::LabTable;
 use crate::components::button::Button;
-use crate::components::document::Prose;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::document::prose;
+use crate::components::icon::{Icon, glyph};
 use crate::components::saving::Saving;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
-/// Props of [`EntryCard`].
-#[derive(Properties, PartialEq)]
-pub struct EntryCardProps {
+/// An entry: closed with its title until it is opened, which the case takes note of.
+pub struct EntryCard {
     /// The entry.
     pub entry: ChartEntry,
     /// Where commands go.
@@ -22,31 +21,31 @@ pub struct EntryCardProps {
     pub saving: Saving,
 }
 
-/// An entry: closed with its title until it is opened, which the case takes note of.
-#[component]
-pub fn EntryCard(props: &EntryCardProps) -> Html {
-    let words = &use_strings().play;
-    let ChartEntry { entry, results, is_new, opened } = &props.entry;
-    let id = entry.id.clone();
-    let open = props.send.reform(move |()| Command::OpenChart { entry: id.clone() });
-    html! {
-        <article class="entry">
-            <header class="entry__head">
-                <h3>{ &entry.title }</h3>
-                <p class="entry__time figures">
-                    if *is_new { <span class="entry__new"><Glyph icon={Icon::New} />{ words.new }</span> }
-                    <span>{ &entry.time }</span>
-                </p>
-            </header>
-            if *opened {
-                if !entry.text.is_empty() { <Prose document={entry.text.clone()} top={4} /> }
-                if !results.is_empty() {
-                    <LabTable title={entry.title.clone()} results={results.clone()} />
+impl EntryCard {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        let ChartEntry { entry, results, is_new, opened } = &self.entry;
+        let id = entry.id.clone();
+        let open = self.send.reform(move |()| Command::OpenChart { entry: id.clone() });
+        html! {
+            <article class="entry">
+                <header class="entry__head">
+                    <h3>{ &entry.title }</h3>
+                    <p class="entry__time figures">
+                        if *is_new { <span class="entry__new">{ glyph(Icon::New) }{ words.new }</span> }
+                        <span>{ &entry.time }</span>
+                    </p>
+                </header>
+                if *opened {
+                    if !entry.text.is_empty() { { prose(&entry.text, 4) } }
+                    if !results.is_empty() {
+                        { LabTable { title: entry.title.clone().into(), results: results.clone() }.view() }
+                    }
+                } else {
+                    { Button::new(words.open_entry).named([words.open_entry, &entry.title].join(": ")).readiness(self.saving.readiness()).on(open).view() }
                 }
-            } else {
-                <Button label={words.open_entry} name={[words.open_entry, &entry.title].join(": ")}
-                    readiness={props.saving.readiness()} onclick={open} />
-            }
-        </article>
+            </article>
+        }
     }
 }

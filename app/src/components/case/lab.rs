@@ -5,52 +5,52 @@ use enduring_core::session::view::ResultView;
 use yew::prelude::*;
 
 use super::trend::Trend;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Icon, glyph};
+use crate::components::part::Part;
 use crate::components::scroll_box::ScrollBox;
-use crate::strings::{PlayStrings, use_strings};
+use crate::strings::{PlayStrings, strings};
 
-/// Props of [`LabTable`].
-#[derive(Properties, PartialEq)]
-pub struct LabTableProps {
+/// A row for each analyte.
+pub struct LabTable {
     /// What was reported.
     pub title: AttrValue,
     /// The results.
     pub results: Vec<ResultView>,
 }
 
-/// A row for each analyte.
-#[component]
-pub fn LabTable(props: &LabTableProps) -> Html {
-    let words = &use_strings().play;
-    let has_trend = props.results.iter().any(|result| result.trend.len() > 1);
-    let row = |view: &ResultView| {
-        let result = &view.result;
-        let value = match &result.value {
-            LabValue::Number(number) => number.to_string(),
-            LabValue::Words(words) => words.clone(),
-        };
-        html! {
-            <tr>
-                <th scope="row" class="table__cell">{ &result.analyte }</th>
-                <td class="table__cell figures">
-                    <span class="lab__value">{ value }{ " " }<span class="lab__unit">{ &result.unit }</span></span>
-                    { flag(view.flag, words) }
-                </td>
-                <td class="table__cell lab__range figures">{ range(view, words) }</td>
-                if has_trend {
-                    <td class="table__cell">
-                        if view.trend.len() > 1 {
-                            <Trend values={view.trend.clone()} low={result.low} high={result.high} />
-                        }
+impl LabTable {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        let has_trend = self.results.iter().any(|result| result.trend.len() > 1);
+        let row = |view: &ResultView| {
+            let result = &view.result;
+            let value = match &result.value {
+                LabValue::Number(number) => number.to_string(),
+                LabValue::Words(words) => words.clone(),
+            };
+            html! {
+                <tr>
+                    <th scope="row" class="table__cell">{ &result.analyte }</th>
+                    <td class="table__cell figures">
+                        <span class="lab__value">{ value }{ " " }<span class="lab__unit">{ &result.unit }</span></span>
+                        { flag(view.flag, words) }
                     </td>
-                }
-            </tr>
-        }
-    };
-    html! {
-        <ScrollBox label={props.title.clone()}>
-            <table class="table">
-                <caption class="visually-hidden">{ &props.title }</caption>
+                    <td class="table__cell lab__range figures">{ range(view, words) }</td>
+                    if has_trend {
+                        <td class="table__cell">
+                            if view.trend.len() > 1 {
+                                { Trend { values: view.trend.clone(), low: result.low, high: result.high }.view() }
+                            }
+                        </td>
+                    }
+                </tr>
+            }
+        };
+        ScrollBox {
+            label: self.title.clone(),
+            children: html! { <table class="table">
+                <caption class="visually-hidden">{ &self.title }</caption>
                 <thead>
                     <tr>
                         <th scope="col" class="table__cell">{ words.analyte }</th>
@@ -59,9 +59,10 @@ pub fn LabTable(props: &LabTableProps) -> Html {
                         if has_trend { <th scope="col" class="table__cell">{ words.trend }</th> }
                     </tr>
                 </thead>
-                <tbody>{ for props.results.iter().map(row) }</tbody>
-            </table>
-        </ScrollBox>
+                <tbody>{ for self.results.iter().map(row) }</tbody>
+            </table> },
+        }
+        .view()
     }
 }
 
@@ -72,7 +73,7 @@ fn flag(flag: Option<Flag>, words: &PlayStrings) -> Html {
         Some(Flag::InRange) => return html! { <span class="lab__in-range">{ words.in_range }</span> },
         None => return Html::default(),
     };
-    html! { <span class="lab__flag"><Glyph {icon} />{ word }</span> }
+    html! { <span class="lab__flag">{ glyph(icon) }{ word }</span> }
 }
 
 fn range(view: &ResultView, words: &PlayStrings) -> String {

@@ -18,9 +18,10 @@ use enduring_core::session::view::{CaseAsk, CaseView};
 use yew::prelude::*;
 
 use crate::components::dialog::{Dialog, Extent};
+use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
 use crate::components::wide::use_wide;
-use crate::strings::use_strings;
+use crate::strings::strings;
 use chart::Chart;
 pub use debrief::DebriefView;
 use task::Task;
@@ -35,9 +36,10 @@ pub enum Arrival {
     Resumed,
 }
 
-/// Props of [`CaseScene`].
-#[derive(Properties, PartialEq)]
-pub struct CaseSceneProps {
+/// The case as it stands. With room for two panes the chart stands beside the task;
+/// else it opens over it and closes onto the same place.
+#[derive(PartialEq)]
+pub struct CaseScene {
     /// The case.
     pub case: Rc<CaseView>,
     /// Where commands go.
@@ -45,15 +47,14 @@ pub struct CaseSceneProps {
     /// Where the latest one stands.
     pub saving: Saving,
     /// Whether the learner comes back to it.
-    #[prop_or_default]
     pub arrival: Arrival,
 }
 
-/// The case as it stands. With room for two panes the chart stands beside the task;
-/// else it opens over it and closes onto the same place.
-#[component]
-pub fn CaseScene(props: &CaseSceneProps) -> Html {
-    let words = &use_strings().play;
+part!(CaseScene, use_case_scene);
+
+#[hook]
+fn use_case_scene(props: &CaseScene) -> Html {
+    let words = &strings().play;
     let case = &props.case;
     let first = case.chart.iter().find(|entry| entry.is_new).or(case.chart.last());
     let section = use_state_eq(|| first.map_or(Section::History, |entry| entry.entry.section));
@@ -68,22 +69,23 @@ pub fn CaseScene(props: &CaseSceneProps) -> Html {
             over.set(true);
         })
     };
-    let chart = html! {
-        <Chart case={case.clone()} section={*section} saving={props.saving.clone()} send={props.send.clone()}
-            onselect={Callback::from(move |to| section.set(to))} />
-    };
+    let chart = Chart {
+        case: case.clone(),
+        section: *section,
+        saving: props.saving.clone(),
+        send: props.send.clone(),
+        onselect: Callback::from(move |to| section.set(to)),
+    }
+    .view();
     let ended = matches!(case.ask, CaseAsk::Ended { .. });
     html! {
         <div class={if wide && !ended { "case case--two" } else { "case" }}>
             if wide && !ended {
                 <aside class="case__known" aria-label={words.chart}>{ chart }</aside>
             } else if *over && !wide {
-                <Dialog id="chart" title={words.chart} extent={Extent::Window} onclose={move |()| over.set(false)}>
-                    { chart }
-                </Dialog>
+                { Dialog { id: AttrValue::Static("chart"), title: AttrValue::Static(words.chart), extent: Extent::Window, onclose: Callback::from(move |()| over.set(false)), children: chart, ..Dialog::default() }.view() }
             }
-            <Task case={case.clone()} send={props.send.clone()} saving={props.saving.clone()}
-                arrival={props.arrival} open_chart={open} />
+            { Task { case: case.clone(), send: props.send.clone(), saving: props.saving.clone(), arrival: props.arrival, open_chart: open }.view() }
         </div>
     }
 }

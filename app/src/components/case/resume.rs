@@ -6,26 +6,26 @@ use enduring_core::session::view::{CaseAsk, CaseView};
 use yew::prelude::*;
 
 use crate::components::document::plain;
-use crate::strings::{PlayStrings, use_strings};
+use crate::strings::{PlayStrings, strings};
 
-/// Props of [`ResumeCard`].
-#[derive(Properties, PartialEq)]
-pub struct ResumeCardProps {
+/// The patient in two lines, what changed last, the next step.
+pub struct ResumeCard {
     /// The case.
     pub case: Rc<CaseView>,
 }
 
-/// The patient in two lines, what changed last, the next step.
-#[component]
-pub fn ResumeCard(props: &ResumeCardProps) -> Html {
-    let words = &use_strings().play;
-    let case = &props.case;
-    html! {
-        <section class="resume" aria-label={words.where_you_left}>
-            <p class="resume__patient">{ &case.patient }</p>
-            <p><strong>{ words.changed_last }</strong>{ " " }{ changed(case) }</p>
-            <p><strong>{ words.next_step }</strong>{ " " }{ next(case, words) }</p>
-        </section>
+impl ResumeCard {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        let case = &self.case;
+        html! {
+            <section class="resume" aria-label={words.where_you_left}>
+                <p class="resume__patient">{ &case.patient }</p>
+                <p><strong>{ words.changed_last }</strong>{ " " }{ changed(case) }</p>
+                <p><strong>{ words.next_step }</strong>{ " " }{ next(case, words) }</p>
+            </section>
+        }
     }
 }
 
@@ -40,7 +40,7 @@ fn changed(case: &CaseView) -> String {
 fn next(case: &CaseView, words: &PlayStrings) -> String {
     match &case.ask {
         CaseAsk::Decision { prompt, .. } => plain(prompt),
-        CaseAsk::Links(_) => words.read_and_go_on.into(),
-        CaseAsk::Ended { .. } => words.look_back.into(),
+        CaseAsk::Links(_) => words.read_and_go_on.to_owned(),
+        CaseAsk::Ended { .. } => words.look_back.to_owned(),
     }
 }

@@ -14,15 +14,15 @@ use super::decision::DecisionForm;
 use super::resume::ResumeCard;
 use crate::components::bottom_bar::BottomBar;
 use crate::components::button::{Button, Weight};
-use crate::components::document::Prose;
+use crate::components::document::prose;
 use crate::components::heading::SceneTitle;
 use crate::components::icon::Icon;
+use crate::components::part::Part;
 use crate::components::saving::Saving;
-use crate::strings::{PlayStrings, use_strings};
+use crate::strings::{PlayStrings, strings};
 
-/// Props of [`Task`].
-#[derive(Properties, PartialEq)]
-pub struct TaskProps {
+/// What followed from the last decision first, then what happens, then what is asked.
+pub struct Task {
     /// The case.
     pub case: Rc<CaseView>,
     /// Where commands go.
@@ -35,68 +35,72 @@ pub struct TaskProps {
     pub open_chart: Callback<Option<Section>>,
 }
 
-/// What followed from the last decision first, then what happens, then what is asked.
-#[component]
-pub fn Task(props: &TaskProps) -> Html {
-    let words = &use_strings().play;
-    let case = &props.case;
-    let scene = [case.part.as_str(), &case.play.to_string(), &case.step.to_string()].join("/");
-    let body = html! {
-        <>
-            <header class="scene__head">
-                <p class="scene__over figures">
-                    <span>{ &case.title }</span>
-                    if case.play > 1 { <span>{ (words.play_number)(case.play) }</span> }
-                </p>
-                <SceneTitle scene={scene.clone()}>{ &case.node_title }</SceneTitle>
-                if !case.counters.is_empty() { { counters(&case.counters) } }
-            </header>
-            if props.arrival == Arrival::Resumed { <ResumeCard case={case.clone()} /> }
-            if !case.story.is_empty() {
-                <div class="story" role="group" aria-label={words.what_followed}>
-                    { for case.story.iter().map(|told| html! { <Prose document={told.clone()} /> }) }
-                </div>
+impl Task {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        let case = &self.case;
+        let scene = [case.part.as_str(), &case.play.to_string(), &case.step.to_string()].join("/");
+        let body = html! {
+            <>
+                <header class="scene__head">
+                    <p class="scene__over figures">
+                        <span>{ &case.title }</span>
+                        if case.play > 1 { <span>{ (words.play_number)(case.play) }</span> }
+                    </p>
+                    { SceneTitle { scene: scene.clone().into(), children: html! { { &case.node_title } } }.view() }
+                    if !case.counters.is_empty() { { counters(&case.counters) } }
+                </header>
+                if self.arrival == Arrival::Resumed { { ResumeCard { case: case.clone() }.view() } }
+                if !case.story.is_empty() {
+                    <div class="story" role="group" aria-label={words.what_followed}>
+                        { for case.story.iter().map(|told| prose(told, 2)) }
+                    </div>
+                }
+                { prose(&case.text, 2) }
+                if !matches!(case.ask, CaseAsk::Ended { .. }) {
+                    { new_entries(&case.chart, &self.open_chart, words) }
+                }
+            </>
+        };
+        let readiness = self.saving.readiness();
+        let chart = html! {
+            <span class="case__to-chart">
+                { Button::new(words.chart).icon(Icon::Chart).on(self.open_chart.reform(|()| None)).view() }
+            </span>
+        };
+        let follow = |link: &LinkView, weight: Weight| {
+            let id = link.link.clone();
+            let onclick = self.send.reform(move |()| Command::Follow { link: id.clone() });
+            Button::new(link.text.clone()).weight(weight).readiness(readiness).on(onclick).view()
+        };
+        match &case.ask {
+            CaseAsk::Links(links) => html! {
+                <section class="scene case__task">
+                    <div class="scene__body">
+                        { body }
+                        if links.len() > 1 {
+                            <div class="ways" role="group" aria-label={words.ways_on}>
+                                { for links.iter().map(|link| follow(link, Weight::Secondary)) }
+                            </div>
+                        }
+                    </div>
+                    { BottomBar::new(html! { <>if let [link] = links.as_slice() { { follow(link, Weight::Primary) } }</> }, self.saving.clone()).others(chart).view() }
+                </section>
+            },
+            CaseAsk::Decision { .. } => DecisionForm {
+                case: case.clone(),
+                over: body,
+                others: chart,
+                send: self.send.clone(),
+                saving: self.saving.clone(),
             }
-            <Prose document={case.text.clone()} />
-            if !matches!(case.ask, CaseAsk::Ended { .. }) {
-                { new_entries(&case.chart, &props.open_chart, words) }
+            .keyed(&scene),
+            CaseAsk::Ended { .. } => {
+                Ended { case: case.clone(), over: body, send: self.send.clone(), saving: self.saving.clone() }
+                    .view()
             }
-        </>
-    };
-    let readiness = props.saving.readiness();
-    let chart = html! {
-        <span class="case__to-chart">
-            <Button label={words.chart} icon={Icon::Chart} onclick={props.open_chart.reform(|()| None)} />
-        </span>
-    };
-    let follow = |link: &LinkView, weight: Weight| {
-        let id = link.link.clone();
-        let onclick = props.send.reform(move |()| Command::Follow { link: id.clone() });
-        html! { <Button label={link.text.clone()} {weight} {readiness} {onclick} /> }
-    };
-    match &case.ask {
-        CaseAsk::Links(links) => html! {
-            <section class="scene case__task">
-                <div class="scene__body">
-                    { body }
-                    if links.len() > 1 {
-                        <div class="ways" role="group" aria-label={words.ways_on}>
-                            { for links.iter().map(|link| follow(link, Weight::Secondary)) }
-                        </div>
-                    }
-                </div>
-                <BottomBar others={chart} saving={props.saving.clone()}>
-                    if let [link] = links.as_slice() { { follow(link, Weight::Primary) } }
-                </BottomBar>
-            </section>
-        },
-        CaseAsk::Decision { .. } => html! {
-            <DecisionForm key={scene} case={case.clone()} over={body} others={chart} send={props.send.clone()}
-                saving={props.saving.clone()} />
-        },
-        CaseAsk::Ended { .. } => html! {
-            <Ended case={case.clone()} over={body} send={props.send.clone()} saving={props.saving.clone()} />
-        },
+        }
     }
 }
 
@@ -123,7 +127,7 @@ fn new_entries(chart: &[ChartEntry], open: &Callback<Option<Section>>, words: &P
         let label = [entry.entry.title.as_str(), section_words(section, words)].join(" \u{b7} ");
         html! {
             <li>
-                <Button {label} icon={Icon::New} weight={Weight::Quiet} onclick={open.reform(move |()| Some(section))} />
+                { Button::new(label).quiet().icon(Icon::New).on(open.reform(move |()| Some(section))).view() }
             </li>
         }
     };

@@ -4,22 +4,24 @@ use enduring_core::content::Image;
 use yew::prelude::*;
 
 use crate::components::dialog::{Dialog, Extent};
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Icon, glyph};
 use crate::components::media::use_media;
-use crate::strings::use_strings;
+use crate::components::part::{Part, part};
+use crate::strings::strings;
 
-/// Props of [`Figure`].
-#[derive(Properties, PartialEq)]
-pub struct FigureProps {
+/// An image in its place; pressed, it takes the whole window. Until the file is at
+/// hand, what it shows stands there in words.
+#[derive(PartialEq)]
+pub struct Figure {
     /// The image.
     pub image: Image,
 }
 
-/// An image in its place; pressed, it takes the whole window. Until the file is at
-/// hand, what it shows stands there in words.
-#[component]
-pub fn Figure(props: &FigureProps) -> Html {
-    let words = &use_strings().play;
+part!(Figure, use_figure);
+
+#[hook]
+fn use_figure(props: &Figure) -> Html {
+    let words = &strings().play;
     let Image { file, alt, caption, width, height } = &props.image;
     let large = use_state(|| false);
     let url = use_media(file);
@@ -38,13 +40,11 @@ pub fn Figure(props: &FigureProps) -> Html {
             if let Some(url) = &url {
                 <button type="button" class="figure__open" onclick={set(true).reform(|_: MouseEvent| ())}>
                     { picture(url, "figure__image") }
-                    <span class="figure__enlarge"><Glyph icon={Icon::Enlarge} />{ words.enlarge }</span>
+                    <span class="figure__enlarge">{ glyph(Icon::Enlarge) }{ words.enlarge }</span>
                 </button>
                 if *large {
-                    <Dialog title={words.image} id="figure-title" extent={Extent::Window} onclose={set(false)}>
-                        { picture(url, "figure__large") }
-                        <p>{ caption }</p>
-                    </Dialog>
+                    { Dialog { title: AttrValue::Static(words.image), id: AttrValue::Static("figure-title"), extent: Extent::Window, onclose: set(false), children: html! { <>{ picture(url, "figure__large") }
+                        <p>{ caption }</p></> }, ..Dialog::default() }.view() }
                 }
             } else {
                 <p class="figure__words">{ words.image_words }{ " " }{ alt }</p>

@@ -3,55 +3,43 @@
 use enduring_core::content::Inline;
 use yew::prelude::*;
 
-use crate::components::icon::{Glyph, Icon};
-use crate::strings::use_strings;
-
-/// Props of [`Words`].
-#[derive(Properties, PartialEq)]
-pub struct WordsProps {
-    /// What is shown.
-    pub text: Vec<Inline>,
-}
+use crate::components::icon::{Icon, glyph};
+use crate::strings::strings;
 
 /// Text inside a block.
-#[component]
-pub fn Words(props: &WordsProps) -> Html {
-    words(&props.text)
-}
-
-pub(super) fn words(text: &[Inline]) -> Html {
+pub fn words(text: &[Inline]) -> Html {
     text.iter()
         .map(|inline| match inline {
             Inline::Text(text) => html! { { text } },
             Inline::Emphasis(inner) => html! { <em>{ words(inner) }</em> },
             Inline::Strong(inner) => html! { <strong>{ words(inner) }</strong> },
             Inline::Code(text) => html! { <code>{ text }</code> },
-            Inline::Link { to, text } => html! { <OutLink to={to.clone()}>{ words(text) }</OutLink> },
+            Inline::Link { to, text } => OutLink { to: to.clone().into(), children: words(text) }.view(),
             Inline::Newline => html! { <br /> },
         })
         .collect()
 }
 
-/// Props of [`OutLink`].
-#[derive(Properties, PartialEq)]
-pub struct OutLinkProps {
+/// A link that leaves the player, and says so.
+pub struct OutLink {
     /// `https:` or `mailto:`.
     pub to: AttrValue,
     /// The words.
     pub children: Html,
 }
 
-/// A link that leaves the player, and says so.
-#[component]
-pub fn OutLink(props: &OutLinkProps) -> Html {
-    let words = &use_strings().play;
-    html! {
-        <a class="out-link" href={props.to.clone()} target="_blank" rel="noopener noreferrer"
-            title={words.leaves_player}>
-            { props.children.clone() }
-            <Glyph icon={Icon::Leave} />
-            <span class="visually-hidden">{ words.leaves_player }</span>
-        </a>
+impl OutLink {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        html! {
+            <a class="out-link" href={self.to.clone()} target="_blank" rel="noopener noreferrer"
+                title={words.leaves_player}>
+                { self.children.clone() }
+                { glyph(Icon::Leave) }
+                <span class="visually-hidden">{ words.leaves_player }</span>
+            </a>
+        }
     }
 }
 

@@ -5,41 +5,23 @@ mod figure;
 mod inline;
 mod table;
 
-use enduring_core::content::{Block, Document};
+use enduring_core::content::Block;
 use yew::prelude::*;
 
+use crate::components::part::Part;
+
 pub use figure::Figure;
-pub use inline::{OutLink, Words};
+pub use inline::{OutLink, words};
 use table::TableBlock;
 
-/// Props of [`Prose`].
-#[derive(Properties, PartialEq)]
-pub struct ProseProps {
-    /// What is shown.
-    pub document: Document,
-    /// The level that the author's highest heading takes on this page.
-    #[prop_or(2)]
-    pub top: u8,
-}
-
 /// Prose to read, in the book face.
-#[component]
-pub fn Prose(props: &ProseProps) -> Html {
-    html! { <div class="prose">{ blocks(&props.document, props.top) }</div> }
-}
-
-/// Props of [`Phrase`].
-#[derive(Properties, PartialEq)]
-pub struct PhraseProps {
-    /// What is shown.
-    pub document: Document,
+pub fn prose(document: &[Block], top: u8) -> Html {
+    html! { <div class="prose">{ blocks(document, top) }</div> }
 }
 
 /// A document inside a label or a heading: its paragraphs as lines.
-#[component]
-pub fn Phrase(props: &PhraseProps) -> Html {
-    props
-        .document
+pub fn phrase(document: &[Block]) -> Html {
+    document
         .iter()
         .map(|block| match block {
             Block::Paragraph(text) => html! { <span class="phrase">{ inline::words(text) }</span> },
@@ -73,8 +55,8 @@ fn block_html(block: &Block, top: u8) -> Html {
             html! { <ol start={(*start != 1).then(|| start.to_string())}>{ entries(list) }</ol> }
         }
         Block::Quote(inner) => html! { <blockquote>{ blocks(inner, top) }</blockquote> },
-        Block::Table(table) => html! { <TableBlock table={table.clone()} /> },
-        Block::Image(image) => html! { <Figure image={image.clone()} /> },
+        Block::Table(table) => TableBlock { table: table.clone() }.view(),
+        Block::Image(image) => Figure { image: image.clone() }.view(),
         Block::Break => html! { <hr /> },
     }
 }

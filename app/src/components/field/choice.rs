@@ -2,13 +2,14 @@
 
 use yew::prelude::*;
 
-use crate::components::icon::{Glyph, Icon};
-use crate::strings::use_strings;
+use crate::components::icon::{Icon, glyph};
+use crate::strings::strings;
 
 /// How many rows of a group are picked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PickKind {
     /// One.
+    #[default]
     One,
     /// Any number.
     Many,
@@ -36,9 +37,9 @@ pub fn letter(place: usize) -> Option<AttrValue> {
     LETTERS.get(place..=place).map(AttrValue::Static)
 }
 
-/// Props of [`ChoiceRow`].
-#[derive(Properties, PartialEq)]
-pub struct ChoiceRowProps {
+/// A row.
+#[derive(Default)]
+pub struct ChoiceRow {
     /// The name of the group, unique in the page.
     pub group: AttrValue,
     /// How many of the group are picked.
@@ -50,72 +51,70 @@ pub struct ChoiceRowProps {
     /// It was picked or, among many, taken back.
     pub onpick: Callback<usize>,
     /// The letter before it.
-    #[prop_or_default]
     pub letter: Option<AttrValue>,
     /// What it turned out to be.
-    #[prop_or_default]
     pub mark: Option<Mark>,
     /// The words.
     pub children: Html,
 }
 
-/// A row.
-#[component]
-pub fn ChoiceRow(props: &ChoiceRowProps) -> Html {
-    let words = &use_strings().play;
-    let (kind, square) = match props.kind {
-        PickKind::One => ("radio", None),
-        PickKind::Many => ("checkbox", Some("choice--many")),
-    };
-    let picked = props.picked.then_some("choice--picked");
-    let lettered = props.letter.is_some().then_some("choice--lettered");
-    let (state, mark) = match props.mark {
-        Some(Mark::RightPicked) => (Some("choice--right"), Some((Icon::Check, words.mark_right_picked))),
-        Some(Mark::Right) => (Some("choice--right"), Some((Icon::Check, words.mark_right))),
-        Some(Mark::ModalPicked) => (Some("choice--right"), Some((Icon::Check, words.mark_modal_picked))),
-        Some(Mark::Modal) => (Some("choice--right"), Some((Icon::Check, words.mark_modal))),
-        Some(Mark::Picked) => (None, Some((Icon::Cross, words.mark_picked))),
-        None => (None, None),
-    };
-    let place = props.place;
-    let onchange = props.onpick.reform(move |_: Event| place);
-    html! {
-        <label class={classes!("choice", square, lettered, picked, state)}>
-            <input class="choice__control" type={kind} name={props.group.clone()} checked={props.picked}
-                {onchange} />
-            if let Some(letter) = &props.letter { <span class="choice__letter">{ letter }</span> }
-            <span class="choice__text">
-                { props.children.clone() }
-                if let Some((icon, word)) = mark {
-                    <span class="choice__mark"><Glyph {icon} />{ word }</span>
-                }
-            </span>
-        </label>
+impl ChoiceRow {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        let (kind, square) = match self.kind {
+            PickKind::One => ("radio", None),
+            PickKind::Many => ("checkbox", Some("choice--many")),
+        };
+        let picked = self.picked.then_some("choice--picked");
+        let lettered = self.letter.is_some().then_some("choice--lettered");
+        let (state, mark) = match self.mark {
+            Some(Mark::RightPicked) => (Some("choice--right"), Some((Icon::Check, words.mark_right_picked))),
+            Some(Mark::Right) => (Some("choice--right"), Some((Icon::Check, words.mark_right))),
+            Some(Mark::ModalPicked) => (Some("choice--right"), Some((Icon::Check, words.mark_modal_picked))),
+            Some(Mark::Modal) => (Some("choice--right"), Some((Icon::Check, words.mark_modal))),
+            Some(Mark::Picked) => (None, Some((Icon::Cross, words.mark_picked))),
+            None => (None, None),
+        };
+        let place = self.place;
+        let onchange = self.onpick.reform(move |_: Event| place);
+        html! {
+            <label class={classes!("choice", square, lettered, picked, state)}>
+                <input class="choice__control" type={kind} name={self.group.clone()} checked={self.picked}
+                    {onchange} />
+                if let Some(letter) = &self.letter { <span class="choice__letter">{ letter }</span> }
+                <span class="choice__text">
+                    { self.children.clone() }
+                    if let Some((icon, word)) = mark {
+                        <span class="choice__mark">{ glyph(icon) }{ word }</span>
+                    }
+                </span>
+            </label>
+        }
     }
 }
 
-/// Props of [`Choices`].
-#[derive(Properties, PartialEq)]
-pub struct ChoicesProps {
+/// A group of rows.
+#[derive(Default)]
+pub struct Choices {
     /// What is asked.
     pub legend: Html,
     /// Whether it can still be changed.
-    #[prop_or_default]
     pub locked: bool,
     /// What describes the group, by id.
-    #[prop_or_default]
     pub described_by: Option<AttrValue>,
     /// The rows.
     pub children: Html,
 }
 
-/// A group of rows.
-#[component]
-pub fn Choices(props: &ChoicesProps) -> Html {
-    html! {
-        <fieldset class="choices" disabled={props.locked} aria-describedby={props.described_by.clone()}>
-            <legend class="choices__legend">{ props.legend.clone() }</legend>
-            <div class="choices__rows">{ props.children.clone() }</div>
-        </fieldset>
+impl Choices {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        html! {
+            <fieldset class="choices" disabled={self.locked} aria-describedby={self.described_by.clone()}>
+                <legend class="choices__legend">{ self.legend.clone() }</legend>
+                <div class="choices__rows">{ self.children.clone() }</div>
+            </fieldset>
+        }
     }
 }

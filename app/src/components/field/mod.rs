@@ -6,12 +6,11 @@ mod text;
 
 pub use choice::{ChoiceRow, Choices, Mark, PickKind, letter};
 pub use select::Select;
-pub use text::{TextArea, TextField};
+pub use text::TextField;
 use yew::prelude::*;
 
-/// Props of [`Field`].
-#[derive(Properties, PartialEq)]
-struct FieldProps {
+/// A label, a hint, a control, and what is wrong with it.
+struct Field {
     /// The id of the control.
     id: AttrValue,
     /// What is asked.
@@ -24,21 +23,22 @@ struct FieldProps {
     children: Html,
 }
 
-/// A label, a hint, a control, and what is wrong with it.
-#[component]
-fn Field(props: &FieldProps) -> Html {
-    let id = &props.id;
-    html! {
-        <div class="field">
-            <label class="field__label" for={id.clone()}>{ &props.label }</label>
-            if !props.hint.is_empty() {
-                <p class="field__hint" id={part(id, "hint")}>{ &props.hint }</p>
-            }
-            { props.children.clone() }
-            <p class="field__error" id={part(id, "error")} role="status">
-                if let Some(error) = &props.error { { error } }
-            </p>
-        </div>
+impl Field {
+    /// As elements.
+    fn view(&self) -> Html {
+        let id = &self.id;
+        html! {
+            <div class="field">
+                <label class="field__label" for={id.clone()}>{ &self.label }</label>
+                if !self.hint.is_empty() {
+                    <p class="field__hint" id={part(id, "hint")}>{ &self.hint }</p>
+                }
+                { self.children.clone() }
+                <p class="field__error" id={part(id, "error")} role="status">
+                    if let Some(error) = &self.error { { error } }
+                </p>
+            </div>
+        }
     }
 }
 

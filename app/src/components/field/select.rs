@@ -5,9 +5,9 @@ use yew::prelude::*;
 use super::{Field, described_by};
 use crate::platform::element;
 
-/// Props of [`Select`].
-#[derive(Properties, PartialEq)]
-pub struct SelectProps {
+/// A list to select one from.
+#[derive(Default)]
+pub struct Select {
     /// Unique in the page.
     pub id: AttrValue,
     /// What is asked.
@@ -21,34 +21,34 @@ pub struct SelectProps {
     /// Stands there while nothing is selected.
     pub nothing: AttrValue,
     /// What it is about.
-    #[prop_or_default]
     pub hint: AttrValue,
     /// What is wrong with what stands there.
-    #[prop_or_default]
     pub error: Option<AttrValue>,
     /// Whether it can be changed.
-    #[prop_or_default]
     pub disabled: bool,
 }
 
-/// A list to select one from.
-#[component]
-pub fn Select(props: &SelectProps) -> Html {
-    let onchange = props.onchange.reform(|event: Event| element::value(&event));
-    let option = |(value, words): &(AttrValue, AttrValue)| {
-        html! {
-            <option value={value.clone()} selected={*value == props.value}>{ words }</option>
+impl Select {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let onchange = self.onchange.reform(|event: Event| element::value(&event));
+        let option = |(value, words): &(AttrValue, AttrValue)| {
+            html! {
+                <option value={value.clone()} selected={*value == self.value}>{ words }</option>
+            }
+        };
+        Field {
+            id: self.id.clone(),
+            label: self.label.clone(),
+            hint: self.hint.clone(),
+            error: self.error.clone(),
+            children: html! { <select class="field__control field__control--select" id={self.id.clone()}
+                disabled={self.disabled} aria-describedby={described_by(&self.id)}
+                aria-invalid={self.error.is_some().then_some("true")} {onchange}>
+                <option value="" selected={self.value.is_empty()}>{ &self.nothing }</option>
+                { for self.options.iter().map(option) }
+            </select> },
         }
-    };
-    html! {
-        <Field id={props.id.clone()} label={props.label.clone()} hint={props.hint.clone()}
-            error={props.error.clone()}>
-            <select class="field__control field__control--select" id={props.id.clone()}
-                disabled={props.disabled} aria-describedby={described_by(&props.id)}
-                aria-invalid={props.error.is_some().then_some("true")} {onchange}>
-                <option value="" selected={props.value.is_empty()}>{ &props.nothing }</option>
-                { for props.options.iter().map(option) }
-            </select>
-        </Field>
+        .view()
     }
 }

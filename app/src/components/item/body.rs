@@ -6,39 +6,40 @@ use enduring_core::session::view::{ItemBodyView, ItemView};
 use yew::prelude::*;
 
 use super::draft::Draft;
-use super::matching::Matching;
-use super::number::Number;
-use super::options::{Concordance, Options};
-use super::statements::Statements;
+use super::matching::matching;
+use super::number::number_field;
+use super::options::{Options, concordance};
+use super::statements::statements;
 use super::steps::Steps;
+use crate::components::part::Part;
 
-/// Props of every kind of item.
-#[derive(Clone, Properties, PartialEq)]
-pub struct BodyProps {
+/// What is asked, with what is picked; once revealed, with the key in its place.
+#[derive(Clone, PartialEq)]
+pub struct ItemBody {
     /// The item.
     pub item: Rc<ItemView>,
     /// What is picked so far.
     pub draft: Draft,
     /// It was changed.
-    #[prop_or_default]
     pub onchange: Callback<Draft>,
     /// Whether it can no longer be changed.
-    #[prop_or_default]
     pub locked: bool,
     /// The id of the stem.
     pub stem: AttrValue,
 }
 
-/// What is asked, with what is picked; once revealed, with the key in its place.
-#[component]
-pub fn ItemBody(props: &BodyProps) -> Html {
-    let props = props.clone();
-    match &props.item.body {
-        ItemBodyView::Options { .. } => html! { <Options ..props /> },
-        ItemBodyView::Statements(_) => html! { <Statements ..props /> },
-        ItemBodyView::Matching { .. } => html! { <Matching ..props /> },
-        ItemBodyView::Steps(_) => html! { <Steps ..props /> },
-        ItemBodyView::Number { .. } => html! { <Number ..props /> },
-        ItemBodyView::Concordance { .. } => html! { <Concordance ..props /> },
+impl ItemBody {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        match &self.item.body {
+            ItemBodyView::Options { .. } => Options(self.clone()).view(),
+            ItemBodyView::Statements(asked) => statements(self, asked),
+            ItemBodyView::Matching { options, stems } => matching(self, options, stems),
+            ItemBodyView::Steps(_) => Steps(self.clone()).view(),
+            ItemBodyView::Number { unit } => number_field(self, unit),
+            ItemBodyView::Concordance { hypothesis, finding, scale } => {
+                concordance(self, hypothesis, finding, scale)
+            }
+        }
     }
 }

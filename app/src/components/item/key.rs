@@ -5,7 +5,7 @@ use enduring_core::session::view::{Feedback, ItemBodyView, ItemView, KeyView, Op
 use yew::prelude::*;
 
 use super::draft::options;
-use crate::components::document::{Phrase, plain};
+use crate::components::document::{phrase, plain};
 use crate::components::field::letter;
 use crate::strings::PlayStrings;
 
@@ -44,7 +44,7 @@ pub fn shown(item: &ItemView, feedback: &Feedback, words: &PlayStrings) -> Html 
 
 fn step(steps: &[OptionView], id: &OptionId) -> Html {
     match steps.iter().find(|step| step.id == *id) {
-        Some(step) => html! { <li><Phrase document={step.text.clone()} /></li> },
+        Some(step) => html! { <li>{ phrase(&step.text) }</li> },
         None => Html::default(),
     }
 }

@@ -1,18 +1,15 @@
 //! A number with its unit.
 
-use enduring_core::session::view::ItemBodyView;
 use yew::prelude::*;
 
-use super::body::BodyProps;
+use super::body::ItemBody;
 use super::draft::{Draft, Gap, number};
 use crate::components::field::TextField;
-use crate::strings::use_strings;
+use crate::strings::strings;
 
 /// A field for a number. A decimal comma is read as a point, and what was read is shown.
-#[component]
-pub fn Number(props: &BodyProps) -> Html {
-    let words = &use_strings().play;
-    let ItemBodyView::Number { unit } = &props.item.body else { return Html::default() };
+pub fn number_field(props: &ItemBody, unit: &str) -> Html {
+    let words = &strings().play;
     let Draft::Number(text) = &props.draft else { return Html::default() };
     let read = number(text);
     let error = match read {
@@ -25,9 +22,7 @@ pub fn Number(props: &BodyProps) -> Html {
     };
     html! {
         <div class="number">
-            <TextField id={[props.stem.as_str(), "number"].join("-")} label={words.number_label}
-                hint={words.number_hint} value={text.clone()} unit={unit.clone()} inputmode="decimal"
-                disabled={props.locked} {error} oninput={props.onchange.reform(Draft::Number)} />
+            { TextField { id: [props.stem.as_str(), "number"].join("-").into(), label: AttrValue::Static(words.number_label), hint: AttrValue::Static(words.number_hint), value: text.clone().into(), unit: unit.into(), inputmode: Some(AttrValue::Static("decimal")), disabled: props.locked, error, oninput: props.onchange.reform(Draft::Number), ..TextField::default() }.line() }
             <p class="number__read" role="status">{ read_as }</p>
         </div>
     }

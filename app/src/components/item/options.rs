@@ -1,21 +1,29 @@
 //! Options to pick from: single best answer, multiple response, key-feature menu,
 //! script concordance.
 
+use enduring_core::content::Block;
 use enduring_core::session::view::{Feedback, ItemBodyView, KeyView, OptionView, Pick};
 use yew::prelude::*;
 
-use super::body::BodyProps;
+use super::body::ItemBody;
 use super::draft::Draft;
-use crate::components::document::{Phrase, Prose};
+use crate::components::document::{phrase, prose};
 use crate::components::field::{ChoiceRow, Choices, Mark, PickKind, letter};
 use crate::components::notice::{Notice, Tone};
+use crate::components::part::{keyed, part};
 use crate::platform::page::{self, Urgency};
-use crate::strings::use_strings;
+use crate::strings::strings;
 
 /// Options with letters.
-#[component]
-pub fn Options(props: &BodyProps) -> Html {
-    let words = &use_strings().play;
+#[derive(PartialEq)]
+pub struct Options(pub ItemBody);
+
+part!(Options, use_options);
+
+#[hook]
+fn use_options(part: &Options) -> Html {
+    let props = &part.0;
+    let words = &strings().play;
     let (options, pick) = match &props.item.body {
         ItemBodyView::Options { options, pick } => (options.as_slice(), *pick),
         _ => (&[][..], Pick::One),
@@ -42,54 +50,48 @@ pub fn Options(props: &BodyProps) -> Html {
     });
     html! {
         <>
-            <Choices legend={html! { <span class="figures">{ ask }</span> }} locked={props.locked}
-                described_by={props.stem.clone()}>
-                { rows(props, options, kind) }
-            </Choices>
+            { Choices { legend: html! { <span class="figures">{ ask }</span> }, locked: props.locked, described_by: Some(props.stem.clone()), children: rows(props, options, kind) }.view() }
             if let Some(warning) = warning {
-                <Notice tone={Tone::Caution}>{ warning }</Notice>
+                { Notice::new(Tone::Caution, html! { { warning } }).view() }
             }
         </>
     }
 }
 
 /// Script concordance: hypothesis, finding, a scale.
-#[component]
-pub fn Concordance(props: &BodyProps) -> Html {
-    let words = &use_strings().play;
-    let ItemBodyView::Concordance { hypothesis, finding, scale } = &props.item.body else {
-        return Html::default();
-    };
+pub fn concordance(props: &ItemBody, hypothesis: &[Block], finding: &[Block], scale: &[OptionView]) -> Html {
+    let words = &strings().play;
     html! {
         <>
             <div class="concordance">
                 <h2 class="concordance__lead">{ words.hypothesis }</h2>
-                <Prose document={hypothesis.clone()} top={3} />
+                { prose(hypothesis, 3) }
                 <h2 class="concordance__lead">{ words.finding }</h2>
-                <Prose document={finding.clone()} top={3} />
+                { prose(finding, 3) }
             </div>
-            <Choices legend={html! { words.concordance_ask }} locked={props.locked}
-                described_by={props.stem.clone()}>
-                { rows(props, scale, PickKind::One) }
-            </Choices>
+            { Choices { legend: html! { words.concordance_ask }, locked: props.locked, described_by: Some(props.stem.clone()), children: rows(props, scale, PickKind::One) }.view() }
         </>
     }
 }
 
-fn rows(props: &BodyProps, options: &[OptionView], kind: PickKind) -> Html {
+fn rows(props: &ItemBody, options: &[OptionView], kind: PickKind) -> Html {
     let onpick = {
         let (draft, onchange, options) = (props.draft.clone(), props.onchange.clone(), options.to_vec());
         Callback::from(move |place| onchange.emit(draft.pick(&options, place)))
     };
     let row = |(place, option): (usize, &OptionView)| {
-        html! {
-            <ChoiceRow key={option.id.as_str()} group={props.stem.clone()} {kind} {place}
-                picked={props.draft.has(&option.id)} onpick={onpick.clone()} letter={letter(place)}
-                mark={props.item.feedback.as_ref().and_then(|feedback| mark(feedback, &props.draft, option))}>
-                <Phrase document={option.text.clone()} />
-                { panel(props.item.feedback.as_ref(), option) }
-            </ChoiceRow>
-        }
+        let row = ChoiceRow {
+            group: props.stem.clone(),
+            kind,
+            place,
+            picked: props.draft.has(&option.id),
+            onpick: onpick.clone(),
+            letter: letter(place),
+            mark: props.item.feedback.as_ref().and_then(|feedback| mark(feedback, &props.draft, option)),
+            children: html! { <>{ phrase(&option.text) }
+            { panel(props.item.feedback.as_ref(), option) }</> },
+        };
+        keyed(option.id.as_str(), row.view())
     };
     options.iter().enumerate().map(row).collect()
 }
@@ -111,17 +113,5 @@ fn panel(feedback: Option<&Feedback>, option: &OptionView) -> Html {
     let Some(KeyView::Panel(votes)) = feedback.map(|feedback| &feedback.key) else { return Html::default() };
     let all: u16 = votes.iter().map(|(_, votes)| votes).sum();
     let own = votes.iter().find(|(id, _)| *id == option.id).map_or(0, |(_, votes)| *votes);
-    html! { <PanelVotes {own} {all} /> }
-}
-
-#[derive(Properties, PartialEq)]
-struct PanelVotesProps {
-    own: u16,
-    all: u16,
-}
-
-#[component]
-fn PanelVotes(props: &PanelVotesProps) -> Html {
-    let words = (use_strings().play.panel_votes)(props.own, props.all);
-    html! { <span class="choice__aside figures">{ words }</span> }
+    html! { <span class="choice__aside figures">{ (strings().play.panel_votes)(own, all) }</span> }
 }

@@ -9,11 +9,11 @@ use yew::prelude::*;
 
 use super::draft::options;
 use super::key;
-use crate::components::document::{Phrase, Prose, plain};
+use crate::components::document::{phrase, plain, prose};
 use crate::components::field::letter;
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Icon, glyph};
 use crate::components::references::References;
-use crate::strings::{PlayStrings, use_strings};
+use crate::strings::{PlayStrings, strings};
 
 /// The word for an outcome, with its shape.
 #[must_use]
@@ -25,43 +25,42 @@ pub fn outcome_word(outcome: score::Outcome, words: &PlayStrings) -> (&'static s
     }
 }
 
-/// Props of [`Outcome`].
-#[derive(Properties, PartialEq)]
-pub struct OutcomeProps {
+/// The word, the key, why, why not the others, and where that can be read.
+pub struct Outcome {
     /// The item, with its feedback.
     pub item: Rc<ItemView>,
     /// The heading, for the focus.
-    #[prop_or_default]
     pub heading: NodeRef,
 }
 
-/// The word, the key, why, why not the others, and where that can be read.
-#[component]
-pub fn Outcome(props: &OutcomeProps) -> Html {
-    let words = &use_strings().play;
-    let Some(feedback) = &props.item.feedback else { return Html::default() };
-    let (word, icon) = outcome_word(feedback.outcome, words);
-    let class = match feedback.outcome {
-        score::Outcome::Correct => "outcome outcome--correct",
-        score::Outcome::Partly => "outcome outcome--partly",
-        score::Outcome::NotCorrect => "outcome",
-    };
-    html! {
-        <section {class}>
-            <h2 class="outcome__word" tabindex="-1" ref={props.heading.clone()}>
-                <Glyph {icon} /><span>{ word }</span>
-            </h2>
-            if props.item.response.is_none() {
-                <p>{ if props.item.expired { words.time_ran_out } else { words.not_answered } }</p>
-            } else if feedback.outcome == score::Outcome::Partly {
-                <p class="figures">{ (words.earned)(&points(feedback.points)) }</p>
-            }
-            { key::shown(&props.item, feedback, words) }
-            <h3>{ words.why }</h3>
-            <Prose document={feedback.rationale.clone()} top={4} />
-            { notes(&props.item, feedback, words) }
-            <References references={feedback.references.clone()} />
-        </section>
+impl Outcome {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        let Some(feedback) = &self.item.feedback else { return Html::default() };
+        let (word, icon) = outcome_word(feedback.outcome, words);
+        let class = match feedback.outcome {
+            score::Outcome::Correct => "outcome outcome--correct",
+            score::Outcome::Partly => "outcome outcome--partly",
+            score::Outcome::NotCorrect => "outcome",
+        };
+        html! {
+            <section {class}>
+                <h2 class="outcome__word" tabindex="-1" ref={self.heading.clone()}>
+                    { glyph(icon) }<span>{ word }</span>
+                </h2>
+                if self.item.response.is_none() {
+                    <p>{ if self.item.expired { words.time_ran_out } else { words.not_answered } }</p>
+                } else if feedback.outcome == score::Outcome::Partly {
+                    <p class="figures">{ (words.earned)(&points(feedback.points)) }</p>
+                }
+                { key::shown(&self.item, feedback, words) }
+                <h3>{ words.why }</h3>
+                { prose(&feedback.rationale, 4) }
+                { notes(&self.item, feedback, words) }
+                { References { references: feedback.references.clone(), heading: AttrValue::Static("h3") }.view() }
+            </section>
+        }
     }
 }
 
@@ -82,7 +81,7 @@ fn notes(item: &ItemView, feedback: &Feedback, words: &PlayStrings) -> Html {
                     }
                     { text.unwrap_or_default() }
                 </dt>
-                <dd><Phrase document={note.text.clone()} /></dd>
+                <dd>{ phrase(&note.text) }</dd>
             </div>
         }
     };

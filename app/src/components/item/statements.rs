@@ -1,20 +1,18 @@
 //! Statements, each true or false.
 
 use enduring_core::content::Truth;
-use enduring_core::session::view::{ItemBodyView, KeyView, OptionView};
+use enduring_core::session::view::{KeyView, OptionView};
 use yew::prelude::*;
 
-use super::body::BodyProps;
+use super::body::ItemBody;
 use super::draft::Draft;
-use crate::components::document::Phrase;
-use crate::components::icon::{Glyph, Icon};
-use crate::strings::use_strings;
+use crate::components::document::phrase;
+use crate::components::icon::{Icon, glyph};
+use crate::strings::strings;
 
 /// Statements, each with a choice of two.
-#[component]
-pub fn Statements(props: &BodyProps) -> Html {
-    let words = &use_strings().play;
-    let ItemBodyView::Statements(statements) = &props.item.body else { return Html::default() };
+pub fn statements(props: &ItemBody, statements: &[OptionView]) -> Html {
+    let words = &strings().play;
     let Draft::Truths(truths) = &props.draft else { return Html::default() };
     let key = match props.item.feedback.as_ref().map(|feedback| &feedback.key) {
         Some(KeyView::Truths(key)) => key.as_slice(),
@@ -42,14 +40,14 @@ pub fn Statements(props: &BodyProps) -> Html {
         };
         html! {
             <fieldset class="statement" key={statement.id.as_str()}>
-                <legend class="statement__text"><Phrase document={statement.text.clone()} /></legend>
+                <legend class="statement__text">{ phrase(&statement.text) }</legend>
                 <div class="segments">
                     { choice(Truth::True, words.is_true) }
                     { choice(Truth::False, words.is_false) }
                 </div>
                 if let Some(right) = right {
                     <p class={if judged == Some(right) { "verdict verdict--right" } else { "verdict" }}>
-                        <Glyph icon={if judged == Some(right) { Icon::Check } else { Icon::Cross }} />
+                        { glyph(if judged == Some(right) { Icon::Check } else { Icon::Cross }) }
                         { match right {
                             Truth::True => words.statement_is_true,
                             Truth::False => words.statement_is_false,

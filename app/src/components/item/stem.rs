@@ -5,24 +5,25 @@ use std::rc::Rc;
 use enduring_core::session::view::ItemView;
 use yew::prelude::*;
 
-use crate::components::document::{Figure, Prose};
+use crate::components::document::{Figure, prose};
+use crate::components::part::Part;
 
-/// Props of [`Stem`].
-#[derive(Properties, PartialEq)]
-pub struct StemProps {
+/// The question, with its image.
+pub struct Stem {
     /// The item.
     pub item: Rc<ItemView>,
     /// The id that the answer is described by.
     pub id: AttrValue,
 }
 
-/// The question, with its image.
-#[component]
-pub fn Stem(props: &StemProps) -> Html {
-    html! {
-        <div class="stem" id={props.id.clone()}>
-            <Prose document={props.item.stem.clone()} />
-            if let Some(image) = &props.item.image { <Figure image={image.clone()} /> }
-        </div>
+impl Stem {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        html! {
+            <div class="stem" id={self.id.clone()}>
+                { prose(&self.item.stem, 2) }
+                if let Some(image) = &self.item.image { { Figure { image: image.clone() }.view() } }
+            </div>
+        }
     }
 }

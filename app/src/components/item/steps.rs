@@ -4,19 +4,26 @@ use enduring_core::id::OptionId;
 use enduring_core::session::view::{ItemBodyView, KeyView};
 use yew::prelude::*;
 
-use super::body::BodyProps;
+use super::body::ItemBody;
 use super::draft::Draft;
 use crate::components::button::{Button, Readiness};
-use crate::components::document::{Phrase, plain};
-use crate::components::icon::{Glyph, Icon};
+use crate::components::document::{phrase, plain};
+use crate::components::icon::{Icon, glyph};
+use crate::components::part::part;
 use crate::platform::element;
 use crate::platform::page::{self, Urgency};
-use crate::strings::use_strings;
+use crate::strings::strings;
 
 /// Steps, each with a button up and a button down.
-#[component]
-pub fn Steps(props: &BodyProps) -> Html {
-    let words = &use_strings().play;
+#[derive(PartialEq)]
+pub struct Steps(pub ItemBody);
+
+part!(Steps, use_steps);
+
+#[hook]
+fn use_steps(part: &Steps) -> Html {
+    let props = &part.0;
+    let words = &strings().play;
     let moved = use_state(|| None::<(usize, Way)>);
     let node = use_node_ref();
     {
@@ -64,19 +71,17 @@ pub fn Steps(props: &BodyProps) -> Html {
         html! {
             <li class="step" key={id.as_str()}>
                 <span class="step__number figures" aria-hidden="true">{ place + 1 }</span>
-                <span class="step__text"><Phrase document={text.clone()} /></span>
+                <span class="step__text">{ phrase(&text) }</span>
                 if !props.locked {
                     <span class="step__moves">
-                        <Button label={words.up} name={name(words.move_up)} icon={Icon::Up}
-                            readiness={off(place == 0)} onclick={shift(place, Way::Up)} />
-                        <Button label={words.down} name={name(words.move_down)} icon={Icon::Down}
-                            readiness={off(place == last)} onclick={shift(place, Way::Down)} />
+                        { Button::new(words.up).named(name(words.move_up)).icon(Icon::Up).readiness(off(place == 0)).on(shift(place, Way::Up)).view() }
+                        { Button::new(words.down).named(name(words.move_down)).icon(Icon::Down).readiness(off(place == last)).on(shift(place, Way::Down)).view() }
                     </span>
                 }
                 if let Some(right) = key.iter().position(|known| known == id) {
                     <span class={if right == place { "verdict verdict--right" } else { "verdict" }}>
-                        <Glyph icon={if right == place { Icon::Check } else { Icon::Cross }} />
-                        { if right == place { words.in_place.into() } else { (words.belongs_at)(right + 1) } }
+                        { glyph(if right == place { Icon::Check } else { Icon::Cross }) }
+                        { if right == place { AttrValue::Static(words.in_place) } else { ((words.belongs_at)(right + 1)).into() } }
                     </span>
                 }
             </li>

@@ -4,54 +4,53 @@ use enduring_core::session::view::{Comparison, ComparisonRow};
 use yew::prelude::*;
 
 use crate::components::data_table::DataTable;
-use crate::strings::{PlayStrings, use_strings};
+use crate::strings::{PlayStrings, strings};
 
 /// More items than this are drawn as a bar, not as dots.
 const DOTS_MOST: u16 = 10;
 
-/// Props of [`ComparisonPicture`].
-#[derive(Properties, PartialEq)]
-pub struct ComparisonPictureProps {
+/// Each objective before and after: a dot for each question, the counts in words,
+/// then all of it as a table, and what such numbers can and cannot say.
+pub struct ComparisonPicture {
     /// What is compared.
     pub comparison: Comparison,
 }
 
-/// Each objective before and after: a dot for each question, the counts in words,
-/// then all of it as a table, and what such numbers can and cannot say.
-#[component]
-pub fn ComparisonPicture(props: &ComparisonPictureProps) -> Html {
-    let words = &use_strings().play;
-    let Comparison { rows, total } = &props.comparison;
-    let (pre, pre_of, post, post_of) = *total;
-    let picture = |row: &ComparisonRow| {
+impl ComparisonPicture {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        let Comparison { rows, total } = &self.comparison;
+        let (pre, pre_of, post, post_of) = *total;
+        let picture = |row: &ComparisonRow| {
+            html! {
+                <li class="compare__objective" key={row.objective.as_str()}>
+                    <p class="compare__text">{ &row.text }</p>
+                    { line(words.before, row.pre_right, row.pre_items, words) }
+                    { line(words.after, row.post_right, row.post_items, words) }
+                </li>
+            }
+        };
+        let cells = |name: Html, (pre, pre_of, post, post_of): (u16, u16, u16, u16)| {
+            vec![name, html! { { (words.of)(pre, pre_of) } }, html! { { (words.of)(post, post_of) } }]
+        };
+        let mut table: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                let counts = (row.pre_right, row.pre_items, row.post_right, row.post_items);
+                cells(html! { { &row.text } }, counts)
+            })
+            .collect();
+        table.push(cells(html! { <strong>{ words.all_objectives }</strong> }, *total));
         html! {
-            <li class="compare__objective" key={row.objective.as_str()}>
-                <p class="compare__text">{ &row.text }</p>
-                { line(words.before, row.pre_right, row.pre_items, words) }
-                { line(words.after, row.post_right, row.post_items, words) }
-            </li>
+            <section class="section section--ruled">
+                <h2>{ words.before_and_after }</h2>
+                <p class="figures">{ (words.compared)((pre, pre_of), (post, post_of)) }</p>
+                <ol class="compare__objectives">{ for rows.iter().map(picture) }</ol>
+                <p class="compare__note">{ words.small_numbers }</p>
+                { DataTable { caption: AttrValue::Static(words.right_by_objective), rows: table, head: vec![AttrValue::Static(words.objective), AttrValue::Static(words.before), AttrValue::Static(words.after)] }.view() }
+            </section>
         }
-    };
-    let cells = |name: Html, (pre, pre_of, post, post_of): (u16, u16, u16, u16)| {
-        vec![name, html! { { (words.of)(pre, pre_of) } }, html! { { (words.of)(post, post_of) } }]
-    };
-    let mut table: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let counts = (row.pre_right, row.pre_items, row.post_right, row.post_items);
-            cells(html! { { &row.text } }, counts)
-        })
-        .collect();
-    table.push(cells(html! { <strong>{ words.all_objectives }</strong> }, *total));
-    html! {
-        <section class="section section--ruled">
-            <h2>{ words.before_and_after }</h2>
-            <p class="figures">{ (words.compared)((pre, pre_of), (post, post_of)) }</p>
-            <ol class="compare__objectives">{ for rows.iter().map(picture) }</ol>
-            <p class="compare__note">{ words.small_numbers }</p>
-            <DataTable caption={words.right_by_objective} rows={table}
-                head={vec![words.objective.into(), words.before.into(), words.after.into()]} />
-        </section>
     }
 }
 

@@ -11,19 +11,21 @@ use yew::prelude::*;
 use super::action::{self, Picked, Primary};
 use super::navigator::Navigator;
 use crate::components::bottom_bar::BottomBar;
-use crate::components::button::{Button, Weight};
+use crate::components::button::Button;
 use crate::components::dialog::Dialog;
 use crate::components::item::{
     CertaintyChips, Draft, Gap, ItemBody, Outcome, Stem, options, outcome_word, spoken,
 };
+use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
 use crate::platform::element;
 use crate::platform::page::{self, Urgency};
-use crate::strings::use_strings;
+use crate::strings::strings;
 
-/// Props of [`ItemForm`].
-#[derive(Properties, PartialEq)]
-pub struct ItemFormProps {
+/// The item shown. What is picked stays here until it is answered; what is shown as
+/// answered comes from the view alone.
+#[derive(PartialEq)]
+pub struct ItemForm {
     /// The attempt and the item shown. Another item takes another key.
     pub run: Rc<TestRun>,
     /// The head of the scene.
@@ -34,11 +36,11 @@ pub struct ItemFormProps {
     pub saving: Saving,
 }
 
-/// The item shown. What is picked stays here until it is answered; what is shown as
-/// answered comes from the view alone.
-#[component]
-pub fn ItemForm(props: &ItemFormProps) -> Html {
-    let words = &use_strings().play;
+part!(ItemForm, use_item_form);
+
+#[hook]
+fn use_item_form(props: &ItemForm) -> Html {
+    let words = &strings().play;
     let run = &props.run;
     let item = use_memo(run.clone(), |run| run.item.clone());
     let draft = use_state_eq(|| Draft::open(&item));
@@ -165,7 +167,7 @@ pub fn ItemForm(props: &ItemFormProps) -> Html {
         Primary::HandIn => words.hand_in,
     };
     let to = |item: &Option<ItemId>, label: &'static str| match item.clone() {
-        Some(item) => html! { <Button {label} {readiness} onclick={go.reform(move |()| item.clone())} /> },
+        Some(item) => Button::new(label).readiness(readiness).on(go.reform(move |()| item.clone())).view(),
         None => Html::default(),
     };
     let may_skip = matches!(primary, Primary::Check | Primary::AnswerAndGo) && picked == Picked::AsAnswered;
@@ -175,7 +177,7 @@ pub fn ItemForm(props: &ItemFormProps) -> Html {
             { to(&run.previous, words.previous) }
             if may_skip { { to(&run.next, words.skip) } }
             if may_hand_in {
-                <Button label={words.hand_in} {readiness} onclick={hand_in} />
+                { Button::new(words.hand_in).readiness(readiness).on(hand_in).view() }
             }
         </>
     };
@@ -187,23 +189,15 @@ pub fn ItemForm(props: &ItemFormProps) -> Html {
         <form class="scene" ref={form} novalidate=true {onsubmit} {onkeydown}>
             <div class="scene__body">
                 { props.over.clone() }
-                <Stem item={item.clone()} id="stem" />
-                <ItemBody item={item.clone()} draft={(*draft).clone()} {onchange} {locked} stem="stem" />
-                <CertaintyChips asked={item.certainty} certain={*certain} onchange={oncertain} {locked}
-                    group="certainty" />
-                <Outcome item={item.clone()} {heading} />
-                if run.back == Back::Free && run.slots.len() > 1 { <Navigator run={run.clone()} {go} /> }
+                { Stem { item: item.clone(), id: AttrValue::Static("stem") }.view() }
+                { ItemBody { item: item.clone(), draft: (*draft).clone(), onchange, locked, stem: AttrValue::Static("stem") }.view() }
+                { CertaintyChips { asked: item.certainty, certain: *certain, onchange: oncertain, locked, group: AttrValue::Static("certainty") }.view() }
+                { Outcome { item: item.clone(), heading }.view() }
+                if run.back == Back::Free && run.slots.len() > 1 { { Navigator { run: run.clone(), go }.view() } }
             </div>
-            <BottomBar {others} hint={(*hint).clone()} saving={props.saving.clone()}>
-                <Button {label} weight={Weight::Primary} {readiness} />
-            </BottomBar>
+            { BottomBar::new(Button::new(label).primary().readiness(readiness).view(), props.saving.clone()).others(others).hint((*hint).clone()).view() }
             if *confirming {
-                <Dialog id="hand-in" title={words.hand_in_open_title} onclose={move |()| confirming.set(false)}
-                    actions={html! {
-                        <Button label={words.hand_in} weight={Weight::Primary} {readiness} onclick={confirm} />
-                    }}>
-                    <p>{ (words.hand_in_open)(action::open(run)) }</p>
-                </Dialog>
+                { Dialog { id: AttrValue::Static("hand-in"), title: AttrValue::Static(words.hand_in_open_title), onclose: Callback::from(move |()| confirming.set(false)), actions: Button::new(words.hand_in).primary().readiness(readiness).on(confirm).view(), children: html! { <p>{ (words.hand_in_open)(action::open(run)) }</p> }, ..Dialog::default() }.view() }
             }
         </form>
     }

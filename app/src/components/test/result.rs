@@ -11,19 +11,20 @@ use yew::prelude::*;
 
 use super::review::Review;
 use crate::components::bottom_bar::BottomBar;
-use crate::components::button::{Button, Weight};
+use crate::components::button::Button;
 use crate::components::clock::{SceneClock, span};
 use crate::components::data_table::DataTable;
 use crate::components::heading::SceneTitle;
 use crate::components::item::points;
 use crate::components::notice::{Notice, Tone};
+use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
 use crate::platform;
-use crate::strings::{PlayStrings, use_strings};
+use crate::strings::{PlayStrings, strings};
 
-/// Props of [`TestResultScene`].
-#[derive(Properties, PartialEq)]
-pub struct TestResultSceneProps {
+/// The score in counts and words, what can follow, and the items.
+#[derive(PartialEq)]
+pub struct TestResultScene {
     /// The result.
     pub result: Rc<TestResult>,
     /// Where commands go.
@@ -33,14 +34,14 @@ pub struct TestResultSceneProps {
     /// The time.
     pub clock: SceneClock,
     /// Shown under the score, such as the comparison of two tests.
-    #[prop_or_default]
     pub children: Html,
 }
 
-/// The score in counts and words, what can follow, and the items.
-#[component]
-pub fn TestResultScene(props: &TestResultSceneProps) -> Html {
-    let words = &use_strings().play;
+part!(TestResultScene, use_test_result_scene);
+
+#[hook]
+fn use_test_result_scene(props: &TestResultScene) -> Html {
+    let words = &strings().play;
     let TestResult { part, title, role, threshold, attempts, passed, next, items } = &*props.result;
     let wait = use_wait(*next, &props.clock);
     let latest = attempts.last();
@@ -52,7 +53,7 @@ pub fn TestResultScene(props: &TestResultSceneProps) -> Html {
     let readiness = props.saving.readiness();
     let send = |label: &'static str, command: Command| {
         let onclick = props.send.reform(move |()| command.clone());
-        html! { <Button {label} weight={Weight::Primary} {readiness} {onclick} /> }
+        Button::new(label).primary().readiness(readiness).on(onclick).view()
     };
     let action = match (next, wait) {
         (NextAttempt::NotNeeded, _) => Some(send(words.go_on, Command::FinishPart)),
@@ -68,9 +69,7 @@ pub fn TestResultScene(props: &TestResultSceneProps) -> Html {
             <div class="scene__body">
                 <header class="scene__head">
                     <p class="scene__over"><span>{ title }</span></p>
-                    <SceneTitle scene={[part.as_str(), "result", &attempts.len().to_string()].join("/")}>
-                        { heading }
-                    </SceneTitle>
+                    { SceneTitle { scene: [part.as_str(), "result", &attempts.len().to_string()].join("/").into(), children: html! { { heading } } }.view() }
                 </header>
                 if let Some(score) = latest {
                     <div class="score">
@@ -89,11 +88,11 @@ pub fn TestResultScene(props: &TestResultSceneProps) -> Html {
                 } else {
                     <section class="section section--ruled">
                         <h2>{ words.your_answers }</h2>
-                        <Review items={items.clone()} />
+                        { Review { items: items.clone() }.view() }
                     </section>
                 }
             </div>
-            if let Some(action) = action { <BottomBar saving={props.saving.clone()}>{ action }</BottomBar> }
+            if let Some(action) = action { { BottomBar::new(html! { { action } }, props.saving.clone()).view() } }
         </section>
     }
 }
@@ -124,17 +123,18 @@ fn earned(score: &AttemptScore, words: &PlayStrings) -> Html {
 fn follows(next: NextAttempt, wait: Option<Millis>, clock: &SceneClock, words: &PlayStrings) -> Html {
     match next {
         NextAttempt::NotNeeded => Html::default(),
-        NextAttempt::NoneLeft => html! {
-            <Notice tone={Tone::Caution} title={words.none_left}>{ words.none_left_words }</Notice>
-        },
-        NextAttempt::From { at, left } => html! {
-            <Notice title={words.another_attempt}>
-                if let Some(left) = left { <p>{ (words.attempts_left)(left) }</p> }
-                if let Some(wait) = wait {
-                    <p>{ (words.possible_from)(&clock.written(at, words), &span(wait, words)) }</p>
-                }
-            </Notice>
-        },
+        NextAttempt::NoneLeft => {
+            Notice::new(Tone::Caution, html! { { words.none_left_words } }).titled(words.none_left).view()
+        }
+        NextAttempt::From { at, left } => Notice::new(
+            Tone::Info,
+            html! { <>if let Some(left) = left { <p>{ (words.attempts_left)(left) }</p> }
+            if let Some(wait) = wait {
+                <p>{ (words.possible_from)(&clock.written(at, words), &span(wait, words)) }</p>
+            }</> },
+        )
+        .titled(words.another_attempt)
+        .view(),
     }
 }
 
@@ -146,8 +146,14 @@ fn table(attempts: &[AttemptScore], words: &PlayStrings) -> Html {
             html! { { if score.passed { words.passed } else { words.not_passed } } },
         ]
     };
-    html! {
-        <DataTable caption={words.attempts} head={vec![words.attempt.into(), words.right.into(), words.result.into()]}
-            rows={attempts.iter().enumerate().map(row).collect::<Vec<_>>()} />
+    DataTable {
+        caption: AttrValue::Static(words.attempts),
+        head: vec![
+            AttrValue::Static(words.attempt),
+            AttrValue::Static(words.right),
+            AttrValue::Static(words.result),
+        ],
+        rows: attempts.iter().enumerate().map(row).collect::<Vec<_>>(),
     }
+    .view()
 }

@@ -6,17 +6,17 @@ use enduring_core::session::view::TestStart;
 use yew::prelude::*;
 
 use crate::components::bottom_bar::BottomBar;
-use crate::components::button::{Button, Weight};
+use crate::components::button::Button;
 use crate::components::clock;
-use crate::components::definitions::Definitions;
-use crate::components::document::Prose;
+use crate::components::definitions::definitions;
+use crate::components::document::prose;
 use crate::components::heading::SceneTitle;
+use crate::components::part::Part;
 use crate::components::saving::Saving;
-use crate::strings::{PlayStrings, use_strings};
+use crate::strings::{PlayStrings, strings};
 
-/// Props of [`TestStartScene`].
-#[derive(Properties, PartialEq)]
-pub struct TestStartSceneProps {
+/// What the test is for and what holds in it.
+pub struct TestStartScene {
     /// The test.
     pub start: TestStart,
     /// Where commands go.
@@ -25,29 +25,27 @@ pub struct TestStartSceneProps {
     pub saving: Saving,
 }
 
-/// What the test is for and what holds in it.
-#[component]
-pub fn TestStartScene(props: &TestStartSceneProps) -> Html {
-    let words = &use_strings().play;
-    let TestStart { part, title, role, introduction, policy } = &props.start;
-    html! {
-        <section class="scene">
-            <div class="scene__body">
-                <header class="scene__head">
-                    <p class="scene__over"><span>{ role_words(*role, words) }</span></p>
-                    <SceneTitle scene={part.to_string()}>{ title }</SceneTitle>
-                </header>
-                <Prose document={introduction.clone()} />
-                <section class="section">
-                    <h2>{ words.how_it_works }</h2>
-                    <Definitions entries={entries(policy, words)} />
-                </section>
-            </div>
-            <BottomBar saving={props.saving.clone()}>
-                <Button label={words.begin} weight={Weight::Primary} readiness={props.saving.readiness()}
-                    onclick={props.send.reform(|()| Command::StartAttempt)} />
-            </BottomBar>
-        </section>
+impl TestStartScene {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let words = &strings().play;
+        let TestStart { part, title, role, introduction, policy } = &self.start;
+        html! {
+            <section class="scene">
+                <div class="scene__body">
+                    <header class="scene__head">
+                        <p class="scene__over"><span>{ role_words(*role, words) }</span></p>
+                        { SceneTitle { scene: part.to_string().into(), children: html! { { title } } }.view() }
+                    </header>
+                    { prose(introduction, 2) }
+                    <section class="section">
+                        <h2>{ words.how_it_works }</h2>
+                        { definitions(&entries(policy, words)) }
+                    </section>
+                </div>
+                { BottomBar::new(Button::new(words.begin).primary().readiness(self.saving.readiness()).on(self.send.reform(|()| Command::StartAttempt)).view(), self.saving.clone()).view() }
+            </section>
+        }
     }
 }
 
@@ -58,10 +56,10 @@ fn entries(policy: &TestPolicy, words: &PlayStrings) -> Vec<(AttrValue, Html)> {
         entries.push((AttrValue::Static(name), html! { { fact } }));
     };
     match policy.threshold {
-        None => say(words.grading, words.not_graded.into()),
+        None => say(words.grading, words.not_graded.to_owned()),
         Some(threshold) => {
             say(words.grading, (words.to_pass)(threshold.0));
-            say(words.attempts, policy.attempts.map_or(words.attempts_free.into(), words.attempts_most));
+            say(words.attempts, policy.attempts.map_or(words.attempts_free.to_owned(), words.attempts_most));
             if policy.cool_down.0 > 0 && policy.attempts != Some(1) {
                 say(words.wait, (words.wait_after)(&clock::span(policy.cool_down, words)));
             }
@@ -85,10 +83,10 @@ fn entries(policy: &TestPolicy, words: &PlayStrings) -> Vec<(AttrValue, Html)> {
     }
     match policy.certainty {
         Certainty::Off => {}
-        Certainty::Optional | Certainty::Required => say(words.certainty, words.certainty_note.into()),
+        Certainty::Optional | Certainty::Required => say(words.certainty, words.certainty_note.to_owned()),
     }
     if policy.unanswered == Unanswered::Allow {
-        say(words.unanswered, words.unanswered_earn_nothing.into());
+        say(words.unanswered, words.unanswered_earn_nothing.to_owned());
     }
     entries
 }

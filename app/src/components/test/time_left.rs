@@ -5,11 +5,12 @@ use enduring_core::session::Command;
 use yew::prelude::*;
 
 use crate::components::clock::{SceneClock, running};
-use crate::components::icon::{Glyph, Icon};
+use crate::components::icon::{Icon, glyph};
+use crate::components::part::part;
 use crate::components::saving::Saving;
 use crate::platform;
 use crate::platform::page::{self, Urgency};
-use crate::strings::use_strings;
+use crate::strings::strings;
 
 /// What the time is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,9 +21,9 @@ pub enum Limit {
     Attempt,
 }
 
-/// Props of [`TimeLeft`].
-#[derive(Properties, PartialEq)]
-pub struct TimeLeftProps {
+/// The time left, by the second; said aloud once when a minute is left.
+#[derive(PartialEq)]
+pub struct TimeLeft {
     /// What the time is for.
     pub limit: Limit,
     /// So much was left at the latest event.
@@ -35,10 +36,11 @@ pub struct TimeLeftProps {
     pub saving: Saving,
 }
 
-/// The time left, by the second; said aloud once when a minute is left.
-#[component]
-pub fn TimeLeft(props: &TimeLeftProps) -> Html {
-    let words = &use_strings().play;
+part!(TimeLeft, use_time_left);
+
+#[hook]
+fn use_time_left(props: &TimeLeft) -> Html {
+    let words = &strings().play;
     let tick = use_state(|| 0u32);
     {
         let tick = tick.clone();
@@ -76,7 +78,7 @@ pub fn TimeLeft(props: &TimeLeftProps) -> Html {
     };
     html! {
         <p class={if is_short { "time-left time-left--short" } else { "time-left" }}>
-            <Glyph icon={Icon::Clock} />
+            { glyph(Icon::Clock) }
             <span class="figures" role="timer">{ label }{ " " }{ running(left) }</span>
         </p>
     }

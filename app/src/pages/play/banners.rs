@@ -3,44 +3,44 @@
 use enduring_core::session::Mode;
 use yew::prelude::*;
 
-use crate::components::shell_banner::Banner;
+use crate::components::shell_banner::banner;
 use crate::platform::clock;
 use crate::session::Snapshot;
-use crate::strings::use_strings;
+use crate::strings::strings;
 use crate::words;
 
 /// The date of termination is said on every step in the last seven days.
 const LAST_DAYS: i64 = 7 * 86_400_000;
 
-/// Props of [`Banners`].
-#[derive(Properties, PartialEq)]
-pub struct BannersProps {
+/// The banners.
+pub struct Banners {
     /// The session.
     pub snapshot: Snapshot,
 }
 
-/// The banners.
-#[component]
-pub fn Banners(props: &BannersProps) -> Html {
-    let all = use_strings();
-    let s = &all.frame.play_bar;
-    let front = &props.snapshot.content.activity().front;
-    let mode = props.snapshot.state.started.mode;
-    let date = || words::iso_date(all, &front.dates.termination);
-    let met = props.snapshot.state.requirements_met();
-    let left = front.dates.closes.0.saturating_sub(clock::now().at.0);
-    let last = match (mode, met, left) {
-        // Nothing can end that is not for credit, or complete already.
-        (Mode::NotForCredit, ..) | (_, Some(_), _) => None,
-        (_, None, ..=0) => Some((s.ended)(&date())),
-        (_, None, ..=LAST_DAYS) => Some((s.last_day)(&date())),
-        (_, None, _) => None,
-    };
-    html! {
-        <>
-            if let Some(sample) = &front.sample { <Banner>{ sample }</Banner> }
-            if mode == Mode::NotForCredit { <Banner>{ s.not_for_credit }</Banner> }
-            if let Some(last) = last { <Banner>{ last }</Banner> }
-        </>
+impl Banners {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let all = strings();
+        let s = &all.frame.play_bar;
+        let front = &self.snapshot.content.activity().front;
+        let mode = self.snapshot.state.started.mode;
+        let date = || words::iso_date(all, &front.dates.termination);
+        let met = self.snapshot.state.requirements_met();
+        let left = front.dates.closes.0.saturating_sub(clock::now().at.0);
+        let last = match (mode, met, left) {
+            // Nothing can end that is not for credit, or complete already.
+            (Mode::NotForCredit, ..) | (_, Some(_), _) => None,
+            (_, None, ..=0) => Some((s.ended)(&date())),
+            (_, None, ..=LAST_DAYS) => Some((s.last_day)(&date())),
+            (_, None, _) => None,
+        };
+        html! {
+            <>
+                if let Some(sample) = &front.sample { { banner(html! { { sample } }) } }
+                if mode == Mode::NotForCredit { { banner(html! { { s.not_for_credit } }) } }
+                if let Some(last) = last { { banner(html! { { last } }) } }
+            </>
+        }
     }
 }

@@ -9,17 +9,18 @@ use yew::prelude::*;
 use super::Handle;
 use crate::components::claim::{Claim, Claiming};
 use crate::components::claim_who::Described;
+use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
-use crate::components::shell_async::Waiting;
+use crate::components::shell_async::waiting;
 use crate::effect::Services;
 use crate::hooks::use_tasks;
 use crate::platform::random;
 use crate::session::{CONSENT, LEARNER, Snapshot};
-use crate::strings::use_strings;
+use crate::strings::strings;
 
-/// Props of [`ClaimScene`].
-#[derive(Properties, PartialEq)]
-pub struct ClaimSceneProps {
+/// The claim.
+#[derive(PartialEq)]
+pub struct ClaimScene {
     /// What all pages share.
     pub services: Services,
     /// The claim so far.
@@ -32,10 +33,11 @@ pub struct ClaimSceneProps {
     pub saving: Saving,
 }
 
-/// The claim.
-#[component]
-pub fn ClaimScene(props: &ClaimSceneProps) -> Html {
-    let s = &use_strings().frame.play_bar;
+part!(ClaimScene, use_claim_scene);
+
+#[hook]
+fn use_claim_scene(props: &ClaimScene) -> Html {
+    let s = &strings().frame.play_bar;
     let tasks = use_tasks();
     let learner = use_state(|| None::<Option<LearnerSheet>>);
     {
@@ -49,7 +51,7 @@ pub fn ClaimScene(props: &ClaimSceneProps) -> Html {
             });
         });
     }
-    let Some(known) = (*learner).clone() else { return html! { <Waiting what={s.waiting} /> } };
+    let Some(known) = (*learner).clone() else { return waiting(s.waiting) };
     let onclaim = {
         let (session, learner) = (props.session.clone(), learner.setter());
         let attested = props.view.claim.attested.is_some();
@@ -76,10 +78,14 @@ pub fn ClaimScene(props: &ClaimSceneProps) -> Html {
             }
         })
     };
-    html! {
-        <Claim view={props.view.clone()} activity={props.snapshot.content.activity().clone()} learner={known}
-            saving={props.saving.clone()} {onclaim} />
+    Claim {
+        view: props.view.clone(),
+        activity: props.snapshot.content.activity().clone(),
+        learner: known,
+        saving: props.saving.clone(),
+        onclaim,
     }
+    .view()
 }
 
 fn salt() -> String {

@@ -9,17 +9,18 @@ use yew::prelude::*;
 
 use super::Handle;
 use crate::components::evaluation::{Evaluation, Replies};
+use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
-use crate::components::shell_async::Waiting;
+use crate::components::shell_async::waiting;
 use crate::effect::Services;
 use crate::hooks::use_tasks;
 use crate::platform::random;
 use crate::session::{Snapshot, answer_name};
-use crate::strings::use_strings;
+use crate::strings::strings;
 
-/// Props of [`EvaluationScene`].
-#[derive(Properties, PartialEq)]
-pub struct EvaluationSceneProps {
+/// The evaluation.
+#[derive(PartialEq)]
+pub struct EvaluationScene {
     /// What all pages share.
     pub services: Services,
     /// The questions.
@@ -32,10 +33,11 @@ pub struct EvaluationSceneProps {
     pub saving: Saving,
 }
 
-/// The evaluation.
-#[component]
-pub fn EvaluationScene(props: &EvaluationSceneProps) -> Html {
-    let s = &use_strings().frame.play_bar;
+part!(EvaluationScene, use_evaluation_scene);
+
+#[hook]
+fn use_evaluation_scene(props: &EvaluationScene) -> Html {
+    let s = &strings().frame.play_bar;
     let tasks = use_tasks();
     let replies = use_state(|| None::<Replies>);
     // The same map for several answers that are handed on at once.
@@ -59,7 +61,7 @@ pub fn EvaluationScene(props: &EvaluationSceneProps) -> Html {
             });
         });
     }
-    let Some(known) = (*replies).clone() else { return html! { <Waiting what={s.waiting} /> } };
+    let Some(known) = (*replies).clone() else { return waiting(s.waiting) };
     let onanswer = {
         let (session, replies) = (props.session.clone(), replies.setter());
         Callback::from(move |(id, reply): (ItemId, EvaluationReply)| {
@@ -81,8 +83,13 @@ pub fn EvaluationScene(props: &EvaluationSceneProps) -> Html {
         Callback::from(move |()| session.0.attempt(Command::FinishPart, Vec::new()))
     };
     let title = props.snapshot.content.part(&props.view.part).map(|(_, part)| part.title.clone());
-    html! {
-        <Evaluation view={props.view.clone()} title={title.unwrap_or_default()} replies={known}
-            saving={props.saving.clone()} {onanswer} {onfinish} />
+    Evaluation {
+        view: props.view.clone(),
+        title: title.unwrap_or_default().into(),
+        replies: known,
+        saving: props.saving.clone(),
+        onanswer,
+        onfinish,
     }
+    .view()
 }

@@ -6,16 +6,17 @@ use enduring_core::session::{Command, Phase};
 use yew::prelude::*;
 
 use crate::components::bottom_bar::BottomBar;
-use crate::components::button::{Button, Weight};
+use crate::components::button::Button;
 use crate::components::front::FrontMatterText;
 use crate::components::heading::SceneTitle;
+use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
 use crate::session::{Role, Snapshot};
-use crate::strings::use_strings;
+use crate::strings::strings;
 
-/// Props of [`FrontScene`].
-#[derive(Properties, PartialEq)]
-pub struct FrontSceneProps {
+/// The front matter.
+#[derive(PartialEq)]
+pub struct FrontScene {
     /// The session as it stands.
     pub snapshot: Snapshot,
     /// Where commands go.
@@ -24,10 +25,11 @@ pub struct FrontSceneProps {
     pub saving: Saving,
 }
 
-/// The front matter.
-#[component]
-pub fn FrontScene(props: &FrontSceneProps) -> Html {
-    let s = &use_strings().frame.front;
+part!(FrontScene, use_front_scene);
+
+#[hook]
+fn use_front_scene(props: &FrontScene) -> Html {
+    let s = &strings().frame.front;
     let activity = Arc::clone(props.snapshot.content.activity());
     let unsaid = props.snapshot.state.phase == Phase::FrontMatter && props.snapshot.role == Role::Writer;
     {
@@ -44,15 +46,12 @@ pub fn FrontScene(props: &FrontSceneProps) -> Html {
             <div class="scene__body">
                 <header class="scene__head">
                     <p class="scene__over">{ s.title }</p>
-                    <SceneTitle scene="front-matter">{ &activity.title }</SceneTitle>
+                    { SceneTitle { scene: AttrValue::Static("front-matter"), children: html! { { &activity.title } } }.view() }
                     <p class="scene__note">{ s.intro }</p>
                 </header>
-                <div lang={language}><FrontMatterText {activity} /></div>
+                <div lang={language}>{ FrontMatterText { activity }.view() }</div>
             </div>
-            <BottomBar saving={props.saving.clone()}>
-                <Button label={s.acknowledge} weight={Weight::Primary} readiness={props.saving.readiness()}
-                    onclick={props.send.reform(|()| Command::AcknowledgeFrontMatter)} />
-            </BottomBar>
+            { BottomBar::new(Button::new(s.acknowledge).primary().readiness(props.saving.readiness()).on(props.send.reform(|()| Command::AcknowledgeFrontMatter)).view(), props.saving.clone()).view() }
         </section>
     }
 }

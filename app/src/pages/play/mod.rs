@@ -18,9 +18,10 @@ use crate::components::button::Button;
 use crate::components::case::Arrival;
 use crate::components::media::MediaUrl;
 use crate::components::notice::{Notice, Tone};
+use crate::components::part::{Part, part};
 use crate::components::saving::Saving as Shown;
 use crate::components::shell::Shell;
-use crate::components::shell_async::{Failed, Waiting};
+use crate::components::shell_async::{Failed, waiting};
 use crate::components::shell_play::{PlayBar, StepLink};
 use crate::effect::{Services, save_work};
 use crate::hooks::{Shown as Standing, UseSession, use_page, use_session, use_tasks};
@@ -28,24 +29,25 @@ use crate::platform::{page, root};
 use crate::route::Route;
 use crate::session::{Role, Said, Saving, Snapshot, Unusable};
 use crate::store::StoreError;
-use crate::strings::{Strings, use_strings};
+use crate::strings::{Strings, strings};
 use banners::Banners;
 pub(super) use media::use_pack_media;
 use scene::Scenery;
 
-/// Props of [`Play`].
-#[derive(Properties, PartialEq)]
-pub struct PlayProps {
+/// The play page.
+#[derive(PartialEq)]
+pub struct Play {
     /// What all pages share.
     pub services: Services,
     /// Which session.
     pub session: SessionId,
 }
 
-/// The play page.
-#[component]
-pub fn Play(props: &PlayProps) -> Html {
-    let all = use_strings();
+part!(Play, use_play);
+
+#[hook]
+fn use_play(props: &Play) -> Html {
+    let all = strings();
     let s = &all.frame.play_bar;
     let route = Route::Play(props.session);
     let session = use_session(&props.services, all, props.session);
@@ -62,21 +64,13 @@ pub fn Play(props: &PlayProps) -> Html {
     use_effect_with(saved, |saved| root::mark("saved-n", saved.map(|n| n.to_string()).as_deref()));
     use_effect_with((), |()| || root::mark("saved-n", None));
     match &session.shown {
-        None => html! {
-            <Shell {route}><div class="page"><Waiting what={s.waiting} /></div></Shell>
-        },
-        Some(Err(unusable)) => html! {
-            <Shell {route}>
-                <div class="page">
+        None => Shell { route, children: html! { <div class="page">{ waiting(s.waiting) }</div> }, warnings: Html::default(), onupdate: None }.view(),
+        Some(Err(unusable)) => Shell { route, children: html! { <div class="page">
                     <h1 tabindex="-1">{ all.frame.shell.unknown }</h1>
-                    <Failed>{ words_of(all, unusable) }</Failed>
+                    { Failed { children: html! { { words_of(all, unusable) } }, ..Failed::default() }.view() }
                     <p><a class="button button--primary" href={Route::Data.hash()}>{ all.frame.shell.data }</a></p>
-                </div>
-            </Shell>
-        },
-        Some(Ok(snapshot)) => html! {
-            <AtWork services={props.services.clone()} snapshot={snapshot.clone()} session={Handle(session.clone())} />
-        },
+                </div> }, warnings: Html::default(), onupdate: None }.view(),
+        Some(Ok(snapshot)) => AtWork { services: props.services.clone(), snapshot: snapshot.clone(), session: Handle(session.clone()) }.view(),
     }
 }
 
@@ -104,16 +98,18 @@ impl PartialEq for Handle {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct AtWorkProps {
+#[derive(PartialEq)]
+struct AtWork {
     services: Services,
     snapshot: Snapshot,
     session: Handle,
 }
 
-#[component]
-fn AtWork(props: &AtWorkProps) -> Html {
-    let all = use_strings();
+part!(AtWork, use_at_work);
+
+#[hook]
+fn use_at_work(props: &AtWork) -> Html {
+    let all = strings();
     let snapshot = &props.snapshot;
     let tasks = use_tasks();
     let media = use_pack_media(&props.services, &snapshot.content);
@@ -147,24 +143,25 @@ fn AtWork(props: &AtWorkProps) -> Html {
         });
     });
     let reading = snapshot.role == Role::Reader && !completed;
-    let scene = html! {
-        <Scenery services={props.services.clone()} snapshot={snapshot.clone()}
-            session={props.session.clone()} {send} saving={saving.clone()} {arrival} />
-    };
+    let scene = Scenery {
+        services: props.services.clone(),
+        snapshot: snapshot.clone(),
+        session: props.session.clone(),
+        send,
+        saving: saving.clone(),
+        arrival,
+    }
+    .view();
     html! {
         <ContextProvider<MediaUrl> context={media}>
-            <PlayBar title={snapshot.content.activity().title.clone()} steps={steps(snapshot)}
-                minutes_left={snapshot.view.minutes_left.0} saving={saving.clone()}
-                banners={html! { <Banners snapshot={snapshot.clone()} /> }}>
-                if reading { { along(all, take_over) } }
+            { PlayBar { title: snapshot.content.activity().title.clone().into(), steps: steps(snapshot), minutes_left: snapshot.view.minutes_left.0, saving: saving.clone(), banners: Banners { snapshot: snapshot.clone() }.view(), children: html! { <>if reading { { along(all, take_over) } }
                 { said(all, snapshot) }
                 if matches!(saving, Shown::Failed { .. }) { { unsaved(all, retry, save) } }
                 if reading {
                     <fieldset class="play__along" disabled=true>{ scene }</fieldset>
                 } else {
                     { scene }
-                }
-            </PlayBar>
+                }</> } }.view() }
         </ContextProvider<MediaUrl>>
     }
 }
@@ -173,10 +170,8 @@ fn along(all: &'static Strings, take_over: Callback<()>) -> Html {
     let s = &all.frame.play_bar;
     html! {
         <div class="play__said">
-            <Notice title={s.reading_along}>
-                <p>{ s.reading_along_text }</p>
-                <Button label={s.take_over} onclick={take_over} />
-            </Notice>
+            { Notice::new(Tone::Info, html! { <><p>{ s.reading_along_text }</p>
+                { Button::new(s.take_over).on(take_over).view() }</> }).titled(s.reading_along).view() }
         </div>
     }
 }
@@ -185,8 +180,8 @@ fn unsaved(all: &'static Strings, retry: Callback<()>, save: Callback<()>) -> Ht
     let s = &all.frame.play_bar;
     html! {
         <div class="play__said play__actions">
-            <Button label={s.retry} onclick={retry} />
-            <Button label={s.save_session} onclick={save} />
+            { Button::new(s.retry).on(retry).view() }
+            { Button::new(s.save_session).on(save).view() }
         </div>
     }
 }
@@ -199,7 +194,7 @@ fn said(all: &'static Strings, snapshot: &Snapshot) -> Html {
         Some(Said::Refused(refusal)) => (s.refused)(refusal),
     };
     html! {
-        <div class="play__said" role="status"><Notice tone={Tone::Caution}>{ words }</Notice></div>
+        <div class="play__said" role="status">{ Notice::new(Tone::Caution, html! { { words } }).view() }</div>
     }
 }
 

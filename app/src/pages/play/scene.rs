@@ -14,6 +14,7 @@ use super::front::FrontScene;
 use crate::components::case::{Arrival, CaseScene};
 use crate::components::clock::SceneClock;
 use crate::components::opening::OpeningScene;
+use crate::components::part::{Part, keyed};
 use crate::components::reading::ReadingScene;
 use crate::components::saving::Saving;
 use crate::components::test::{ComparisonPicture, TestResultScene, TestRunScene, TestStartScene};
@@ -21,9 +22,8 @@ use crate::effect::Services;
 use crate::platform::clock;
 use crate::session::Snapshot;
 
-/// Props of [`Scenery`].
-#[derive(Properties, PartialEq)]
-pub struct SceneryProps {
+/// What is on.
+pub struct Scenery {
     /// What all pages share.
     pub services: Services,
     /// The session as it stands.
@@ -38,56 +38,64 @@ pub struct SceneryProps {
     pub arrival: Arrival,
 }
 
-/// What is on.
-#[component]
-pub fn Scenery(props: &SceneryProps) -> Html {
-    let snapshot = &props.snapshot;
-    let (send, saving) = (props.send.clone(), props.saving.clone());
-    let clock = scene_clock(props);
-    match &snapshot.view.scene {
-        Scene::FrontMatter => html! {
-            <FrontScene snapshot={snapshot.clone()} {send} {saving} />
-        },
-        Scene::Opening(opening) => html! {
-            <OpeningScene key={opening.part.as_str()} opening={opening.clone()} {send} {saving}>
-                { compared(snapshot) }
-            </OpeningScene>
-        },
-        Scene::Reading(reading) => html! { <ReadingScene reading={reading.clone()} {send} {saving} /> },
-        Scene::TestStart(start) => html! {
-            <TestStartScene start={start.clone()} {send} {saving} />
-        },
-        Scene::TestRun(run) => html! {
-            <TestRunScene run={Rc::new((**run).clone())} {send} {saving} {clock} />
-        },
-        Scene::TestResult(result) => html! {
-            <TestResultScene result={Rc::new((**result).clone())} {send} {saving} {clock} />
-        },
-        Scene::Case(case) => html! {
-            <CaseScene case={Rc::new((**case).clone())} {send} {saving} arrival={props.arrival} />
-        },
-        Scene::Evaluation(view) => html! {
-            <EvaluationScene key={view.part.as_str()} services={props.services.clone()} view={view.clone()}
-                snapshot={snapshot.clone()} session={props.session.clone()} {saving} />
-        },
-        Scene::Claim(view) => html! {
-            <ClaimScene services={props.services.clone()} view={view.clone()} snapshot={snapshot.clone()}
-                session={props.session.clone()} {saving} />
-        },
-        // The page goes on to the record.
-        Scene::Completed(_) => Html::default(),
+impl Scenery {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let snapshot = &self.snapshot;
+        let (send, saving) = (self.send.clone(), self.saving.clone());
+        let clock = scene_clock(self);
+        match &snapshot.view.scene {
+            Scene::FrontMatter => FrontScene { snapshot: snapshot.clone(), send, saving }.view(),
+            Scene::Opening(opening) => {
+                let scene =
+                    OpeningScene { opening: opening.clone(), send, saving, children: compared(snapshot) };
+                keyed(opening.part.as_str(), scene.view())
+            }
+            Scene::Reading(reading) => ReadingScene { reading: reading.clone(), send, saving }.view(),
+            Scene::TestStart(start) => TestStartScene { start: start.clone(), send, saving }.view(),
+            Scene::TestRun(run) => TestRunScene { run: Rc::new((**run).clone()), send, saving, clock }.view(),
+            Scene::TestResult(result) => TestResultScene {
+                result: Rc::new((**result).clone()),
+                send,
+                saving,
+                clock,
+                children: Html::default(),
+            }
+            .view(),
+            Scene::Case(case) => {
+                CaseScene { case: Rc::new((**case).clone()), send, saving, arrival: self.arrival }.view()
+            }
+            Scene::Evaluation(view) => EvaluationScene {
+                services: self.services.clone(),
+                view: view.clone(),
+                snapshot: snapshot.clone(),
+                session: self.session.clone(),
+                saving,
+            }
+            .keyed(view.part.as_str()),
+            Scene::Claim(view) => ClaimScene {
+                services: self.services.clone(),
+                view: view.clone(),
+                snapshot: snapshot.clone(),
+                session: self.session.clone(),
+                saving,
+            }
+            .view(),
+            // The page goes on to the record.
+            Scene::Completed(_) => Html::default(),
+        }
     }
 }
 
 /// Before and after, once both tests are finished and nothing else has begun.
 fn compared(snapshot: &Snapshot) -> Html {
     match comparison(&snapshot.content, &snapshot.state) {
-        Some(comparison) => html! { <ComparisonPicture {comparison} /> },
+        Some(comparison) => ComparisonPicture { comparison }.view(),
         None => Html::default(),
     }
 }
 
-fn scene_clock(props: &SceneryProps) -> SceneClock {
+fn scene_clock(props: &Scenery) -> SceneClock {
     let session = props.session.clone();
     let cutoff = props.snapshot.content.activity().policy.idle_cutoff;
     let claimed = props.snapshot.state.clock.claimed;
