@@ -8,6 +8,7 @@ use crate::components::shell::{Shell, Warning};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
 use crate::hooks::{Load, use_load, use_route, use_tasks};
+use crate::markup::html;
 use crate::pages::{Activity, Data, Home, Library, LookBack, Play, Record, Transcript, Unknown};
 use crate::platform::{locale, space, worker};
 use crate::route::Route;
@@ -21,7 +22,7 @@ use crate::words;
 #[component]
 pub fn App() -> Html {
     use_effect_with((), |()| locale::apply(strings().language));
-    html! { <Root /> }
+    yew::html! { <Root /> }
 }
 
 #[component]
@@ -68,7 +69,10 @@ fn Root() -> Html {
                 let attempt = attempt.clone();
                 Callback::from(move |()| attempt.set(attempt.wrapping_add(1)))
             };
-            return Shell { route, children: html! { <div class="page">{ Failed { onretry: Some(onretry), children: html! { { (all.frame.faults.store)(error) } } }.view() }</div> }, warnings: Html::default(), onupdate: None }.view();
+            let failed =
+                Failed { onretry: Some(onretry), children: html! { { (all.frame.faults.store)(error) } } };
+            let children = html! { <div class="page">{ failed.view() }</div> };
+            return Shell { route, children, warnings: Html::default(), onupdate: None }.view();
         }
     };
     let between = matches!(route, Route::Home | Route::Library);
@@ -130,7 +134,8 @@ fn use_warnings(props: &Warnings) -> Html {
             })
         };
         let found = loss.found.map_or(0, |head| head.n);
-        Warning { onread: Some(onread), children: html! { <p>{ (s.loss)(&loss.title, &words::date(all, loss.at), loss.known.n, found) }</p> } }.view()
+        let told = (s.loss)(&loss.title, &words::date(all, loss.at), loss.known.n, found);
+        Warning { onread: Some(onread), children: html! { <p>{ told }</p> } }.view()
     };
     let lost: Vec<Html> = match &losses {
         Load::Ready(losses) => losses.iter().filter(|loss| !read.contains(loss)).map(loss).collect(),

@@ -1,12 +1,15 @@
 //! The player: a thin Yew page over `enduring-core`.
 //! `platform` and `store` are the only homes of browser interfaces; everything else is props in, callbacks out.
 
+// Markup is taken in token by token.
+#![recursion_limit = "1024"]
 #![deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod app;
 pub mod components;
 mod effect;
 mod hooks;
+mod markup;
 pub mod pack;
 mod pages;
 pub mod platform;

@@ -3,6 +3,8 @@
 use yew::html::IntoPropValue;
 use yew::prelude::*;
 
+use crate::markup::html;
+
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
 
@@ -37,7 +39,7 @@ impl BottomBar {
         html! {
             <div class="bottom-bar">
                 if let Saving::Failed { words } = self.saving {
-                    { Notice::new(Tone::Fault, html! { words }).view() }
+                    { Notice::new(Tone::Fault, html! { { words } }).view() }
                 }
                 <p class="bottom-bar__hint" role="status">{ self.hint }</p>
                 <div class="bottom-bar__actions">

@@ -3,6 +3,8 @@
 use yew::html::IntoPropValue;
 use yew::prelude::*;
 
+use crate::markup::html;
+
 use super::icon::{Icon, glyph};
 
 /// How much a button weighs.

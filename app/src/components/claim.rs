@@ -14,6 +14,7 @@ use super::claim_who::{ClaimWho, Described};
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
 use crate::components::part::{Part, part};
+use crate::markup::html;
 use crate::strings::strings;
 use crate::words;
 
@@ -113,7 +114,12 @@ fn use_claim(props: &Claim) -> Html {
             </div>
             if step > Step::Who {
                 <p class="claim__done">
-                    { props.learner.as_ref().map(|sheet| format!("{} {}", sheet.first_name, sheet.last_name)) }
+                    {
+                        props
+                            .learner
+                            .as_ref()
+                            .map(|sheet| format!("{} {}", sheet.first_name, sheet.last_name))
+                    }
                     { change(Step::Who, s.change_who) }
                 </p>
             }
@@ -130,10 +136,34 @@ fn use_claim(props: &Claim) -> Html {
                 </p>
             }
             { match step {
-                Step::Who => ClaimWho { professions: front.professions.clone(), identifiers: front.identifiers.clone(), learner: props.learner.clone(), saving, onsave: act.reform(Claiming::Describe) }.view(),
-                Step::Credit => ClaimRows { rows: props.view.rows.clone(), closed: props.view.closed, minutes, over_active: props.activity.policy.over_active, saving, onsave: act.reform(Claiming::Claim) }.view(),
-                Step::Consents => ClaimConsents { consents: front.consents.clone(), saving, onsave: act.reform(Claiming::Consent) }.view(),
-                Step::Attest => ClaimAttest { statement: front.attestation.clone(), provider: front.provider.name.clone().into(), saving, onsign: act.reform(|()| Claiming::Sign) }.view(),
+                Step::Who => ClaimWho {
+                    professions: front.professions.clone(),
+                    identifiers: front.identifiers.clone(),
+                    learner: props.learner.clone(),
+                    saving,
+                    onsave: act.reform(Claiming::Describe),
+                }
+                .view(),
+                Step::Credit => ClaimRows {
+                    rows: props.view.rows.clone(),
+                    closed: props.view.closed,
+                    minutes,
+                    over_active: props.activity.policy.over_active,
+                    saving,
+                    onsave: act.reform(Claiming::Claim),
+                }
+                .view(),
+                Step::Consents => {
+                    let onsave = act.reform(Claiming::Consent);
+                    ClaimConsents { consents: front.consents.clone(), saving, onsave }.view()
+                }
+                Step::Attest => ClaimAttest {
+                    statement: front.attestation.clone(),
+                    provider: front.provider.name.clone().into(),
+                    saving,
+                    onsign: act.reform(|()| Claiming::Sign),
+                }
+                .view(),
             } }
         </div>
     }

@@ -7,6 +7,7 @@ use super::bottom_bar::BottomBar;
 use super::button::{Button, Readiness};
 use super::document::prose;
 use super::saving::Saving;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// The attestation.
@@ -36,7 +37,13 @@ impl ClaimAttest {
                     </blockquote>
                     <p>{ s.sign_what }</p>
                 </section>
-                { BottomBar::new(Button::new(s.sign).primary().readiness(readiness).on(self.onsign.clone()).view(), self.saving.clone()).view() }
+                {
+                    BottomBar::new(
+                        Button::new(s.sign).primary().readiness(readiness).on(self.onsign.clone()).view(),
+                        self.saving.clone(),
+                    )
+                    .view()
+                }
             </>
         }
     }

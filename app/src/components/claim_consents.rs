@@ -10,6 +10,7 @@ use super::document::prose;
 use super::field::{ChoiceRow, Choices, PickKind};
 use super::saving::Saving;
 use crate::components::part::part;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// The consents.
@@ -45,8 +46,24 @@ fn use_claim_consents(props: &ClaimConsents) -> Html {
             })
         };
         let legend = html! { { (s.consent_to)(&consent.recipient) } };
-        Choices { legend, children: html! { <>{ prose(&consent.statement.text, 3) }
-                { ChoiceRow { group: format!("consent-{}", consent.statement.id).into(), kind: PickKind::Many, place: 0, picked, onpick, children: html! { { s.agree } }, ..ChoiceRow::default() }.view() }</> }, ..Choices::default() }.view()
+        Choices {
+            legend,
+            children: html! { <>{ prose(&consent.statement.text, 3) }
+            {
+                ChoiceRow {
+                    group: format!("consent-{}", consent.statement.id).into(),
+                    kind: PickKind::Many,
+                    place: 0,
+                    picked,
+                    onpick,
+                    children: html! { { s.agree } },
+                    ..ChoiceRow::default()
+                }
+                .view()
+            }</> },
+            ..Choices::default()
+        }
+        .view()
     };
     let save = {
         let (given, consents, onsave) = (given.clone(), props.consents.clone(), props.onsave.clone());
@@ -67,7 +84,13 @@ fn use_claim_consents(props: &ClaimConsents) -> Html {
                 <p>{ s.consents_why }</p>
                 { for props.consents.iter().enumerate().map(consent) }
             </section>
-            { BottomBar::new(Button::new(s.go_on).primary().readiness(readiness).on(save).view(), props.saving.clone()).view() }
+            {
+                BottomBar::new(
+                    Button::new(s.go_on).primary().readiness(readiness).on(save).view(),
+                    props.saving.clone(),
+                )
+                .view()
+            }
         </>
     }
 }

@@ -14,6 +14,7 @@ use super::field::Select;
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
 use crate::components::part::{Part, part};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// The rows.
@@ -68,7 +69,20 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
                 <h3>{ &row.offer.name }</h3>
                 <p class="claim__offer">{ (s.row_facts)(row.offer.maximum, &row.offer.accreditor) }</p>
                 if eligible {
-                    { Select { id: format!("claim-{}", row.offer.id).into(), label: AttrValue::Static(s.amount), hint: (s.covers)(props.minutes, row.covered).into(), nothing: AttrValue::Static(s.choose), options: amounts(s.none, row, props.over_active), value: chosen.get(place).cloned().unwrap_or_default().into(), onchange, error, ..Select::default() }.view() }
+                    {
+                        Select {
+                            id: format!("claim-{}", row.offer.id).into(),
+                            label: AttrValue::Static(s.amount),
+                            hint: (s.covers)(props.minutes, row.covered).into(),
+                            nothing: AttrValue::Static(s.choose),
+                            options: amounts(s.none, row, props.over_active),
+                            value: chosen.get(place).cloned().unwrap_or_default().into(),
+                            onchange,
+                            error,
+                            ..Select::default()
+                        }
+                        .view()
+                    }
                 } else if props.closed.is_none() {
                     <p>{ s.not_eligible }</p>
                 }
@@ -132,7 +146,18 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
                 <ul class="claim__rows">{ for props.rows.iter().enumerate().map(row) }</ul>
                 { confirm }
             </section>
-            { BottomBar::new(Button::new(if open.is_empty() { s.go_on_participation } else { s.go_on }).primary().readiness(readiness).on(save).view(), props.saving.clone()).hint(if incomplete { s.amount_needed } else { "" }).view() }
+            {
+                BottomBar::new(
+                    Button::new(if open.is_empty() { s.go_on_participation } else { s.go_on })
+                        .primary()
+                        .readiness(readiness)
+                        .on(save)
+                        .view(),
+                    props.saving.clone(),
+                )
+                .hint(if incomplete { s.amount_needed } else { "" })
+                .view()
+            }
         </>
     }
 }

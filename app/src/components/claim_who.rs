@@ -10,6 +10,7 @@ use super::button::{Button, Readiness};
 use super::field::{Select, TextField};
 use super::saving::Saving;
 use crate::components::part::part;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// Everything of a learner sheet but its salt.
@@ -167,16 +168,83 @@ fn use_claim_who(props: &ClaimWho) -> Html {
             <section class="claim__step">
                 <h2 id="claim-step" tabindex="-1">{ s.who }</h2>
                 <p>{ s.who_why }</p>
-                { TextField { id: AttrValue::Static("first-name"), label: AttrValue::Static(s.first_name), value: fields.first.clone().into(), oninput: change(|f, text| f.first = text), autocomplete: AttrValue::Static("given-name"), max_chars: Some(LONGEST), error: missing(fields.first.trim().is_empty()), ..TextField::default() }.line() }
-                { TextField { id: AttrValue::Static("last-name"), label: AttrValue::Static(s.last_name), value: fields.last.clone().into(), oninput: change(|f, text| f.last = text), autocomplete: AttrValue::Static("family-name"), max_chars: Some(LONGEST), error: missing(fields.last.trim().is_empty()), ..TextField::default() }.line() }
-                { Select { id: AttrValue::Static("profession"), label: AttrValue::Static(s.profession), options: professions.collect::<Vec<_>>(), value: fields.profession.clone().into(), nothing: AttrValue::Static(s.choose), onchange: change(|f, text| f.profession = text), error: missing(fields.profession.is_empty()), ..Select::default() }.view() }
+                {
+                    TextField {
+                        id: AttrValue::Static("first-name"),
+                        label: AttrValue::Static(s.first_name),
+                        value: fields.first.clone().into(),
+                        oninput: change(|f, text| f.first = text),
+                        autocomplete: AttrValue::Static("given-name"),
+                        max_chars: Some(LONGEST),
+                        error: missing(fields.first.trim().is_empty()),
+                        ..TextField::default()
+                    }
+                    .line()
+                }
+                {
+                    TextField {
+                        id: AttrValue::Static("last-name"),
+                        label: AttrValue::Static(s.last_name),
+                        value: fields.last.clone().into(),
+                        oninput: change(|f, text| f.last = text),
+                        autocomplete: AttrValue::Static("family-name"),
+                        max_chars: Some(LONGEST),
+                        error: missing(fields.last.trim().is_empty()),
+                        ..TextField::default()
+                    }
+                    .line()
+                }
+                {
+                    Select {
+                        id: AttrValue::Static("profession"),
+                        label: AttrValue::Static(s.profession),
+                        options: professions.collect::<Vec<_>>(),
+                        value: fields.profession.clone().into(),
+                        nothing: AttrValue::Static(s.choose),
+                        onchange: change(|f, text| f.profession = text),
+                        error: missing(fields.profession.is_empty()),
+                        ..Select::default()
+                    }
+                    .view()
+                }
                 <div class="claim__pair">
-                    { Select { id: AttrValue::Static("birth-month"), label: AttrValue::Static(s.birth_month), options: months.collect::<Vec<_>>(), value: fields.month.clone().into(), nothing: AttrValue::Static(s.choose), hint: AttrValue::Static(s.birthday_why), onchange: change(|f, text| f.month = text), error: birthday, ..Select::default() }.view() }
-                    { Select { id: AttrValue::Static("birth-day"), label: AttrValue::Static(s.birth_day), options: numbers(31), value: fields.day.clone().into(), nothing: AttrValue::Static(s.choose), onchange: change(|f, text| f.day = text), ..Select::default() }.view() }
+                    {
+                        Select {
+                            id: AttrValue::Static("birth-month"),
+                            label: AttrValue::Static(s.birth_month),
+                            options: months.collect::<Vec<_>>(),
+                            value: fields.month.clone().into(),
+                            nothing: AttrValue::Static(s.choose),
+                            hint: AttrValue::Static(s.birthday_why),
+                            onchange: change(|f, text| f.month = text),
+                            error: birthday,
+                            ..Select::default()
+                        }
+                        .view()
+                    }
+                    {
+                        Select {
+                            id: AttrValue::Static("birth-day"),
+                            label: AttrValue::Static(s.birth_day),
+                            options: numbers(31),
+                            value: fields.day.clone().into(),
+                            nothing: AttrValue::Static(s.choose),
+                            onchange: change(|f, text| f.day = text),
+                            ..Select::default()
+                        }
+                        .view()
+                    }
                 </div>
                 { for props.identifiers.iter().enumerate().map(identifier) }
             </section>
-            { BottomBar::new(Button::new(s.go_on).primary().readiness(readiness).on(save).view(), props.saving.clone()).hint(if incomplete { s.incomplete } else { "" }).view() }
+            {
+                BottomBar::new(
+                    Button::new(s.go_on).primary().readiness(readiness).on(save).view(),
+                    props.saving.clone(),
+                )
+                .hint(if incomplete { s.incomplete } else { "" })
+                .view()
+            }
         </>
     }
 }

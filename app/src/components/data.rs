@@ -4,6 +4,7 @@ use enduring_core::id::SessionId;
 use yew::prelude::*;
 
 use super::button::Button;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// Something on this device.
@@ -41,8 +42,19 @@ impl StoredSessions {
                 <li class="data__entry">
                     <div><h3>{ &stored.title }</h3><p class="data__note">{ &stored.note }</p></div>
                     <div class="page__actions">
-                        { Button::new(s.save_one).named(named(s.save_one)).on(self.onsave.reform(move |()| session)).view() }
-                        { Button::new(s.erase).quiet().named(named(s.erase)).on(self.onerase.reform(move |()| session)).view() }
+                        {
+                            Button::new(s.save_one)
+                                .named(named(s.save_one))
+                                .on(self.onsave.reform(move |()| session))
+                                .view()
+                        }
+                        {
+                            Button::new(s.erase)
+                                .quiet()
+                                .named(named(s.erase))
+                                .on(self.onerase.reform(move |()| session))
+                                .view()
+                        }
                     </div>
                 </li>
             }
@@ -84,7 +96,13 @@ impl StoredPacks {
                 <li class="data__entry">
                     <div><h3>{ &pack.title }</h3><p class="data__note">{ &pack.note }</p></div>
                     <div class="page__actions">
-                        { Button::new(s.remove).quiet().named(name).on(self.onremove.reform(move |()| place)).view() }
+                        {
+                            Button::new(s.remove)
+                                .quiet()
+                                .named(name)
+                                .on(self.onremove.reform(move |()| place))
+                                .view()
+                        }
                     </div>
                 </li>
             }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::part::Part;
+use crate::markup::html;
 
 use super::scroll_box::ScrollBox;
 

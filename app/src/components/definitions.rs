@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::markup::html;
+
 /// A list of facts by name.
 pub fn definitions(entries: &[(AttrValue, Html)]) -> Html {
     html! {

@@ -6,6 +6,7 @@ use super::button::Button;
 use super::definitions::definitions;
 use super::done_chain::{Chain, Link};
 use super::icon::Icon;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// The record.

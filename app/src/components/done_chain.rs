@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::{Icon, glyph};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// A link of the chain.

@@ -14,6 +14,7 @@ use super::evaluation_question::EvaluationQuestion;
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
 use crate::components::part::{keyed, part};
+use crate::markup::html;
 use crate::platform::timer;
 use crate::strings::strings;
 
@@ -101,6 +102,16 @@ fn use_evaluation(props: &Evaluation) -> Html {
         })
     };
     let readiness = if props.saving.is_busy() { Readiness::Busy } else { Readiness::Ready };
+    let question = |(place, question): (usize, &Question)| {
+        let shown = EvaluationQuestion {
+            question: question.clone(),
+            number: place + 1,
+            of: evaluation.questions.len(),
+            reply: reply_of(&question.id),
+            onreply: onreply.clone(),
+        };
+        keyed(question.id.as_str(), shown.view())
+    };
     html! {
         <div class="scene">
             <div class="scene__body">
@@ -109,9 +120,16 @@ fn use_evaluation(props: &Evaluation) -> Html {
                     Linkage::Named => s.named,
                     Linkage::Confidential => s.confidential,
                 } } }).view() }
-                { for evaluation.questions.iter().enumerate().map(|(place, question)| keyed(question.id.as_str(), EvaluationQuestion { question: question.clone(), number: place + 1, of: evaluation.questions.len(), reply: reply_of(&question.id), onreply: onreply.clone() }.view())) }
+                { for evaluation.questions.iter().enumerate().map(question) }
             </div>
-            { BottomBar::new(Button::new(s.finish).primary().readiness(readiness).on(finish).view(), props.saving.clone()).hint((*hint).clone()).view() }
+            {
+                BottomBar::new(
+                    Button::new(s.finish).primary().readiness(readiness).on(finish).view(),
+                    props.saving.clone(),
+                )
+                .hint((*hint).clone())
+                .view()
+            }
         </div>
     }
 }

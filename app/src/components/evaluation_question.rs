@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::document::phrase;
 use super::field::{ChoiceRow, Choices, PickKind, TextField};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// A question with its answer.
@@ -166,6 +167,21 @@ fn commitment(
         let chosen = chosen.clone();
         reply.reform(move |text| EvaluationReply::Commitment { statements: chosen.clone(), text })
     };
-    Choices { legend, children: html! { <>{ for statements.iter().enumerate().map(row) }
-            { TextField { id: format!("{id}-words").into(), label: own_words.into(), value: text.into(), max_chars: Some(max_chars), oninput, ..TextField::default() }.lines() }</> }, ..Choices::default() }.view()
+    Choices {
+        legend,
+        children: html! { <>{ for statements.iter().enumerate().map(row) }
+        {
+            TextField {
+                id: format!("{id}-words").into(),
+                label: own_words.into(),
+                value: text.into(),
+                max_chars: Some(max_chars),
+                oninput,
+                ..TextField::default()
+            }
+            .lines()
+        }</> },
+        ..Choices::default()
+    }
+    .view()
 }

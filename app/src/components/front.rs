@@ -8,6 +8,7 @@ use super::definitions::definitions;
 use super::document::prose;
 use super::front_people::FrontPeople;
 use super::references::References;
+use crate::markup::html;
 use crate::strings::strings;
 use crate::words;
 
@@ -49,7 +50,15 @@ impl FrontMatterText {
                 <section class="front__section">
                     <h2>{ s.objectives }</h2>
                     <p>{ s.able_to }</p>
-                    { list(activity.objectives.iter().map(|objective| html! { { &objective.text } }).collect()) }
+                    {
+                        list(
+                            activity
+                                .objectives
+                                .iter()
+                                .map(|objective| html! { { &objective.text } })
+                                .collect(),
+                        )
+                    }
                 </section>
                 <section class="front__section">
                     <h2>{ s.audience }</h2>
@@ -102,7 +111,7 @@ impl FrontMatterText {
                     <h2>{ s.contact }</h2>
                     <p>{ &front.provider.contact }</p>
                 </section>
-                { References { references: front.bibliography.clone(), heading: AttrValue::Static("h2") }.view() }
+                { References { references: front.bibliography.clone(), heading: "h2" }.view() }
             </div>
         }
     }

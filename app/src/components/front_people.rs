@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::scroll_box::ScrollBox;
 use crate::components::part::Part;
+use crate::markup::html;
 use crate::strings::{FrontStrings, strings};
 use crate::words;
 

@@ -4,6 +4,7 @@ use enduring_core::id::SessionId;
 use yew::prelude::*;
 
 use super::notice::{Notice, Tone};
+use crate::markup::html;
 use crate::route::Route;
 use crate::strings::strings;
 

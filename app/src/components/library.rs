@@ -3,6 +3,7 @@
 use enduring_core::content::Summary;
 use yew::prelude::*;
 
+use crate::markup::html;
 use crate::route::Route;
 use crate::strings::strings;
 

@@ -7,6 +7,7 @@ use super::button::{Button, Readiness};
 use super::definitions::definitions;
 use super::notice::{Notice, Tone};
 use super::progress::Progress;
+use crate::markup::html;
 use crate::strings::strings;
 use crate::words;
 
@@ -77,10 +78,24 @@ impl ActivityPage {
                 }
                 <div class="page__actions">
                     if let Some(loading) = &self.loading {
-                        { Progress { label: loading.words.clone(), done: loading.done, of: 1_000, ..Progress::default() }.view() }
+                        {
+                            Progress {
+                                label: loading.words.clone(),
+                                done: loading.done,
+                                of: 1_000,
+                                ..Progress::default()
+                            }
+                            .view()
+                        }
                         { Button::new(s.cancel).on(self.oncancel.clone()).view() }
                     } else {
-                        { Button::new(self.action.clone()).primary().readiness(self.readiness).on(self.onact.clone()).view() }
+                        {
+                            Button::new(self.action.clone())
+                                .primary()
+                                .readiness(self.readiness)
+                                .on(self.onact.clone())
+                                .view()
+                        }
                         { self.others.clone() }
                     }
                 </div>

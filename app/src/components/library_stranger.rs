@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::button::Button;
 use super::dialog::Dialog;
 use crate::components::part::Part;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// Asks what to do with it.

@@ -17,6 +17,11 @@ impl PartialEq for MediaUrl {
     }
 }
 
+/// Elements that find the images of the pack.
+pub fn with_media(media: MediaUrl, shown: Html) -> Html {
+    yew::html! { <ContextProvider<MediaUrl> context={media}>{ shown }</ContextProvider<MediaUrl>> }
+}
+
 /// The address of a file of the pack.
 #[hook]
 pub fn use_media(file: &str) -> Option<AttrValue> {

@@ -4,6 +4,7 @@ use yew::html::IntoPropValue;
 use yew::prelude::*;
 
 use super::icon::{Icon, glyph};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// What kind of thing is said.

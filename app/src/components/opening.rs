@@ -10,6 +10,7 @@ use super::document::prose;
 use super::heading::SceneTitle;
 use super::saving::Saving;
 use crate::components::part::Part;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// What comes, how long it takes, and one button.
@@ -42,12 +43,25 @@ impl OpeningScene {
                         <p class="scene__over figures">
                             <span>{ over }</span><span>{ (words.about_minutes)(minutes.0) }</span>
                         </p>
-                        { SceneTitle { scene: part.to_string().into(), children: html! { { title } } }.view() }
+                        {
+                            SceneTitle { scene: part.to_string().into(), children: html! { { title } } }
+                                .view()
+                        }
                     </header>
                     { prose(introduction, 2) }
                     { self.children.clone() }
                 </div>
-                { BottomBar::new(Button::new(begin).primary().readiness(self.saving.readiness()).on(self.send.reform(|()| Command::EnterPart)).view(), self.saving.clone()).view() }
+                {
+                    BottomBar::new(
+                        Button::new(begin)
+                            .primary()
+                            .readiness(self.saving.readiness())
+                            .on(self.send.reform(|()| Command::EnterPart))
+                            .view(),
+                        self.saving.clone(),
+                    )
+                    .view()
+                }
             </section>
         }
     }

@@ -10,6 +10,8 @@ use std::rc::Rc;
 
 use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
+
+use crate::markup::html;
 use yew::virtual_dom::{Key, VChild};
 
 /// A part of the page with state of its own: what it is given, and how it looks.

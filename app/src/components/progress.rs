@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::markup::html;
+
 /// A bar.
 #[derive(Default)]
 pub struct Progress {

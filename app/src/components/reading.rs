@@ -11,6 +11,7 @@ use super::heading::SceneTitle;
 use super::progress::{Caption, Progress};
 use super::saving::Saving;
 use crate::components::part::Part;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// A page of a reading, with the way on and back.
@@ -45,12 +46,33 @@ impl ReadingScene {
                 <div class="scene__body">
                     <header class="scene__head">
                         <p class="scene__over figures"><span>{ &place }</span></p>
-                        { SceneTitle { scene: [reading.part.as_str(), &page.to_string()].join("/").into(), children: html! { { &reading.title } } }.view() }
-                        { Progress { label: place.clone().into(), done: u32::from(page) + 1, of: u32::from(reading.of), caption: Caption::ReadOut }.view() }
+                        {
+                            SceneTitle {
+                                scene: [reading.part.as_str(), &page.to_string()].join("/").into(),
+                                children: html! { { &reading.title } },
+                            }
+                            .view()
+                        }
+                        {
+                            Progress {
+                                label: place.clone().into(),
+                                done: u32::from(page) + 1,
+                                of: u32::from(reading.of),
+                                caption: Caption::ReadOut,
+                            }
+                            .view()
+                        }
                     </header>
                     { prose(&reading.text, 2) }
                 </div>
-                { BottomBar::new(Button::new(onward).primary().readiness(readiness).on(act).view(), self.saving.clone()).others(others).view() }
+                {
+                    BottomBar::new(
+                        Button::new(onward).primary().readiness(readiness).on(act).view(),
+                        self.saving.clone(),
+                    )
+                    .others(others)
+                    .view()
+                }
             </section>
         }
     }

@@ -4,6 +4,7 @@ use enduring_core::content::Reference;
 use yew::prelude::*;
 
 use super::document::OutLink;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// A numbered list of references.
@@ -11,7 +12,7 @@ pub struct References {
     /// The references; with none, nothing is shown.
     pub references: Vec<Reference>,
     /// The level of the heading: `h2`, `h3` or `h4`.
-    pub heading: AttrValue,
+    pub heading: &'static str,
 }
 
 impl References {
@@ -27,7 +28,7 @@ impl References {
             }
             None => html! { <li>{ &reference.text }</li> },
         };
-        let heading = self.heading.to_string();
+        let heading = self.heading;
         html! {
             <div class="references">
                 <@{heading}>{ words.references }</@>

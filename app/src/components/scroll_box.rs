@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::part::part;
+use crate::markup::html;
 use crate::platform::element::WidthWatch;
 use crate::strings::strings;
 

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::button::{Button, Weight};
 use super::notice::{Notice, Tone};
+use crate::markup::html;
 use crate::platform::page;
 use crate::route::Route;
 use crate::strings::strings;

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::button::Button;
 use super::notice::{Notice, Tone};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// On its way.

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::markup::html;
+
 use super::icon::{Icon, glyph};
 
 /// One line across the page.

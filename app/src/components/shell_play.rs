@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::icon::{Icon, glyph};
 use super::saving::Saving;
 use super::shell::SkipLink;
+use crate::markup::html;
 use crate::route::Route;
 use crate::strings::strings;
 

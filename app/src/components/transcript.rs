@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::scroll_box::ScrollBox;
 use crate::components::part::Part;
+use crate::markup::html;
 use crate::route::Route;
 use crate::strings::strings;
 
@@ -66,15 +67,21 @@ impl Ledger {
                         <div><dt>{ name }</dt><dd class="figures">{ amount }</dd></div>
                     }) }
                 </dl>
-                { ScrollBox { label: AttrValue::Static(s.title), children: html! { <table class="table transcript__table">
-                        <caption class="table__caption">{ s.caption }</caption>
-                        <thead><tr>
-                            { for [s.date, s.activity, s.claimed, s.standing].map(|head| html! {
-                                <th scope="col" class="table__cell">{ head }</th>
-                            }) }
-                        </tr></thead>
-                        <tbody>{ for self.rows.iter().map(row) }</tbody>
-                    </table> } }.view() }
+                {
+                    ScrollBox {
+                        label: AttrValue::Static(s.title),
+                        children: html! { <table class="table transcript__table">
+                            <caption class="table__caption">{ s.caption }</caption>
+                            <thead><tr>
+                                { for [s.date, s.activity, s.claimed, s.standing].map(|head| html! {
+                                    <th scope="col" class="table__cell">{ head }</th>
+                                }) }
+                            </tr></thead>
+                            <tbody>{ for self.rows.iter().map(row) }</tbody>
+                        </table> },
+                    }
+                    .view()
+                }
             </>
         }
     }

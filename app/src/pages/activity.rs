@@ -12,6 +12,7 @@ use crate::components::part::part;
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, begin_session};
 use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::markup::html;
 use crate::pack::load::fetch;
 use crate::pack::{Offer, PackError, PackFault};
 use crate::platform::tasks::Tasks;

@@ -13,6 +13,7 @@ use crate::components::part::{Part, part};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
 use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::markup::html;
 use crate::pack::look_at;
 use crate::platform::{files, locale, space};
 use crate::route::Route;
@@ -127,7 +128,16 @@ fn use_data(props: &Data) -> Html {
             };
             html! {
                 <>
-                    { Sections { inventory: Inventoried(Rc::clone(inventory)), onsave: save.clone(), onerase: ask(Asking::Erase), onremove, onload: load }.view() }
+                    {
+                        Sections {
+                            inventory: Inventoried(Rc::clone(inventory)),
+                            onsave: save.clone(),
+                            onerase: ask(Asking::Erase),
+                            onremove,
+                            onload: load,
+                        }
+                        .view()
+                    }
                     { question(all, props, inventory, &asking, &reload, &said, &tasks) }
                 </>
             }
@@ -180,7 +190,12 @@ impl Sections {
                     <h2>{ s.everything }</h2>
                     <p>{ s.everything_text }</p>
                     <div class="page__actions">
-                        { Button::new(all.frame.shell.save_work).primary().on(self.onsave.reform(|()| None)).view() }
+                        {
+                            Button::new(all.frame.shell.save_work)
+                                .primary()
+                                .on(self.onsave.reform(|()| None))
+                                .view()
+                        }
                     </div>
                 </section>
                 <section class="page__section">
@@ -190,12 +205,33 @@ impl Sections {
                 </section>
                 <section class="page__section">
                     <h2>{ s.sessions }</h2>
-                    { StoredSessions { sessions: inventory.sessions.iter().map(|(stored, _)| stored.clone()).collect::<Vec<_>>(), onsave: self.onsave.reform(Some), onerase: self.onerase.clone() }.view() }
+                    {
+                        StoredSessions {
+                            sessions: inventory
+                                .sessions
+                                .iter()
+                                .map(|(stored, _)| stored.clone())
+                                .collect::<Vec<_>>(),
+                            onsave: self.onsave.reform(Some),
+                            onerase: self.onerase.clone(),
+                        }
+                        .view()
+                    }
                 </section>
                 <section class="page__section">
                     <h2>{ s.packs }</h2>
                     <p>{ s.packs_text }</p>
-                    { StoredPacks { packs: inventory.packs.iter().map(|(stored, _)| stored.clone()).collect::<Vec<_>>(), onremove: self.onremove.clone() }.view() }
+                    {
+                        StoredPacks {
+                            packs: inventory
+                                .packs
+                                .iter()
+                                .map(|(stored, _)| stored.clone())
+                                .collect::<Vec<_>>(),
+                            onremove: self.onremove.clone(),
+                        }
+                        .view()
+                    }
                 </section>
                 <section class="page__section">
                     <h2>{ s.room }</h2>

@@ -10,6 +10,7 @@ use crate::components::part::{Part, part};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::Services;
 use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::markup::html;
 use crate::platform::{clock, install};
 use crate::records::{self, Record};
 use crate::route::Route;

@@ -14,6 +14,7 @@ use crate::components::part::part;
 use crate::components::shell_async::{empty, waiting};
 use crate::effect::Services;
 use crate::hooks::{Shown, use_page, use_tasks};
+use crate::markup::html;
 use crate::pack::load::{Listed, catalogue, deployment, keep_file, kept_deployment, look_at_file};
 use crate::pack::{Deployment, Offer, PackError, PackFault, Signer, fingerprint, look_at, look_at_catalogue};
 use crate::platform::files::{self, Picked};
@@ -169,7 +170,9 @@ fn use_library(props: &Library) -> Html {
             { match offered.as_deref() {
                 None => waiting(s.waiting),
                 Some(offered) if offered.is_empty() => empty(html! { <p>{ s.empty }</p> }),
-                Some(offered) => LibraryList { activities: offered.iter().map(|one| shelved(all, one)).collect::<Vec<_>>() }.view(),
+                Some(offered) => {
+                    LibraryList { activities: offered.iter().map(|one| shelved(all, one)).collect() }.view()
+                }
             } }
             if let Some(error) = &*stale {
                 { Notice::new(Tone::Caution, html! { { (s.stale)(&(s.refused)(error)) } }).view() }
@@ -178,7 +181,12 @@ fn use_library(props: &Library) -> Html {
                 { Notice::new(Tone::Fault, html! { { (s.refused)(error) } }).view() }
             }
             <div class="page__actions">
-                { Button::new(if *opening { s.opening } else { s.open_file }).readiness(readiness).on(open).view() }
+                {
+                    Button::new(if *opening { s.opening } else { s.open_file })
+                        .readiness(readiness)
+                        .on(open)
+                        .view()
+                }
             </div>
             { asked }
         </div>

@@ -9,12 +9,13 @@ use enduring_core::session::{Phase, replay};
 use yew::prelude::*;
 
 use super::play::use_pack_media;
-use crate::components::media::MediaUrl;
+use crate::components::media::with_media;
 use crate::components::part::{Part, part};
 use crate::components::shell_async::{Failed, empty, waiting};
 use crate::components::test::Review;
 use crate::effect::Services;
 use crate::hooks::{Load, Shown, use_load, use_page};
+use crate::markup::html;
 use crate::route::Route;
 use crate::session::pinned;
 use crate::strings::{Strings, strings};
@@ -92,8 +93,7 @@ fn use_seen(props: &Seen) -> Html {
     } else {
         (Route::Play(props.session), s.to_session)
     };
-    html! {
-        <ContextProvider<MediaUrl> context={media}>
+    let page = html! {
             <div class="page">
                 <header class="page__head">
                     <p class="page__over">{ s.look_back }</p>
@@ -106,8 +106,8 @@ fn use_seen(props: &Seen) -> Html {
                     { Review { items: result.items.clone() }.view() }
                 }
             </div>
-        </ContextProvider<MediaUrl>>
-    }
+    };
+    with_media(media, page)
 }
 
 async fn open(

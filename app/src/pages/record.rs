@@ -16,6 +16,7 @@ use crate::components::shell_async::{Failed, waiting};
 use crate::components::test::ComparisonPicture;
 use crate::effect::Services;
 use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::markup::html;
 use crate::platform::{clock, share};
 use crate::records::{self, Facts, Standing};
 use crate::route::Route;

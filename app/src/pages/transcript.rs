@@ -13,6 +13,7 @@ use crate::components::shell_async::{Failed, empty, waiting};
 use crate::components::transcript::{Completed, Ledger};
 use crate::effect::Services;
 use crate::hooks::{Load, Shown, use_load, use_page};
+use crate::markup::html;
 use crate::platform::{root, share};
 use crate::records::{self, Record, completion_day};
 use crate::route::Route;
@@ -88,7 +89,18 @@ fn ready(all: &'static Strings, records: &Rc<Vec<Record>>, year: &UseStateHandle
     html! {
         <>
             <div class="page__actions transcript__tools">
-                { Select { id: AttrValue::Static("year"), label: AttrValue::Static(s.year), options: options.collect::<Vec<_>>(), value: (**year).clone().into(), nothing: AttrValue::Static(s.all_years), onchange, ..Select::default() }.view() }
+                {
+                    Select {
+                        id: AttrValue::Static("year"),
+                        label: AttrValue::Static(s.year),
+                        options: options.collect::<Vec<_>>(),
+                        value: (**year).clone().into(),
+                        nothing: AttrValue::Static(s.all_years),
+                        onchange,
+                        ..Select::default()
+                    }
+                    .view()
+                }
                 { Button::new(s.print).on(Callback::from(|()| root::print())).view() }
                 { Button::new(s.csv).on(save("text/csv", "csv", as_csv)).view() }
                 { Button::new(s.json).on(save("application/json", "json", as_json)).view() }
@@ -96,7 +108,13 @@ fn ready(all: &'static Strings, records: &Rc<Vec<Record>>, year: &UseStateHandle
             if chosen.is_empty() {
                 <p>{ s.none_in_year }</p>
             } else {
-                { Ledger { rows: chosen.iter().map(|record| row(all, record)).collect::<Vec<_>>(), totals: totals.collect::<Vec<_>>() }.view() }
+                {
+                    Ledger {
+                        rows: chosen.iter().map(|record| row(all, record)).collect::<Vec<_>>(),
+                        totals: totals.collect::<Vec<_>>(),
+                    }
+                    .view()
+                }
             }
         </>
     }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::components::part::part;
 use crate::hooks::{Shown, use_page};
+use crate::markup::html;
 use crate::route::Route;
 use crate::strings::strings;
 

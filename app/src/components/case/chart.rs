@@ -11,6 +11,7 @@ use super::entry::EntryCard;
 use crate::components::icon::{Icon, glyph};
 use crate::components::part::{keyed, part};
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::platform::element;
 use crate::strings::{PlayStrings, strings};
 

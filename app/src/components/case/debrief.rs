@@ -16,6 +16,7 @@ use crate::components::item::points;
 use crate::components::notice::{Notice, Tone};
 use crate::components::references::References;
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::strings::{PlayStrings, strings};
 
 /// So many moments are called decisive.
@@ -56,15 +57,32 @@ impl Ended {
                             <li>{ score(debrief, words) }</li>
                         </ul>
                         if !*gate_met {
-                            { Notice::new(Tone::Caution, html! { { words.play_again_words } }).titled(words.not_yet_enough).view() }
+                            {
+                                Notice::new(Tone::Caution, html! { { words.play_again_words } })
+                                    .titled(words.not_yet_enough)
+                                    .view()
+                            }
                         }
                     </section>
                     { DebriefView { debrief: (**debrief).clone() }.view() }
                 </div>
                 { BottomBar::new(html! { <>if *gate_met {
-                        { Button::new(words.go_on).primary().readiness(readiness).on(self.send.reform(|()| Command::FinishPart)).view() }
+                        {
+                            Button::new(words.go_on)
+                                .primary()
+                                .readiness(readiness)
+                                .on(self.send.reform(|()| Command::FinishPart))
+                                .view()
+                        }
                     } else {
-                        { Button::new(words.play_again).primary().icon(Icon::Again).readiness(readiness).on(self.send.reform(|()| Command::RestartCase)).view() }
+                        {
+                            Button::new(words.play_again)
+                                .primary()
+                                .icon(Icon::Again)
+                                .readiness(readiness)
+                                .on(self.send.reform(|()| Command::RestartCase))
+                                .view()
+                        }
                     }</> }, self.saving.clone()).view() }
             </section>
         }
@@ -80,6 +98,12 @@ pub struct DebriefView {
 impl DebriefView {
     /// As elements.
     pub fn view(&self) -> Html {
+        let opened = |decision: &&DebriefDecision| {
+            DecisionLookedBackOn { decision: (*decision).clone(), open: true }.view()
+        };
+        let folded = |decision: &DebriefDecision| {
+            DecisionLookedBackOn { decision: decision.clone(), open: false }.view()
+        };
         let words = &strings().play;
         let debrief = &self.debrief;
         let well: Vec<&DebriefDecision> = as_expert(debrief).collect();
@@ -101,12 +125,13 @@ impl DebriefView {
                 if !decisive.is_empty() {
                     <section class="section section--ruled">
                         <h2>{ words.decisive }</h2>
-                        { for decisive.iter().map(|decision| DecisionLookedBackOn { decision: (*decision).clone(), open: true }.view()) }
+                        { for decisive.iter().map(opened) }
                     </section>
                 }
                 <section class="section section--ruled">
                     <h2>{ words.every_decision }</h2>
-                    { for debrief.decisions.iter().filter(|decision| !decisive.contains(decision)).map(|decision| DecisionLookedBackOn { decision: decision.clone(), open: false }.view()) }
+                    { for debrief.decisions.iter().filter(|decision| !decisive.contains(decision))
+                        .map(folded) }
                 </section>
                 if !debrief.expert.is_empty() {
                     <section class="section section--ruled">
@@ -114,7 +139,7 @@ impl DebriefView {
                         <ol class="expert">{ for debrief.expert.iter().map(expert) }</ol>
                     </section>
                 }
-                { References { references: debrief.references.clone(), heading: AttrValue::Static("h2") }.view() }
+                { References { references: debrief.references.clone(), heading: "h2" }.view() }
             </>
         }
     }

@@ -7,6 +7,7 @@ use crate::components::document::{phrase, prose};
 use crate::components::icon::{Icon, glyph};
 use crate::components::item::points;
 use crate::components::references::References;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// What was asked, what was picked beside what was best, and why.
@@ -57,7 +58,7 @@ impl DecisionLookedBackOn {
                     </div>
                     <h3>{ words.why }</h3>
                     { prose(&decision.rationale, 5) }
-                    { References { references: decision.references.clone(), heading: AttrValue::Static("h3") }.view() }
+                    { References { references: decision.references.clone(), heading: "h3" }.view() }
                 </div>
             </details>
         }

@@ -13,6 +13,7 @@ use crate::components::document::{phrase, prose};
 use crate::components::field::{ChoiceRow, Choices, PickKind, letter};
 use crate::components::part::{keyed, part};
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::platform::element;
 use crate::strings::strings;
 
@@ -100,10 +101,26 @@ fn use_decision_form(props: &DecisionForm) -> Html {
                 { props.over.clone() }
                 <div class="decision section--ruled">
                     <div class="decision__prompt" id="prompt">{ prose(prompt, 2) }</div>
-                    { Choices { legend: html! { <span class="figures">{ asked }</span> }, described_by: Some(AttrValue::Static("prompt")), children: html! { { for options.iter().enumerate().map(row) } }, ..Choices::default() }.view() }
+                    {
+                        Choices {
+                            legend: html! { <span class="figures">{ asked }</span> },
+                            described_by: Some(AttrValue::Static("prompt")),
+                            children: html! { { for options.iter().enumerate().map(row) } },
+                            ..Choices::default()
+                        }
+                        .view()
+                    }
                 </div>
             </div>
-            { BottomBar::new(Button::new(words.decide).primary().readiness(props.saving.readiness()).view(), props.saving.clone()).others(props.others.clone()).hint((*hint).clone()).view() }
+            {
+                BottomBar::new(
+                    Button::new(words.decide).primary().readiness(props.saving.readiness()).view(),
+                    props.saving.clone(),
+                )
+                .others(props.others.clone())
+                .hint((*hint).clone())
+                .view()
+            }
         </form>
     }
 }

@@ -9,6 +9,7 @@ use crate::components::button::Button;
 use crate::components::document::prose;
 use crate::components::icon::{Icon, glyph};
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// An entry: closed with its title until it is opened, which the case takes note of.
@@ -43,7 +44,13 @@ impl EntryCard {
                         { LabTable { title: entry.title.clone().into(), results: results.clone() }.view() }
                     }
                 } else {
-                    { Button::new(words.open_entry).named([words.open_entry, &entry.title].join(": ")).readiness(self.saving.readiness()).on(open).view() }
+                    {
+                        Button::new(words.open_entry)
+                            .named([words.open_entry, &entry.title].join(": "))
+                            .readiness(self.saving.readiness())
+                            .on(open)
+                            .view()
+                    }
                 }
             </article>
         }

@@ -8,6 +8,7 @@ use super::trend::Trend;
 use crate::components::icon::{Icon, glyph};
 use crate::components::part::Part;
 use crate::components::scroll_box::ScrollBox;
+use crate::markup::html;
 use crate::strings::{PlayStrings, strings};
 
 /// A row for each analyte.
@@ -40,7 +41,14 @@ impl LabTable {
                     if has_trend {
                         <td class="table__cell">
                             if view.trend.len() > 1 {
-                                { Trend { values: view.trend.clone(), low: result.low, high: result.high }.view() }
+                                {
+                                    Trend {
+                                        values: view.trend.clone(),
+                                        low: result.low,
+                                        high: result.high,
+                                    }
+                                    .view()
+                                }
                             }
                         </td>
                     }

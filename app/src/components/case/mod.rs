@@ -21,6 +21,7 @@ use crate::components::dialog::{Dialog, Extent};
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
 use crate::components::wide::use_wide;
+use crate::markup::html;
 use crate::strings::strings;
 use chart::Chart;
 pub use debrief::DebriefView;
@@ -83,9 +84,28 @@ fn use_case_scene(props: &CaseScene) -> Html {
             if wide && !ended {
                 <aside class="case__known" aria-label={words.chart}>{ chart }</aside>
             } else if *over && !wide {
-                { Dialog { id: AttrValue::Static("chart"), title: AttrValue::Static(words.chart), extent: Extent::Window, onclose: Callback::from(move |()| over.set(false)), children: chart, ..Dialog::default() }.view() }
+                {
+                    Dialog {
+                        id: AttrValue::Static("chart"),
+                        title: AttrValue::Static(words.chart),
+                        extent: Extent::Window,
+                        onclose: Callback::from(move |()| over.set(false)),
+                        children: chart,
+                        ..Dialog::default()
+                    }
+                    .view()
+                }
             }
-            { Task { case: case.clone(), send: props.send.clone(), saving: props.saving.clone(), arrival: props.arrival, open_chart: open }.view() }
+            {
+                Task {
+                    case: case.clone(),
+                    send: props.send.clone(),
+                    saving: props.saving.clone(),
+                    arrival: props.arrival,
+                    open_chart: open,
+                }
+                .view()
+            }
         </div>
     }
 }

@@ -6,6 +6,7 @@ use enduring_core::session::view::{CaseAsk, CaseView};
 use yew::prelude::*;
 
 use crate::components::document::plain;
+use crate::markup::html;
 use crate::strings::{PlayStrings, strings};
 
 /// The patient in two lines, what changed last, the next step.

@@ -19,6 +19,7 @@ use crate::components::heading::SceneTitle;
 use crate::components::icon::Icon;
 use crate::components::part::Part;
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::strings::{PlayStrings, strings};
 
 /// What followed from the last decision first, then what happens, then what is asked.
@@ -48,7 +49,13 @@ impl Task {
                         <span>{ &case.title }</span>
                         if case.play > 1 { <span>{ (words.play_number)(case.play) }</span> }
                     </p>
-                    { SceneTitle { scene: scene.clone().into(), children: html! { { &case.node_title } } }.view() }
+                    {
+                        SceneTitle {
+                            scene: scene.clone().into(),
+                            children: html! { { &case.node_title } },
+                        }
+                        .view()
+                    }
                     if !case.counters.is_empty() { { counters(&case.counters) } }
                 </header>
                 if self.arrival == Arrival::Resumed { { ResumeCard { case: case.clone() }.view() } }
@@ -75,19 +82,25 @@ impl Task {
             Button::new(link.text.clone()).weight(weight).readiness(readiness).on(onclick).view()
         };
         match &case.ask {
-            CaseAsk::Links(links) => html! {
-                <section class="scene case__task">
-                    <div class="scene__body">
-                        { body }
-                        if links.len() > 1 {
-                            <div class="ways" role="group" aria-label={words.ways_on}>
-                                { for links.iter().map(|link| follow(link, Weight::Secondary)) }
-                            </div>
-                        }
-                    </div>
-                    { BottomBar::new(html! { <>if let [link] = links.as_slice() { { follow(link, Weight::Primary) } }</> }, self.saving.clone()).others(chart).view() }
-                </section>
-            },
+            CaseAsk::Links(links) => {
+                let onward = match links.as_slice() {
+                    [link] => follow(link, Weight::Primary),
+                    _ => Html::default(),
+                };
+                html! {
+                    <section class="scene case__task">
+                        <div class="scene__body">
+                            { body }
+                            if links.len() > 1 {
+                                <div class="ways" role="group" aria-label={words.ways_on}>
+                                    { for links.iter().map(|link| follow(link, Weight::Secondary)) }
+                                </div>
+                            }
+                        </div>
+                        { BottomBar::new(onward, self.saving.clone()).others(chart).view() }
+                    </section>
+                }
+            }
             CaseAsk::Decision { .. } => DecisionForm {
                 case: case.clone(),
                 over: body,
@@ -127,7 +140,13 @@ fn new_entries(chart: &[ChartEntry], open: &Callback<Option<Section>>, words: &P
         let label = [entry.entry.title.as_str(), section_words(section, words)].join(" \u{b7} ");
         html! {
             <li>
-                { Button::new(label).quiet().icon(Icon::New).on(open.reform(move |()| Some(section))).view() }
+                {
+                    Button::new(label)
+                        .quiet()
+                        .icon(Icon::New)
+                        .on(open.reform(move |()| Some(section)))
+                        .view()
+                }
             </li>
         }
     };

@@ -3,6 +3,7 @@
 use enduring_core::measure::Decimal;
 use yew::prelude::*;
 
+use crate::markup::html;
 use crate::strings::strings;
 
 /// The picture is so wide and so high; the line keeps off its edges.

@@ -7,6 +7,7 @@ use crate::components::dialog::{Dialog, Extent};
 use crate::components::icon::{Icon, glyph};
 use crate::components::media::use_media;
 use crate::components::part::{Part, part};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// An image in its place; pressed, it takes the whole window. Until the file is at
@@ -43,8 +44,18 @@ fn use_figure(props: &Figure) -> Html {
                     <span class="figure__enlarge">{ glyph(Icon::Enlarge) }{ words.enlarge }</span>
                 </button>
                 if *large {
-                    { Dialog { title: AttrValue::Static(words.image), id: AttrValue::Static("figure-title"), extent: Extent::Window, onclose: set(false), children: html! { <>{ picture(url, "figure__large") }
-                        <p>{ caption }</p></> }, ..Dialog::default() }.view() }
+                    {
+                        Dialog {
+                            title: AttrValue::Static(words.image),
+                            id: AttrValue::Static("figure-title"),
+                            extent: Extent::Window,
+                            onclose: set(false),
+                            children: html! { <>{ picture(url, "figure__large") }
+                            <p>{ caption }</p></> },
+                            ..Dialog::default()
+                        }
+                        .view()
+                    }
                 }
             } else {
                 <p class="figure__words">{ words.image_words }{ " " }{ alt }</p>

@@ -4,6 +4,7 @@ use enduring_core::content::Inline;
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, glyph};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// Text inside a block.

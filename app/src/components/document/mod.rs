@@ -9,6 +9,7 @@ use enduring_core::content::Block;
 use yew::prelude::*;
 
 use crate::components::part::Part;
+use crate::markup::html;
 
 pub use figure::Figure;
 pub use inline::{OutLink, words};

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::inline;
 use crate::components::part::Part;
 use crate::components::scroll_box::ScrollBox;
+use crate::markup::html;
 
 /// A table of the author's; a wide one scrolls within its box.
 pub struct TableBlock {

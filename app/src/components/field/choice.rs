@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, glyph};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// How many rows of a group are picked.
@@ -76,10 +77,12 @@ impl ChoiceRow {
             Some(Mark::Picked) => (None, Some((Icon::Cross, words.mark_picked))),
             None => (None, None),
         };
+        let class = [Some("choice"), square, lettered, picked, state].into_iter().flatten();
+        let class = class.collect::<Vec<_>>().join(" ");
         let place = self.place;
         let onchange = self.onpick.reform(move |_: Event| place);
         html! {
-            <label class={classes!("choice", square, lettered, picked, state)}>
+            <label {class}>
                 <input class="choice__control" type={kind} name={self.group.clone()} checked={self.picked}
                     {onchange} />
                 if let Some(letter) = &self.letter { <span class="choice__letter">{ letter }</span> }

@@ -9,6 +9,8 @@ pub use select::Select;
 pub use text::TextField;
 use yew::prelude::*;
 
+use crate::markup::html;
+
 /// A label, a hint, a control, and what is wrong with it.
 struct Field {
     /// The id of the control.

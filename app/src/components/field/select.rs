@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::{Field, described_by};
+use crate::markup::html;
 use crate::platform::element;
 
 /// A list to select one from.

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::{Field, described_by};
+use crate::markup::html;
 use crate::platform::element;
 
 /// Text to type.
@@ -73,10 +74,19 @@ impl TextField {
     /// Lines of text.
     pub fn lines(&self) -> Html {
         let oninput = self.oninput.reform(|event: InputEvent| element::value(&event));
-        Field { id: self.id.clone(), label: self.label.clone(), hint: self.hint.clone(), error: self.error.clone(), children: html! { <textarea class="field__control field__control--lines" id={self.id.clone()} rows="4"
+        Field {
+            id: self.id.clone(),
+            label: self.label.clone(),
+            hint: self.hint.clone(),
+            error: self.error.clone(),
+            children: html! {
+                <textarea class="field__control field__control--lines" id={self.id.clone()} rows="4"
                 value={self.value.clone()} autocomplete={self.autocomplete.clone()}
                 maxlength={self.max_chars.map(|most| most.to_string())} disabled={self.disabled}
                 aria-describedby={described_by(&self.id)}
-                aria-invalid={self.error.is_some().then_some("true")} {oninput} /> } }.view()
+                aria-invalid={self.error.is_some().then_some("true")} {oninput} />
+            },
+        }
+        .view()
     }
 }

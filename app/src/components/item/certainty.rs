@@ -4,6 +4,7 @@ use enduring_core::content::Certainty;
 use enduring_core::session::Certain;
 use yew::prelude::*;
 
+use crate::markup::html;
 use crate::strings::strings;
 
 /// Three chips.

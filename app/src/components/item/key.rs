@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::draft::options;
 use crate::components::document::{phrase, plain};
 use crate::components::field::letter;
+use crate::markup::html;
 use crate::strings::PlayStrings;
 
 /// The right answer as one line of plain text, for announcing; empty where it takes

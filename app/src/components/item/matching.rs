@@ -8,6 +8,7 @@ use super::draft::Draft;
 use crate::components::document::{phrase, plain, prose};
 use crate::components::field::{Select, letter};
 use crate::components::icon::{Icon, glyph};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// The options once, then each stem with a list to select from.
@@ -40,7 +41,19 @@ pub fn matching(props: &ItemBody, options: &[OptionView], stems: &[OptionView]) 
         html! {
             <li class="match" key={stem.id.as_str()}>
                 { prose(&stem.text, 3) }
-                { Select { id: [props.stem.as_str(), stem.id.as_str()].join("-").into(), label: (words.match_label)(place + 1).into(), options: choices.clone(), value: picked.as_ref().map(|id| id.to_string()).unwrap_or_default().into(), nothing: AttrValue::Static(words.select_one), disabled: props.locked, onchange, ..Select::default() }.view() }
+                {
+                    Select {
+                        id: [props.stem.as_str(), stem.id.as_str()].join("-").into(),
+                        label: (words.match_label)(place + 1).into(),
+                        options: choices.clone(),
+                        value: picked.as_ref().map(|id| id.to_string()).unwrap_or_default().into(),
+                        nothing: AttrValue::Static(words.select_one),
+                        disabled: props.locked,
+                        onchange,
+                        ..Select::default()
+                    }
+                    .view()
+                }
                 if let Some((_, right_words)) = right_words {
                     <p class={if picked.as_ref() == right { "verdict verdict--right" } else { "verdict" }}>
                         { glyph(if picked.as_ref() == right { Icon::Check } else { Icon::Cross }) }

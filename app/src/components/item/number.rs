@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::body::ItemBody;
 use super::draft::{Draft, Gap, number};
 use crate::components::field::TextField;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// A field for a number. A decimal comma is read as a point, and what was read is shown.
@@ -22,7 +23,21 @@ pub fn number_field(props: &ItemBody, unit: &str) -> Html {
     };
     html! {
         <div class="number">
-            { TextField { id: [props.stem.as_str(), "number"].join("-").into(), label: AttrValue::Static(words.number_label), hint: AttrValue::Static(words.number_hint), value: text.clone().into(), unit: unit.into(), inputmode: Some(AttrValue::Static("decimal")), disabled: props.locked, error, oninput: props.onchange.reform(Draft::Number), ..TextField::default() }.line() }
+            {
+                TextField {
+                    id: [props.stem.as_str(), "number"].join("-").into(),
+                    label: AttrValue::Static(words.number_label),
+                    hint: AttrValue::Static(words.number_hint),
+                    value: text.clone().into(),
+                    unit: unit.into(),
+                    inputmode: Some(AttrValue::Static("decimal")),
+                    disabled: props.locked,
+                    error,
+                    oninput: props.onchange.reform(Draft::Number),
+                    ..TextField::default()
+                }
+                .line()
+            }
             <p class="number__read" role="status">{ read_as }</p>
         </div>
     }

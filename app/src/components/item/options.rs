@@ -11,6 +11,7 @@ use crate::components::document::{phrase, prose};
 use crate::components::field::{ChoiceRow, Choices, Mark, PickKind, letter};
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::{keyed, part};
+use crate::markup::html;
 use crate::platform::page::{self, Urgency};
 use crate::strings::strings;
 
@@ -50,7 +51,15 @@ fn use_options(part: &Options) -> Html {
     });
     html! {
         <>
-            { Choices { legend: html! { <span class="figures">{ ask }</span> }, locked: props.locked, described_by: Some(props.stem.clone()), children: rows(props, options, kind) }.view() }
+            {
+                Choices {
+                    legend: html! { <span class="figures">{ ask }</span> },
+                    locked: props.locked,
+                    described_by: Some(props.stem.clone()),
+                    children: rows(props, options, kind),
+                }
+                .view()
+            }
             if let Some(warning) = warning {
                 { Notice::new(Tone::Caution, html! { { warning } }).view() }
             }
@@ -69,7 +78,15 @@ pub fn concordance(props: &ItemBody, hypothesis: &[Block], finding: &[Block], sc
                 <h2 class="concordance__lead">{ words.finding }</h2>
                 { prose(finding, 3) }
             </div>
-            { Choices { legend: html! { words.concordance_ask }, locked: props.locked, described_by: Some(props.stem.clone()), children: rows(props, scale, PickKind::One) }.view() }
+            {
+                Choices {
+                    legend: html! { { words.concordance_ask } },
+                    locked: props.locked,
+                    described_by: Some(props.stem.clone()),
+                    children: rows(props, scale, PickKind::One),
+                }
+                .view()
+            }
         </>
     }
 }

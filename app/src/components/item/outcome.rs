@@ -13,6 +13,7 @@ use crate::components::document::{phrase, plain, prose};
 use crate::components::field::letter;
 use crate::components::icon::{Icon, glyph};
 use crate::components::references::References;
+use crate::markup::html;
 use crate::strings::{PlayStrings, strings};
 
 /// The word for an outcome, with its shape.
@@ -58,7 +59,7 @@ impl Outcome {
                 <h3>{ words.why }</h3>
                 { prose(&feedback.rationale, 4) }
                 { notes(&self.item, feedback, words) }
-                { References { references: feedback.references.clone(), heading: AttrValue::Static("h3") }.view() }
+                { References { references: feedback.references.clone(), heading: "h3" }.view() }
             </section>
         }
     }

@@ -8,6 +8,7 @@ use super::body::ItemBody;
 use super::draft::Draft;
 use crate::components::document::phrase;
 use crate::components::icon::{Icon, glyph};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// Statements, each with a choice of two.

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::components::document::{Figure, prose};
 use crate::components::part::Part;
+use crate::markup::html;
 
 /// The question, with its image.
 pub struct Stem {

@@ -10,6 +10,7 @@ use crate::components::button::{Button, Readiness};
 use crate::components::document::{phrase, plain};
 use crate::components::icon::{Icon, glyph};
 use crate::components::part::part;
+use crate::markup::html;
 use crate::platform::element;
 use crate::platform::page::{self, Urgency};
 use crate::strings::strings;
@@ -74,14 +75,34 @@ fn use_steps(part: &Steps) -> Html {
                 <span class="step__text">{ phrase(&text) }</span>
                 if !props.locked {
                     <span class="step__moves">
-                        { Button::new(words.up).named(name(words.move_up)).icon(Icon::Up).readiness(off(place == 0)).on(shift(place, Way::Up)).view() }
-                        { Button::new(words.down).named(name(words.move_down)).icon(Icon::Down).readiness(off(place == last)).on(shift(place, Way::Down)).view() }
+                        {
+                            Button::new(words.up)
+                                .named(name(words.move_up))
+                                .icon(Icon::Up)
+                                .readiness(off(place == 0))
+                                .on(shift(place, Way::Up))
+                                .view()
+                        }
+                        {
+                            Button::new(words.down)
+                                .named(name(words.move_down))
+                                .icon(Icon::Down)
+                                .readiness(off(place == last))
+                                .on(shift(place, Way::Down))
+                                .view()
+                        }
                     </span>
                 }
                 if let Some(right) = key.iter().position(|known| known == id) {
                     <span class={if right == place { "verdict verdict--right" } else { "verdict" }}>
                         { glyph(if right == place { Icon::Check } else { Icon::Cross }) }
-                        { if right == place { AttrValue::Static(words.in_place) } else { ((words.belongs_at)(right + 1)).into() } }
+                        {
+                            if right == place {
+                                AttrValue::Static(words.in_place)
+                            } else {
+                                ((words.belongs_at)(right + 1)).into()
+                            }
+                        }
                     </span>
                 }
             </li>

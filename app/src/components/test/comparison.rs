@@ -4,6 +4,7 @@ use enduring_core::session::view::{Comparison, ComparisonRow};
 use yew::prelude::*;
 
 use crate::components::data_table::DataTable;
+use crate::markup::html;
 use crate::strings::{PlayStrings, strings};
 
 /// More items than this are drawn as a bar, not as dots.
@@ -48,7 +49,18 @@ impl ComparisonPicture {
                 <p class="figures">{ (words.compared)((pre, pre_of), (post, post_of)) }</p>
                 <ol class="compare__objectives">{ for rows.iter().map(picture) }</ol>
                 <p class="compare__note">{ words.small_numbers }</p>
-                { DataTable { caption: AttrValue::Static(words.right_by_objective), rows: table, head: vec![AttrValue::Static(words.objective), AttrValue::Static(words.before), AttrValue::Static(words.after)] }.view() }
+                {
+                    DataTable {
+                        caption: AttrValue::Static(words.right_by_objective),
+                        rows: table,
+                        head: vec![
+                            AttrValue::Static(words.objective),
+                            AttrValue::Static(words.before),
+                            AttrValue::Static(words.after),
+                        ],
+                    }
+                    .view()
+                }
             </section>
         }
     }

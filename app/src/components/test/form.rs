@@ -18,6 +18,7 @@ use crate::components::item::{
 };
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::platform::element;
 use crate::platform::page::{self, Urgency};
 use crate::strings::strings;
@@ -190,14 +191,50 @@ fn use_item_form(props: &ItemForm) -> Html {
             <div class="scene__body">
                 { props.over.clone() }
                 { Stem { item: item.clone(), id: AttrValue::Static("stem") }.view() }
-                { ItemBody { item: item.clone(), draft: (*draft).clone(), onchange, locked, stem: AttrValue::Static("stem") }.view() }
-                { CertaintyChips { asked: item.certainty, certain: *certain, onchange: oncertain, locked, group: AttrValue::Static("certainty") }.view() }
+                {
+                    ItemBody {
+                        item: item.clone(),
+                        draft: (*draft).clone(),
+                        onchange,
+                        locked,
+                        stem: AttrValue::Static("stem"),
+                    }
+                    .view()
+                }
+                {
+                    CertaintyChips {
+                        asked: item.certainty,
+                        certain: *certain,
+                        onchange: oncertain,
+                        locked,
+                        group: AttrValue::Static("certainty"),
+                    }
+                    .view()
+                }
                 { Outcome { item: item.clone(), heading }.view() }
                 if run.back == Back::Free && run.slots.len() > 1 { { Navigator { run: run.clone(), go }.view() } }
             </div>
-            { BottomBar::new(Button::new(label).primary().readiness(readiness).view(), props.saving.clone()).others(others).hint((*hint).clone()).view() }
+            {
+                BottomBar::new(
+                    Button::new(label).primary().readiness(readiness).view(),
+                    props.saving.clone(),
+                )
+                .others(others)
+                .hint((*hint).clone())
+                .view()
+            }
             if *confirming {
-                { Dialog { id: AttrValue::Static("hand-in"), title: AttrValue::Static(words.hand_in_open_title), onclose: Callback::from(move |()| confirming.set(false)), actions: Button::new(words.hand_in).primary().readiness(readiness).on(confirm).view(), children: html! { <p>{ (words.hand_in_open)(action::open(run)) }</p> }, ..Dialog::default() }.view() }
+                {
+                    Dialog {
+                        id: AttrValue::Static("hand-in"),
+                        title: AttrValue::Static(words.hand_in_open_title),
+                        onclose: Callback::from(move |()| confirming.set(false)),
+                        actions: Button::new(words.hand_in).primary().readiness(readiness).on(confirm).view(),
+                        children: html! { <p>{ (words.hand_in_open)(action::open(run)) }</p> },
+                        ..Dialog::default()
+                    }
+                    .view()
+                }
             }
         </form>
     }

@@ -7,6 +7,7 @@ use enduring_core::session::view::{SlotView, TestRun};
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, glyph};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// The numbers of the items, each with its state; where one can go, it is a button.

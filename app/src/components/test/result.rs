@@ -19,6 +19,7 @@ use crate::components::item::points;
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::platform;
 use crate::strings::{PlayStrings, strings};
 
@@ -69,7 +70,13 @@ fn use_test_result_scene(props: &TestResultScene) -> Html {
             <div class="scene__body">
                 <header class="scene__head">
                     <p class="scene__over"><span>{ title }</span></p>
-                    { SceneTitle { scene: [part.as_str(), "result", &attempts.len().to_string()].join("/").into(), children: html! { { heading } } }.view() }
+                    {
+                        SceneTitle {
+                            scene: [part.as_str(), "result", &attempts.len().to_string()].join("/").into(),
+                            children: html! { { heading } },
+                        }
+                        .view()
+                    }
                 </header>
                 if let Some(score) = latest {
                     <div class="score">

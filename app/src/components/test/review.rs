@@ -9,6 +9,7 @@ use crate::components::document::plain;
 use crate::components::icon::glyph;
 use crate::components::item::{CertaintyChips, Draft, ItemBody, Outcome, Stem, outcome_word};
 use crate::components::part::{Part, part};
+use crate::markup::html;
 use crate::strings::strings;
 
 /// The items, each folded to its number, its outcome and its first words.
@@ -58,8 +59,26 @@ fn use_review_item(props: &ReviewItem) -> Html {
             if *open {
                 <div class="fold__body">
                     { Stem { item: item.clone(), id: stem.clone().into() }.view() }
-                    { ItemBody { item: item.clone(), draft: Draft::open(item), onchange: Callback::noop(), locked: true, stem: stem.clone().into() }.view() }
-                    { CertaintyChips { asked: item.certainty, certain: item.certain, locked: true, group: [&stem, "certainty"].join("-").into(), onchange: Callback::noop() }.view() }
+                    {
+                        ItemBody {
+                            item: item.clone(),
+                            draft: Draft::open(item),
+                            onchange: Callback::noop(),
+                            locked: true,
+                            stem: stem.clone().into(),
+                        }
+                        .view()
+                    }
+                    {
+                        CertaintyChips {
+                            asked: item.certainty,
+                            certain: item.certain,
+                            locked: true,
+                            group: [&stem, "certainty"].join("-").into(),
+                            onchange: Callback::noop(),
+                        }
+                        .view()
+                    }
                     { Outcome { item: item.clone(), heading: NodeRef::default() }.view() }
                 </div>
             }

@@ -14,6 +14,7 @@ use crate::components::heading::SceneTitle;
 use crate::components::part::Part;
 use crate::components::progress::{Caption, Progress};
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::strings::strings;
 
 /// The item shown, where it stands in the attempt, and the time left.
@@ -53,7 +54,15 @@ impl TestRunScene {
                     if run.attempt > 1 { <span class="figures">{ (words.attempt_number)(run.attempt) }</span> }
                 </p>
                 { SceneTitle { scene: key.clone().into(), children: html! { { place } } }.view() }
-                { Progress { label: (words.answered_of)(settled, run.slots.len()).into(), done: settled, of: u32::try_from(run.slots.len()).unwrap_or(1), caption: Caption::ReadOut }.view() }
+                {
+                    Progress {
+                        label: (words.answered_of)(settled, run.slots.len()).into(),
+                        done: settled,
+                        of: u32::try_from(run.slots.len()).unwrap_or(1),
+                        caption: Caption::ReadOut,
+                    }
+                    .view()
+                }
                 if run.role == TestRole::Pre { <p class="scene__note">{ words.pre_note }</p> }
                 if let Some(left) = run.attempt_left { { time(Limit::Attempt, left) } }
                 if let Some(left) = run.item_left.filter(|_| run.item.response.is_none() && !run.item.expired) {

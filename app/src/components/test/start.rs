@@ -13,6 +13,7 @@ use crate::components::document::prose;
 use crate::components::heading::SceneTitle;
 use crate::components::part::Part;
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::strings::{PlayStrings, strings};
 
 /// What the test is for and what holds in it.
@@ -35,7 +36,10 @@ impl TestStartScene {
                 <div class="scene__body">
                     <header class="scene__head">
                         <p class="scene__over"><span>{ role_words(*role, words) }</span></p>
-                        { SceneTitle { scene: part.to_string().into(), children: html! { { title } } }.view() }
+                        {
+                            SceneTitle { scene: part.to_string().into(), children: html! { { title } } }
+                                .view()
+                        }
                     </header>
                     { prose(introduction, 2) }
                     <section class="section">
@@ -43,7 +47,17 @@ impl TestStartScene {
                         { definitions(&entries(policy, words)) }
                     </section>
                 </div>
-                { BottomBar::new(Button::new(words.begin).primary().readiness(self.saving.readiness()).on(self.send.reform(|()| Command::StartAttempt)).view(), self.saving.clone()).view() }
+                {
+                    BottomBar::new(
+                        Button::new(words.begin)
+                            .primary()
+                            .readiness(self.saving.readiness())
+                            .on(self.send.reform(|()| Command::StartAttempt))
+                            .view(),
+                        self.saving.clone(),
+                    )
+                    .view()
+                }
             </section>
         }
     }

@@ -8,6 +8,7 @@ use crate::components::clock::{SceneClock, running};
 use crate::components::icon::{Icon, glyph};
 use crate::components::part::part;
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::platform;
 use crate::platform::page::{self, Urgency};
 use crate::strings::strings;

@@ -4,6 +4,7 @@ use enduring_core::session::Mode;
 use yew::prelude::*;
 
 use crate::components::shell_banner::banner;
+use crate::markup::html;
 use crate::platform::clock;
 use crate::session::Snapshot;
 use crate::strings::strings;

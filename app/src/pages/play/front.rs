@@ -11,6 +11,7 @@ use crate::components::front::FrontMatterText;
 use crate::components::heading::SceneTitle;
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
+use crate::markup::html;
 use crate::session::{Role, Snapshot};
 use crate::strings::strings;
 
@@ -46,12 +47,28 @@ fn use_front_scene(props: &FrontScene) -> Html {
             <div class="scene__body">
                 <header class="scene__head">
                     <p class="scene__over">{ s.title }</p>
-                    { SceneTitle { scene: AttrValue::Static("front-matter"), children: html! { { &activity.title } } }.view() }
+                    {
+                        SceneTitle {
+                            scene: AttrValue::Static("front-matter"),
+                            children: html! { { &activity.title } },
+                        }
+                        .view()
+                    }
                     <p class="scene__note">{ s.intro }</p>
                 </header>
                 <div lang={language}>{ FrontMatterText { activity }.view() }</div>
             </div>
-            { BottomBar::new(Button::new(s.acknowledge).primary().readiness(props.saving.readiness()).on(props.send.reform(|()| Command::AcknowledgeFrontMatter)).view(), props.saving.clone()).view() }
+            {
+                BottomBar::new(
+                    Button::new(s.acknowledge)
+                        .primary()
+                        .readiness(props.saving.readiness())
+                        .on(props.send.reform(|()| Command::AcknowledgeFrontMatter))
+                        .view(),
+                    props.saving.clone(),
+                )
+                .view()
+            }
         </section>
     }
 }

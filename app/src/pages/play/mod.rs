@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use crate::components::button::Button;
 use crate::components::case::Arrival;
-use crate::components::media::MediaUrl;
+use crate::components::media::with_media;
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving as Shown;
@@ -25,6 +25,7 @@ use crate::components::shell_async::{Failed, waiting};
 use crate::components::shell_play::{PlayBar, StepLink};
 use crate::effect::{Services, save_work};
 use crate::hooks::{Shown as Standing, UseSession, use_page, use_session, use_tasks};
+use crate::markup::html;
 use crate::platform::{page, root};
 use crate::route::Route;
 use crate::session::{Role, Said, Saving, Snapshot, Unusable};
@@ -64,13 +65,24 @@ fn use_play(props: &Play) -> Html {
     use_effect_with(saved, |saved| root::mark("saved-n", saved.map(|n| n.to_string()).as_deref()));
     use_effect_with((), |()| || root::mark("saved-n", None));
     match &session.shown {
-        None => Shell { route, children: html! { <div class="page">{ waiting(s.waiting) }</div> }, warnings: Html::default(), onupdate: None }.view(),
+        None => {
+            let children = html! { <div class="page">{ waiting(s.waiting) }</div> };
+            Shell { route, children, warnings: Html::default(), onupdate: None }.view()
+        }
         Some(Err(unusable)) => Shell { route, children: html! { <div class="page">
                     <h1 tabindex="-1">{ all.frame.shell.unknown }</h1>
-                    { Failed { children: html! { { words_of(all, unusable) } }, ..Failed::default() }.view() }
+                    {
+                        Failed { children: html! { { words_of(all, unusable) } }, ..Failed::default() }
+                            .view()
+                    }
                     <p><a class="button button--primary" href={Route::Data.hash()}>{ all.frame.shell.data }</a></p>
                 </div> }, warnings: Html::default(), onupdate: None }.view(),
-        Some(Ok(snapshot)) => AtWork { services: props.services.clone(), snapshot: snapshot.clone(), session: Handle(session.clone()) }.view(),
+        Some(Ok(snapshot)) => AtWork {
+            services: props.services.clone(),
+            snapshot: snapshot.clone(),
+            session: Handle(session.clone()),
+        }
+        .view(),
     }
 }
 
@@ -152,18 +164,25 @@ fn use_at_work(props: &AtWork) -> Html {
         arrival,
     }
     .view();
-    html! {
-        <ContextProvider<MediaUrl> context={media}>
-            { PlayBar { title: snapshot.content.activity().title.clone().into(), steps: steps(snapshot), minutes_left: snapshot.view.minutes_left.0, saving: saving.clone(), banners: Banners { snapshot: snapshot.clone() }.view(), children: html! { <>if reading { { along(all, take_over) } }
-                { said(all, snapshot) }
-                if matches!(saving, Shown::Failed { .. }) { { unsaved(all, retry, save) } }
-                if reading {
-                    <fieldset class="play__along" disabled=true>{ scene }</fieldset>
-                } else {
-                    { scene }
-                }</> } }.view() }
-        </ContextProvider<MediaUrl>>
-    }
+    let children = html! {
+        if reading { { along(all, take_over) } }
+        { said(all, snapshot) }
+        if matches!(saving, Shown::Failed { .. }) { { unsaved(all, retry, save) } }
+        if reading {
+            <fieldset class="play__along" disabled=true>{ scene }</fieldset>
+        } else {
+            { scene }
+        }
+    };
+    let bar = PlayBar {
+        title: snapshot.content.activity().title.clone().into(),
+        steps: steps(snapshot),
+        minutes_left: snapshot.view.minutes_left.0,
+        saving: saving.clone(),
+        banners: Banners { snapshot: snapshot.clone() }.view(),
+        children,
+    };
+    with_media(media, bar.view())
 }
 
 fn along(all: &'static Strings, take_over: Callback<()>) -> Html {
