@@ -73,7 +73,7 @@ impl SavedState {
             Saving::Failed { .. } => ("saved saved--failed", Some(Icon::Warning), s.not_saved),
         };
         html! {
-            <p {class}>
+            <p {class} aria-busy={matches!(self.saving, Saving::Saving).then_some("true")}>
                 if let Some(icon) = icon { { glyph(icon) } }
                 <span>{ word }</span>
             </p>
