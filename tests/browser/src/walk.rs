@@ -41,6 +41,11 @@ pub enum Stop {
 
 const MOST_STEPS: usize = 400;
 
+/// What the screen shows, by which a step is known to have been taken.
+const PLACE: &str = "location.hash + (document.querySelector('main') ?? document.body).innerText";
+/// Which question is on.
+const HEADING: &str = "document.querySelector('h1')?.innerText";
+
 impl Walker {
     /// For the activity in `site/packs/<id>/<version>`.
     pub fn of(site: &Path, id: &str) -> Result<Self> {
@@ -109,9 +114,17 @@ impl Walker {
 
     async fn step(&self, page: &Page, names: &[String]) -> Result<()> {
         let onward = self.prepare(page, names).await?;
-        let before = self.place(page).await?;
+        // An answer is saved first, and then the next question comes: two changes, one step.
+        let place = if onward == "Save and go on" { HEADING } else { PLACE };
+        let before: String = page.js(&format!("return {place}"), json!([])).await?;
         // What was read a moment ago may have gone on by itself: then the next step looks again.
-        if page.press_if_there(&onward).await? { self.moved_on(page, &before).await } else { Ok(()) }
+        if !page.press_if_there(&onward).await? {
+            return Ok(());
+        }
+        let script = format!(
+            "return !document.querySelector('[aria-busy=true]') && {place} !== arguments[0] ? true : null"
+        );
+        page.until::<bool>("the screen to change", &script, json!([before])).await.map(drop)
     }
 
     /// Does what the screen asks for, and names what leads on.
@@ -158,30 +171,10 @@ impl Walker {
         Ok(onward.to_owned())
     }
 
-    /// What the screen shows, by which a step is known to have been taken.
-    async fn place(&self, page: &Page) -> Result<String> {
-        page.js(
-            "return location.hash + (document.querySelector('main') ?? document.body).innerText",
-            json!([]),
-        )
-        .await
-    }
-
-    async fn moved_on(&self, page: &Page, before: &str) -> Result<()> {
-        let script = "const busy = document.querySelector('[aria-busy=true]'); const now = location.hash + (document.querySelector('main') ?? document.body).innerText; return !busy && now !== arguments[0] ? true : null";
-        page.until::<bool>("the screen to change", script, json!([before])).await.map(drop)
-    }
-
     /// The item on the screen.
     pub async fn item(&self, page: &Page) -> Result<&Item> {
-        let shown: String = page
-            .until(
-                "a stem",
-                "return document.querySelector('#stem')?.innerText?.replace(/\\s+/g, ' ').trim() || null",
-                json!([]),
-            )
-            .await?;
-        let text = self.text(page).await?;
+        let script = "const clean = (t) => t.replace(/\\s+/g, ' ').trim(); const stem = document.querySelector('#stem')?.innerText; return stem ? [clean(stem), clean(document.body.innerText)] : null";
+        let (shown, text): (String, String) = page.until("a stem", script, json!([])).await?;
         let is_shown = |item: &&Item| {
             let stem = first_words(&item.stem);
             // Items may share a stem, and differ in what is to be matched.
@@ -195,11 +188,6 @@ impl Walker {
                 && matched.iter().all(|stem| text.contains(&all_words(&stem.text)))
         };
         self.activity.items.iter().find(is_shown).with_context(|| format!("an item with the stem {shown:?}"))
-    }
-
-    /// The words of the page, with single spaces.
-    async fn text(&self, page: &Page) -> Result<String> {
-        page.js("return document.body.innerText.replace(/\\s+/g, ' ')", json!([])).await
     }
 
     /// Picks an answer to the item on the screen, without sending it.
