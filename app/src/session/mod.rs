@@ -313,7 +313,9 @@ impl<B: Backend + Witness + 'static> Live<B> {
                 inner.saving = Saving::Saving;
                 inner.queue.retain(|earlier| !anew(&step, earlier));
             }
-            (_, false) => {}
+            (Step::Note(_), false) => {}
+            // From now on, not from its turn on: what a page shows first is what is.
+            (Step::Try(..) | Step::Sign, false) => inner.saving = Saving::Saving,
         }
         inner.queue.push_back(step);
     }
