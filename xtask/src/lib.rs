@@ -9,6 +9,7 @@ pub mod digest;
 pub mod dist;
 pub mod headers;
 pub mod hosting;
+pub mod minify;
 pub mod player;
 pub mod precache;
 pub mod process;

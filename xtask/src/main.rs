@@ -25,7 +25,7 @@ usage: cargo xtask <command>
   tidy [--write]
                  check the rules of the design that a compiler does not know; --write first
                  brings docs/hosting up to date
-  precache       (hook of Trunk) list the staged files in the service worker
+  precache       (hook of Trunk) minify the staged scripts, list all files in the service worker
 ";
 
 fn main() -> ExitCode {

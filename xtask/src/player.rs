@@ -21,7 +21,9 @@ const INPUTS: &[&str] = &[
     "core/Cargo.toml",
     "core/src",
     "public",
+    "xtask/src/minify.rs",
     "xtask/src/precache.rs",
+    "xtask/tools/package-lock.json",
 ];
 
 /// Environment that changes what cargo builds.

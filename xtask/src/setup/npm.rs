@@ -1,4 +1,4 @@
-//! wasm-opt, axe-core and jose, from npm with the digests of `tools/package-lock.json`.
+//! wasm-opt, terser, axe-core and jose, from npm with the digests of `tools/package-lock.json`.
 
 use std::{fs, path::Path, process::Command};
 
@@ -20,7 +20,7 @@ pub fn ensure(tools: &Tools) -> Result<()> {
     }
     debian::ensure_node()?;
     let step = Step {
-        what: "binaryen (wasm-opt), axe-core and jose from npm",
+        what: "binaryen (wasm-opt), terser, axe-core and jose from npm",
         about: "10 seconds",
         remedy: "see what npm says above; it needs its registry",
     };
