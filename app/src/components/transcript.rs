@@ -38,15 +38,16 @@ impl Ledger {
     /// As elements.
     pub fn view(&self) -> Html {
         let s = &strings().frame.transcript;
+        // Stacked on a phone: browsers forget that a table is one that is laid out otherwise, so its roles are said.
         let row = |row: &Completed| {
             html! {
-                <tr>
-                    <td class="table__cell figures">{ &row.date }</td>
-                    <th scope="row" class="table__cell">
+                <tr role="row">
+                    <td role="cell" class="table__cell figures" data-head={s.date}>{ &row.date }</td>
+                    <th role="rowheader" scope="row" class="table__cell">
                         <a href={Route::Record(row.session).hash()}>{ &row.title }</a>
                         <span class="transcript__provider">{ &row.provider }</span>
                     </th>
-                    <td class="table__cell figures">
+                    <td role="cell" class="table__cell figures" data-head={s.claimed}>
                         if row.claims.is_empty() {
                             { s.participation }
                         } else {
@@ -55,7 +56,7 @@ impl Ledger {
                             }) }</ul>
                         }
                     </td>
-                    <td class="table__cell">{ &row.standing }</td>
+                    <td role="cell" class="table__cell" data-head={s.standing}>{ &row.standing }</td>
                 </tr>
             }
         };
@@ -70,14 +71,14 @@ impl Ledger {
                 {
                     ScrollBox {
                         label: AttrValue::Static(s.title),
-                        children: html! { <table class="table transcript__table">
+                        children: html! { <table role="table" class="table transcript__table">
                             <caption class="table__caption">{ s.caption }</caption>
-                            <thead><tr>
+                            <thead role="rowgroup"><tr role="row">
                                 { for [s.date, s.activity, s.claimed, s.standing].map(|head| html! {
-                                    <th scope="col" class="table__cell">{ head }</th>
+                                    <th role="columnheader" scope="col" class="table__cell">{ head }</th>
                                 }) }
                             </tr></thead>
-                            <tbody>{ for self.rows.iter().map(row) }</tbody>
+                            <tbody role="rowgroup">{ for self.rows.iter().map(row) }</tbody>
                         </table> },
                     }
                     .view()

@@ -61,7 +61,8 @@ fn use_activity(props: &Activity) -> Html {
     };
     let title = match &known {
         Load::Ready(known) => known.one.summary.title.clone(),
-        Load::Waiting | Load::Failed(_) => s.title.to_owned(),
+        Load::Waiting => s.title.to_owned(),
+        Load::Failed(_) => s.gone_title.to_owned(),
     };
     let shown = if matches!(known, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::Activity(props.id.clone(), props.version.clone()), &title, shown);
@@ -74,8 +75,11 @@ fn use_activity(props: &Activity) -> Html {
         Load::Failed(error) => {
             return html! {
                 <div class="page">
-                    <h1 tabindex="-1">{ s.title }</h1>
+                    <h1 tabindex="-1">{ title }</h1>
                     { Failed { onretry: Some(reload), children: html! { { &*error } } }.view() }
+                    <p>
+                        <a class="button button--primary" href={Route::Library.hash()}>{ all.frame.home.to_library }</a>
+                    </p>
                 </div>
             };
         }

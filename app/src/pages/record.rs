@@ -55,7 +55,8 @@ fn use_record(props: &Record) -> Html {
     let opened = use_load(*again, move |_| async move { open(&services, session, all).await });
     let title = match &opened {
         Load::Ready(opened) if opened.facts.mode == Mode::NotForCredit => s.title_not_for_credit,
-        Load::Ready(_) | Load::Waiting | Load::Failed(_) => s.title,
+        Load::Ready(_) | Load::Waiting => s.title,
+        Load::Failed(_) => s.title_not_opened,
     };
     let shown = if matches!(opened, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::Record(session), title, shown);

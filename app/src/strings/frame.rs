@@ -84,7 +84,9 @@ pub struct PlayBarStrings {
     pub retry: &'static str,
     pub save_session: &'static str,
     pub waiting: &'static str,
+    pub gone_title: &'static str,
     pub gone: &'static str,
+    pub not_opened_title: &'static str,
     pub look_back: &'static str,
     pub look_back_later: &'static str,
     pub to_record: &'static str,
@@ -120,6 +122,7 @@ pub struct HomeStrings {
 pub struct DoneStrings {
     pub title: &'static str,
     pub title_not_for_credit: &'static str,
+    pub title_not_opened: &'static str,
     pub lead: fn(&str) -> String,
     pub next: &'static str,
     pub next_text: fn(&str, &str, &str) -> String,
@@ -255,8 +258,8 @@ fn days(days: i64) -> String {
 
 const NEWER: &str = "A newer version of Enduring wrote what is saved here. You can read it and save it to a file; to go on \
     working, close all tabs of this site and open it again.";
-const GONE: &str =
-    "This session is not on this device. If you saved it to a file, load that file under Your data.";
+const GONE: &str = "This session is not stored in this browser: it was begun on another device or in another browser, or it was removed. \
+    If you saved it to a file, load that file under Your data.";
 
 pub(super) const EN: FrameStrings = FrameStrings {
     shell: ShellStrings {
@@ -321,7 +324,9 @@ pub(super) const EN: FrameStrings = FrameStrings {
         retry: "Try again",
         save_session: "Save to a file",
         waiting: "Opening your session…",
+        gone_title: "Session not on this device",
         gone: GONE,
+        not_opened_title: "Session cannot be opened",
         look_back: "Looking back",
         look_back_later: "The answers to these questions come later, as the activity says.",
         to_record: "Back to the record",
@@ -360,6 +365,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
     done: DoneStrings {
         title: "Signed, not yet credited",
         title_not_for_credit: "Signed, not for credit",
+        title_not_opened: "Record cannot be shown",
         lead: |provider| {
             format!("Your record is complete. {provider} gives credit once it has received and checked it.")
         },

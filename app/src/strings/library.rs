@@ -42,6 +42,7 @@ pub struct LibraryStrings {
     pub not_yet_released: fn(&str) -> String,
     pub ended: fn(&str) -> String,
     pub from_stranger: fn(&str) -> String,
+    pub gone_title: &'static str,
     pub gone: &'static str,
     pub stranger_title: &'static str,
     pub stranger: fn(&str, &str) -> String,
@@ -100,7 +101,9 @@ pub(super) const EN: LibraryStrings = LibraryStrings {
     from_stranger: |fingerprint| {
         format!("The key that signed it is not known here ({fingerprint}), so it cannot be for credit.")
     },
-    gone: "This activity is neither on this device nor in the catalogue. Ask its provider for it, or open it from a file.",
+    gone_title: "Activity not available",
+    gone: "This activity, in this version, is neither on this device nor in the catalogue. Look in the library for another \
+        version, or ask its provider for the pack and open it there from its file.",
     stranger_title: "An unknown signer",
     stranger: |title, provider| {
         format!(

@@ -172,6 +172,8 @@ pub struct PlayStrings {
     pub small_numbers: &'static str,
     // A case.
     pub play_number: fn(u16) -> String,
+    /// A counter's label and value, as they are shown.
+    pub counter: fn(&str, i32) -> (String, String),
     pub chart: &'static str,
     pub chart_sections: &'static str,
     pub chart_empty: &'static str,
@@ -388,6 +390,7 @@ pub(super) const EN: PlayStrings = PlayStrings {
     },
     small_numbers: "First attempts are compared. With so few questions, one right or wrong is no more than chance can make: read this as a hint where to look again, not as a measure.",
     play_number: |play| format!("Play {play}"),
+    counter,
     chart: "Chart",
     chart_sections: "Sections of the chart",
     chart_empty: "Nothing here yet.",
@@ -442,6 +445,25 @@ fn count(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
+/// A counter that its label calls one of minutes is a span of time: nobody reads 4560 minutes.
+fn counter(label: &str, value: i32) -> (String, String) {
+    match (label.strip_prefix("Minutes "), u64::try_from(value)) {
+        (Some(rest), Ok(minutes)) => (format!("Time {rest}"), span(minutes)),
+        (Some(_), Err(_)) | (None, _) => (label.to_owned(), value.to_string()),
+    }
+}
+
+fn span(minutes: u64) -> String {
+    let parts = [
+        (minutes / 1_440, "day", "days"),
+        (minutes / 60 % 24, "hour", "hours"),
+        (minutes % 60, "minute", "minutes"),
+    ];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| count(n, one, many)).collect();
+    if parts.is_empty() { count(0, "minute", "minutes") } else { parts.join(" ") }
+}
+
 fn date_time(date: NaiveDate, hour: i64, minute: i64) -> String {
     const MONTHS: [&str; 12] = [
         "January",
@@ -484,4 +506,22 @@ fn gap(gap: Gap) -> String {
         Gap::Certainty => "Say how certain you are first.",
     };
     text.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_of_minutes_are_told_in_days_hours_and_minutes() {
+        for (minutes, told) in
+            [(0, "0 minutes"), (1, "1 minute"), (90, "1 hour 30 minutes"), (4_560, "3 days 4 hours")]
+        {
+            let (label, value) = counter("Minutes since arrival", minutes);
+            assert_eq!((label.as_str(), value.as_str()), ("Time since arrival", told));
+        }
+        for (label, value) in [("Days of drugs", 3), ("Minutes", 90), ("Minutes to go", -5)] {
+            assert_eq!(counter(label, value), (label.to_owned(), value.to_string()));
+        }
+    }
 }

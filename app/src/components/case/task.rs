@@ -56,7 +56,7 @@ impl Task {
                         }
                         .view()
                     }
-                    if !case.counters.is_empty() { { counters(&case.counters) } }
+                    if !case.counters.is_empty() { { counters(&case.counters, words) } }
                 </header>
                 if self.arrival == Arrival::Resumed { { ResumeCard { case: case.clone() }.view() } }
                 if !case.story.is_empty() {
@@ -117,17 +117,17 @@ impl Task {
     }
 }
 
-fn counters(counters: &[(String, i32)]) -> Html {
-    html! {
-        <dl class="counters">
-            { for counters.iter().map(|(label, value)| html! {
-                <div class="counters__entry">
-                    <dt class="counters__name">{ label }</dt>
-                    <dd class="figures">{ *value }</dd>
-                </div>
-            }) }
-        </dl>
-    }
+fn counters(counters: &[(String, i32)], words: &PlayStrings) -> Html {
+    let entry = |(label, value): &(String, i32)| {
+        let (label, value) = (words.counter)(label, *value);
+        html! {
+            <div class="counters__entry">
+                <dt class="counters__name">{ label }</dt>
+                <dd class="figures">{ value }</dd>
+            </div>
+        }
+    };
+    html! { <dl class="counters">{ for counters.iter().map(entry) }</dl> }
 }
 
 fn new_entries(chart: &[ChartEntry], open: &Callback<Option<Section>>, words: &PlayStrings) -> Html {

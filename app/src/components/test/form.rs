@@ -50,6 +50,7 @@ fn use_item_form(props: &ItemForm) -> Html {
     let confirming = use_state_eq(|| false);
     let then = use_mut_ref(|| None::<Command>);
     let known = use_mut_ref(|| item.clone());
+    let offered = use_mut_ref(|| (action::primary(run, Picked::AsAnswered), Picked::AsAnswered));
     let (form, heading) = (use_node_ref(), use_node_ref());
 
     // The view changed: the answer is on the disk, from this page or from another.
@@ -81,7 +82,13 @@ fn use_item_form(props: &ItemForm) -> Html {
     } else {
         Picked::Anew
     };
-    let primary = action::primary(run, picked);
+    // What was pressed stays as it was until all that it does is done: between an answer and the step to the next item
+    // the view has the answer and still the old item.
+    let pressed = props.saving.is_busy() || then.borrow().is_some();
+    if !pressed {
+        *offered.borrow_mut() = (action::primary(run, picked), picked);
+    }
+    let (primary, picked) = offered.borrow().clone();
     let answer = answer(run, &draft, *certain);
     let send = {
         let (send, busy) = (props.send.clone(), props.saving.is_busy());

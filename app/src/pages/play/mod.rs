@@ -54,7 +54,9 @@ fn use_play(props: &Play) -> Html {
     let session = use_session(&props.services, all, props.session);
     let title = match &session.shown {
         Some(Ok(snapshot)) => snapshot.content.activity().title.clone(),
-        Some(Err(_)) | None => s.waiting.to_owned(),
+        Some(Err(Unusable::Store(StoreError::Absent))) => s.gone_title.to_owned(),
+        Some(Err(_)) => s.not_opened_title.to_owned(),
+        None => s.waiting.to_owned(),
     };
     let standing = if session.shown.is_some() { Standing::Ready } else { Standing::Waiting };
     use_page(&route, &title, standing);
@@ -70,7 +72,7 @@ fn use_play(props: &Play) -> Html {
             Shell { route, children, warnings: Html::default(), onupdate: None }.view()
         }
         Some(Err(unusable)) => Shell { route, children: html! { <div class="page">
-                    <h1 tabindex="-1">{ all.frame.shell.unknown }</h1>
+                    <h1 tabindex="-1">{ title }</h1>
                     {
                         Failed { children: html! { { words_of(all, unusable) } }, ..Failed::default() }
                             .view()
