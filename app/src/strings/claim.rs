@@ -3,6 +3,8 @@
 use enduring_core::measure::Credit;
 use enduring_core::session::Refusal;
 
+use super::frame::minutes;
+
 /// Texts of the evaluation.
 #[derive(Debug)]
 pub struct EvaluationStrings {
@@ -157,10 +159,11 @@ pub(super) const EN: ClaimStrings = ClaimStrings {
     }
     },
     over_active_title: "More than your active time",
-    over_active: |minutes| {
+    over_active: |spent| {
         format!(
-            "You were active for {minutes} minutes and claim more than that covers. Time away from the screen, such \
-             as reading on paper, can be part of your participation. The provider may look at such claims."
+            "You were active for {} and claim more than that covers. Time away from the screen, such as reading on \
+             paper, can be part of your participation. The provider may look at such claims.",
+            minutes(spent)
         )
     },
     change_amount: "Change the amount",

@@ -241,7 +241,7 @@ fn left(minutes: u32) -> String {
     }
 }
 
-fn minutes(minutes: u32) -> String {
+pub(super) fn minutes(minutes: u32) -> String {
     match minutes {
         1 => "1 minute".to_owned(),
         minutes => format!("{minutes} minutes"),

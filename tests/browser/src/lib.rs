@@ -7,6 +7,7 @@
 pub mod axe;
 pub mod driver;
 pub mod engine;
+pub mod mishap;
 pub mod page;
 pub mod site;
 pub mod visit;

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use enduring_browser_tests::walk::{Stop, Walker};
-use enduring_browser_tests::{Page, Visit, journeys};
+use enduring_browser_tests::{Page, Visit, journeys, mishap};
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -42,7 +42,7 @@ async fn installed(page: &Page) -> Result<()> {
     page.js_async::<bool>(script, json!([])).await.map(drop)
 }
 
-/// The empty home says how to get an activity, and the library has some.
+/// The empty home says how to get an activity, and the library has some. What is not there is called so.
 async fn first_visit(visit: &mut Visit) -> Result<()> {
     let page = visit.page()?;
     page.go("#/").await?;
@@ -52,8 +52,17 @@ async fn first_visit(visit: &mut Visit) -> Result<()> {
     page.press("Community-acquired pneumonia").await?;
     page.at("activity").await?;
     page.reads("Sample, not accredited").await?;
-    page.go("#/nowhere").await?;
-    page.at("unknown").await
+    for (address, heading) in [
+        ("#/nowhere", "No such page"),
+        ("#/activity/nothing/1.0.0", "Activity not available"),
+        ("#/play/00000000000000000000000000000000", "Session not on this device"),
+        ("#/record/00000000000000000000000000000000", "Record cannot be shown"),
+    ] {
+        page.go(address).await?;
+        let found = page.heading().await?;
+        ensure!(found == heading, "{address}: expected the heading {heading:?}, found {found:?}");
+    }
+    Ok(())
 }
 
 /// Nothing is asked of the network a second time but the worker's own script.
@@ -218,13 +227,7 @@ async fn update_waits_for_the_end_of_the_session(visit: &mut Visit) -> Result<()
     installed(&page).await?;
     page.reload().await?;
     walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
-    let worker = visit.site.root.join("sw.js");
-    let text = std::fs::read_to_string(&worker)?;
-    let index = text.find("VERSION=\"").context("a version in sw.js")? + "VERSION=\"".len();
-    std::fs::write(&worker, format!("{}next-{}", &text[..index], &text[index..]))?;
-    visit.site.server.deploy(visit.site.root.clone());
-    let update = "const done = arguments[arguments.length - 1]; navigator.serviceWorker.getRegistration().then(async (r) => { await r.update(); const wait = () => r.waiting ? done(true) : (r.installing ?? r).addEventListener('statechange', wait, { once: true }); wait(); });";
-    page.js_async::<bool>(update, json!([])).await?;
+    mishap::new_version(&visit.site, &page).await?;
     walker.answer(&page).await?;
     page.press("Save and go on").await?;
     page.reads("Question 2 of 8").await?;
@@ -240,21 +243,13 @@ async fn update_waits_for_the_end_of_the_session(visit: &mut Visit) -> Result<()
 
 /// A file that is not the one that was signed is named; nothing is stored.
 async fn changed_file_is_refused(visit: &mut Visit) -> Result<()> {
-    let media = visit.site.root.join("packs").join(PNEUMONIA).join("1.0.0/media/chest.svg");
-    let text = std::fs::read_to_string(&media)?;
-    std::fs::write(&media, text.replacen("<svg", "<svg ", 1))?;
-    visit.site.server.deploy(visit.site.root.clone());
+    mishap::changed(&visit.site, PNEUMONIA, "media/chest.svg")?;
     refused(visit, "media/chest.svg").await
 }
 
 /// A manifest whose signature is another's is refused.
 async fn changed_signature_is_refused(visit: &mut Visit) -> Result<()> {
-    let manifest = visit.site.root.join("packs").join(PNEUMONIA).join("1.0.0/manifest.jws");
-    let text = std::fs::read_to_string(&manifest)?;
-    let (signed, signature) = text.trim().rsplit_once('.').context("a signature")?;
-    let first = if signature.starts_with('A') { 'B' } else { 'A' };
-    std::fs::write(&manifest, format!("{signed}.{first}{}", &signature[1..]))?;
-    visit.site.server.deploy(visit.site.root.clone());
+    mishap::changed(&visit.site, PNEUMONIA, "manifest.jws")?;
     refused(visit, "signature").await
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use enduring_browser_tests::walk::{Stop, Walker};
-use enduring_browser_tests::{Engine, Page, Visit, axe, journeys};
+use enduring_browser_tests::{Engine, Page, Visit, axe, journeys, mishap};
 use serde_json::json;
 
 journeys! { screens_are_accessible }
@@ -15,6 +15,16 @@ journeys! { screens_are_accessible }
 const SIZES: [(&str, u32, u32); 3] = [("phone", 360, 740), ("tablet", 820, 1180), ("desk", 1280, 800)];
 const THEMES: [&str; 2] = ["light", "dark"];
 const PNEUMONIA: &str = "community-acquired-pneumonia";
+
+/// The most of every kind of credit, which is more than the minutes of a walk cover.
+const CLAIM_MOST: &str = r#"
+    for (const field of document.querySelectorAll("select")) {
+      field.value = [...field.options].at(-1).value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    return true;
+"#;
 
 struct Screen {
     name: String,
@@ -49,7 +59,9 @@ async fn screens_are_accessible(visit: &mut Visit) -> Result<()> {
             walker = Walker::of(&visit.site.root, &screen.what)?;
         }
         let first = page.web().window().await?;
-        reach(&page, &walker, &screen).await.with_context(|| format!("on the way to {}", screen.name))?;
+        reach(visit, &page, &walker, &screen)
+            .await
+            .with_context(|| format!("on the way to {}", screen.name))?;
         look(visit, &page, &screen, &mut found).await?;
         if page.web().window().await? != first {
             page.web().close_window().await?;
@@ -60,7 +72,7 @@ async fn screens_are_accessible(visit: &mut Visit) -> Result<()> {
     Ok(())
 }
 
-async fn reach(page: &Page, walker: &Walker, screen: &Screen) -> Result<()> {
+async fn reach(visit: &Visit, page: &Page, walker: &Walker, screen: &Screen) -> Result<()> {
     match screen.way.as_str() {
         "go" => page.go(&screen.what).await,
         "press" => page.press(&screen.what).await,
@@ -79,6 +91,40 @@ async fn reach(page: &Page, walker: &Walker, screen: &Screen) -> Result<()> {
             let second = page.web().new_tab().await?;
             page.web().switch_to_window(second).await?;
             page.web().goto(here.as_str()).await?;
+            page.reads(&screen.what).await
+        }
+        "refused" => {
+            mishap::changed(&visit.site, PNEUMONIA, &screen.what)?;
+            page.press("Get this activity").await?;
+            page.reads("Nothing was stored").await?;
+            visit.site.server.heal();
+            Ok(())
+        }
+        "full" => {
+            walker.answer(page).await?;
+            mishap::no_room(page).await?;
+            page.press("Save and go on").await?;
+            page.reads(&screen.what).await
+        }
+        "room" => {
+            mishap::room(page).await?;
+            page.press("Try again").await?;
+            page.reads(&screen.what).await
+        }
+        "beyond" => {
+            page.js::<bool>(CLAIM_MOST, json!([])).await?;
+            page.press("Continue").await?;
+            page.reads(&screen.what).await
+        }
+        "stranger" => {
+            page.go("#/library").await?;
+            mishap::stranger(&visit.site, &visit.folder, page).await?;
+            page.reads(&screen.what).await
+        }
+        "update" => {
+            page.go("#/").await?;
+            page.reload().await?;
+            mishap::new_version(&visit.site, page).await?;
             page.reads(&screen.what).await
         }
         "crash" => {
@@ -118,9 +164,9 @@ async fn text_size(page: &Page, size: &str) -> Result<()> {
 }
 
 async fn judge(page: &Page, what: &str, found: &mut Vec<String>) -> Result<()> {
-    let wide: bool = page.js("return document.documentElement.scrollWidth > innerWidth", json!([])).await?;
-    if wide {
-        found.push(format!("{what}: the page scrolls sideways"));
+    let wide = "return document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll('dialog[open]')].some((dialog) => dialog.scrollWidth > dialog.clientWidth)";
+    if page.js::<bool>(wide, json!([])).await? {
+        found.push(format!("{what}: the page or its dialog scrolls sideways"));
     }
     found.extend(axe::violations(page).await?.into_iter().map(|violation| format!("{what}: {violation}")));
     Ok(())

@@ -1,0 +1,105 @@
+//! What can go wrong, made to happen.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use xtask::process;
+use xtask::serve::Fault;
+
+use crate::{Page, Site};
+
+/// From now on serves a file of a pack with one character changed, until the server is healed: the one after the last
+/// point, which in a manifest begins the signature.
+pub fn changed(site: &Site, pack: &str, path: &str) -> Result<()> {
+    let file = site.root.join("packs").join(pack).join("1.0.0").join(path);
+    let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    let (before, after) = text.rsplit_once('.').with_context(|| format!("a point in {path}"))?;
+    let other = if after.starts_with('1') { '2' } else { '1' };
+    let body: String = before.chars().chain(['.', other]).chain(after.chars().skip(1)).collect();
+    let end = format!("/{path}");
+    site.server.inject(move |request| {
+        let body = body.clone().into_bytes();
+        request.path.ends_with(&end).then_some(Fault::Instead { media_type: "text/plain", body })
+    });
+    Ok(())
+}
+
+/// From now on the browser gives this page no more room to store in, until [`room`].
+pub async fn no_room(page: &Page) -> Result<()> {
+    let script = r#"
+        const { put } = IDBObjectStore.prototype;
+        IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError"); };
+        window.room = () => { IDBObjectStore.prototype.put = put; };
+        return true;
+    "#;
+    page.js::<bool>(script, json!([])).await.map(drop)
+}
+
+/// There is room again.
+pub async fn room(page: &Page) -> Result<()> {
+    page.js::<bool>("window.room(); return true", json!([])).await.map(drop)
+}
+
+/// Deploys another version of the player, and waits until the browser has it beside the one that runs.
+pub async fn new_version(site: &Site, page: &Page) -> Result<()> {
+    let worker = site.root.join("sw.js");
+    let text = std::fs::read_to_string(&worker)?;
+    let index = text.find("VERSION=\"").context("a version in sw.js")? + "VERSION=\"".len();
+    std::fs::write(&worker, format!("{}next-{}", &text[..index], &text[index..]))?;
+    site.server.deploy(site.root.clone());
+    let update = r#"
+        const done = arguments[arguments.length - 1];
+        navigator.serviceWorker.getRegistration().then(async (r) => {
+          await r.update();
+          const wait = () => r.waiting ? done(true)
+            : (r.installing ?? r).addEventListener("statechange", wait, { once: true });
+          wait();
+        });
+    "#;
+    page.js_async::<bool>(update, json!([])).await.map(drop)
+}
+
+/// Opens, from the library, a pack whose signer nobody here knows: the starter, signed with a new key.
+///
+/// Drivers cannot answer the file picker of an input that is not in the page, so the page is given the file.
+pub async fn stranger(site: &Site, folder: &Path, page: &Page) -> Result<()> {
+    let pack = strangers_pack(folder)?;
+    std::fs::copy(&pack, site.root.join("stranger.enduring"))?;
+    site.server.deploy(site.root.clone());
+    let script = r#"
+        const done = arguments[arguments.length - 1];
+        fetch("stranger.enduring").then((answer) => answer.blob()).then((blob) => {
+          const chosen = new DataTransfer();
+          chosen.items.add(new File([blob], "stranger.enduring"));
+          HTMLInputElement.prototype.click = function () {
+            delete HTMLInputElement.prototype.click;
+            this.files = chosen.files;
+            this.dispatchEvent(new Event("change"));
+          };
+          done(true);
+        });
+    "#;
+    page.js_async::<bool>(script, json!([])).await?;
+    page.press("Open a pack from a file").await
+}
+
+fn strangers_pack(folder: &Path) -> Result<PathBuf> {
+    let enduring = xtask::workspace::target().join("debug/enduring");
+    let (source, key) = (folder.join("stranger"), folder.join("stranger.pem"));
+    let run = |arguments: &[&Path]| process::run(std::process::Command::new(&enduring).args(arguments));
+    run(&["new".as_ref(), &source])?;
+    run(&["key".as_ref(), "new".as_ref(), "--out".as_ref(), &key])?;
+    run(&[
+        "build".as_ref(),
+        &source,
+        "--archive".as_ref(),
+        "--key".as_ref(),
+        &key,
+        "--out".as_ref(),
+        folder,
+    ])?;
+    let pack = folder.join("stranger-1.0.0.enduring");
+    ensure!(pack.exists(), "{}: expected a pack", pack.display());
+    Ok(pack)
+}
