@@ -81,7 +81,7 @@ names! {
     ObjectiveId
     /// A professional practice gap.
     GapId
-    /// A part of an activity's flow: a reading, test, case or evaluation.
+    /// A part of an activity's flow: a reading, test, case, patient or evaluation.
     PartId
     /// An item of a test or a question of an evaluation.
     ItemId
@@ -105,6 +105,16 @@ names! {
     EntryId
     /// An ending of a case.
     EndingId
+    /// A variable of a simulated patient.
+    VariableId
+    /// An action on a simulated patient.
+    ActionId
+    /// A way to give something to a simulated patient.
+    RouteId
+    /// A stage in the course of a simulated patient.
+    StageId
+    /// A line of the rubric of a simulated patient.
+    LineId
     /// A kind of credit that an activity offers.
     CreditId
     /// A profession of a learner, such as `physician` or `nurse`.

@@ -32,6 +32,15 @@ pub struct Percent(pub u8);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UtcOffset(pub i16);
 
+/// A quantity of a simulated patient, in millionths of its unit. Every operation
+/// saturates at [`Amount::MAX`] and its negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Amount(pub i64);
+
+/// Whole seconds of a simulated patient's time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Seconds(pub u32);
+
 impl Timestamp {
     /// The time from `earlier` to here; `None` when the clock went backwards.
     #[must_use]
@@ -104,6 +113,88 @@ pub struct Decimal {
 }
 
 const NANO: i128 = 1_000_000_000;
+
+impl Amount {
+    /// One of its unit.
+    pub const ONE: Self = Self(1_000_000);
+    /// The greatest, a trillion of its unit: so far from the end of 64 bits that
+    /// two of them can be added.
+    pub const MAX: Self = Self(1_000_000_000_000_000_000);
+
+    /// A whole number of its unit.
+    #[must_use]
+    pub fn whole(number: u32) -> Self {
+        Self(i64::from(number) * Self::ONE.0)
+    }
+
+    /// A decimal number of its unit, cut after six digits.
+    #[must_use]
+    pub fn of(number: Decimal) -> Self {
+        Self::saturating(number.nanos / 1_000)
+    }
+
+    fn saturating(millionths: i128) -> Self {
+        let bounds = (i128::from(-Self::MAX.0), i128::from(Self::MAX.0));
+        Self(i64::try_from(millionths.clamp(bounds.0, bounds.1)).unwrap_or(0))
+    }
+
+    fn kept(millionths: i64) -> Self {
+        Self(millionths.clamp(-Self::MAX.0, Self::MAX.0))
+    }
+
+    /// The sum.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self::kept(self.0.saturating_add(other.0))
+    }
+
+    /// The difference.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        Self::kept(self.0.saturating_sub(other.0))
+    }
+
+    /// The product, cut toward zero.
+    #[must_use]
+    pub fn times(self, other: Self) -> Self {
+        match self.0.checked_mul(other.0) {
+            Some(product) => Self::kept(product / Self::ONE.0),
+            None => Self::saturating(i128::from(self.0) * i128::from(other.0) / i128::from(Self::ONE.0)),
+        }
+    }
+
+    /// The quotient, cut toward zero; zero where `other` is zero.
+    #[must_use]
+    pub fn by(self, other: Self) -> Self {
+        match (other.0, self.0.checked_mul(Self::ONE.0)) {
+            (0, _) => Self(0),
+            (_, Some(scaled)) => Self::kept(scaled / other.0),
+            (_, None) => Self::saturating(i128::from(self.0) * i128::from(Self::ONE.0) / i128::from(other.0)),
+        }
+    }
+
+    /// So many parts of `whole` of it, cut toward zero; all of it where there is no whole.
+    #[must_use]
+    pub fn part(self, part: u32, whole: u32) -> Self {
+        if whole == 0 {
+            return self;
+        }
+        match self.0.checked_mul(i64::from(part)) {
+            Some(product) => Self::kept(product / i64::from(whole)),
+            None => Self::saturating(i128::from(self.0) * i128::from(part) / i128::from(whole)),
+        }
+    }
+
+    /// As a decimal with so many digits after the point (at most six), rounded half
+    /// away from zero.
+    #[must_use]
+    pub fn decimal(self, digits: u8) -> Decimal {
+        let unit = 10_i128.pow(9 - u32::from(digits.min(6)));
+        let nanos = i128::from(self.0) * 1_000;
+        let rounded = (nanos.abs() + unit / 2) / unit * unit;
+        Decimal { nanos: if nanos < 0 { -rounded } else { rounded } }
+    }
+}
 
 impl Decimal {
     /// Reads `[-]digits[.digits]`; a comma is not a decimal point here.

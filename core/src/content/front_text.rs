@@ -4,7 +4,8 @@
 use std::fmt::Write;
 
 use super::{
-    Activity, Block, CreditOffer, Inline, Ongoing, OverActive, PartBody, Person, Role, Statement, Support,
+    Activity, Block, CaseGate, CreditOffer, Inline, Ongoing, OverActive, PartBody, Person, Role, Statement,
+    Support,
 };
 
 /// The text, by lines of Markdown-like plain text, in the order in which it is shown.
@@ -60,6 +61,12 @@ pub fn front_text(activity: &Activity) -> String {
                 (None, _) => "not graded".to_owned(),
                 (Some(threshold), None) => format!("{} percent needed, any number of attempts", threshold.0),
                 (Some(threshold), Some(most)) => format!("{} percent needed, attempts: {most}", threshold.0),
+            },
+            PartBody::Patient(patient) => match patient.gate {
+                CaseGate::Ending => "to be completed".to_owned(),
+                CaseGate::Threshold(threshold) => {
+                    format!("{} percent needed, can be played again", threshold.0)
+                }
             },
             PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) => {
                 "to be completed".to_owned()

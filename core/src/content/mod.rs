@@ -17,6 +17,7 @@ mod item;
 mod manifest;
 mod nested;
 mod part;
+pub mod patient;
 mod policy;
 mod room;
 
@@ -39,14 +40,15 @@ use thiserror::Error;
 use crate::id::{ActivityId, BankId, Digest, FormsId, ItemId, PartId};
 use crate::order::permutation;
 
-/// The content version that this core writes. Reads: 1.
-pub const CONTENT_VERSION: u16 = 1;
+/// The latest content version. Version 2 added simulated patients, and nothing else:
+/// an activity without one is still written as version 1, byte for byte.
+pub const CONTENT_VERSION: u16 = 2;
 
 /// A whole activity as it is built and signed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Activity {
-    /// The shape of everything below; [`CONTENT_VERSION`].
+    /// The shape of everything below: [`Activity::needed_version`].
     pub content_version: u16,
     /// The activity, over all its versions.
     pub id: ActivityId,
@@ -74,6 +76,14 @@ pub struct Activity {
     pub forms: Vec<Forms>,
     /// The flow, in order.
     pub parts: Vec<Part>,
+}
+
+impl Activity {
+    /// The least content version that has all that this activity uses.
+    #[must_use]
+    pub fn needed_version(&self) -> u16 {
+        if self.parts.iter().any(|part| matches!(part.body, PartBody::Patient(_))) { 2 } else { 1 }
+    }
 }
 
 /// A pack made ready for use: manifest and activity agree, are checked, and indexed
@@ -151,7 +161,7 @@ pub enum OpenError {
     #[error("activity.bin is malformed")]
     Malformed,
     /// Written by a newer builder.
-    #[error("expected content version {CONTENT_VERSION}, found {found}")]
+    #[error("expected content version 1 to {CONTENT_VERSION}, found {found}")]
     Version {
         /// The version in the pack.
         found: u16,
@@ -274,7 +284,7 @@ fn at_most(path: &'static str, most: u64, bytes: &[u8]) -> Result<(), OpenError>
 /// [`OpenError`] names what is wrong.
 pub fn read(bytes: &[u8]) -> Result<Activity, OpenError> {
     let (version, _) = postcard::take_from_bytes::<u16>(bytes).map_err(|_| OpenError::Malformed)?;
-    if version != CONTENT_VERSION {
+    if !(1..=CONTENT_VERSION).contains(&version) {
         return Err(OpenError::Version { found: version });
     }
     let (activity, rest) = postcard::take_from_bytes::<Activity>(bytes).map_err(|_| OpenError::Malformed)?;

@@ -1,7 +1,8 @@
-//! The flow: readings, tests, cases and the evaluation, in order.
+//! The flow: readings, tests, cases, simulated patients and the evaluation, in order.
 
 use serde::{Deserialize, Serialize};
 
+use super::patient::Patient;
 use super::{Case, Document, Evaluation, TestPolicy};
 use crate::id::{BankId, FormsId, ItemId, PartId};
 use crate::measure::{Minutes, Percent};
@@ -20,7 +21,7 @@ pub struct Part {
     pub body: PartBody,
 }
 
-/// What a part is. Stored; never reorder. A simulated patient takes the next place.
+/// What a part is. Stored; never reorder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PartBody {
@@ -32,6 +33,8 @@ pub enum PartBody {
     Case(Case),
     /// The evaluation.
     Evaluation(Evaluation),
+    /// A simulated patient. Since content version 2.
+    Patient(Box<Patient>),
 }
 
 /// Pages to read.
@@ -129,7 +132,7 @@ pub struct Forms {
     pub b: Vec<ItemId>,
 }
 
-/// Whether a case must be played to some score before the next part.
+/// Whether a case or patient must be played to some score before the next part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseGate {

@@ -535,7 +535,10 @@ const CLOCK_SLACK: u64 = 300_000;
 fn attempts(state: &State) -> impl Iterator<Item = &AttemptOutcome> {
     state.finished.iter().flat_map(|part| match &part.outcome {
         PartOutcome::Test(test) => test.attempts.as_slice(),
-        PartOutcome::Reading | PartOutcome::Case(_) | PartOutcome::Evaluation(_) => &[],
+        PartOutcome::Reading
+        | PartOutcome::Case(_)
+        | PartOutcome::Evaluation(_)
+        | PartOutcome::Patient(_) => &[],
     })
 }
 
@@ -544,7 +547,7 @@ fn answers_match(text: &str, state: &State) -> bool {
     let Ok(sheet) = json::read::<EvaluationSheet>(text) else { return false };
     let logged = state.finished.iter().flat_map(|part| match &part.outcome {
         PartOutcome::Evaluation(evaluation) => evaluation.answers.as_slice(),
-        PartOutcome::Reading | PartOutcome::Test(_) | PartOutcome::Case(_) => &[],
+        PartOutcome::Reading | PartOutcome::Test(_) | PartOutcome::Case(_) | PartOutcome::Patient(_) => &[],
     });
     let logged: Vec<_> = logged.collect();
     logged.len() == sheet.answers.len()

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::content::{Case, Content, EndingQuality, PartBody, TestRole};
 use crate::id::{EndingId, ObjectiveId, PartId};
 use crate::measure::{Millis, Points};
-use crate::session::{AttemptOutcome, CaseState, PartOutcome, State};
+use crate::session::{AttemptOutcome, CaseState, PartOutcome, Played, State};
 
 /// The score of a session. The order of members is that of the flow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Score {
     pub tests: Vec<TestScore>,
     /// Every finished case.
     pub cases: Vec<CaseScore>,
+    /// Every finished encounter with a simulated patient; left out where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patients: Vec<PatientScore>,
     /// Active time that counted.
     pub active: Millis,
 }
@@ -79,6 +82,28 @@ pub struct CaseScore {
     pub plays: u16,
 }
 
+/// The score of an encounter with a simulated patient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatientScore {
+    /// The part.
+    pub part: PartId,
+    /// Every play, the first of which counts for outcomes and the best one for the gate.
+    pub plays: Vec<PlayScore>,
+}
+
+/// The score of one play of an encounter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlayScore {
+    /// Earned.
+    pub points: Points,
+    /// Possible.
+    pub possible: Points,
+    /// How it ended.
+    pub ending: EndingId,
+}
+
 /// The score of a session so far: of every part that is finished.
 #[must_use]
 pub fn report(content: &Content, state: &State) -> Score {
@@ -93,12 +118,21 @@ pub fn report(content: &Content, state: &State) -> Score {
             (PartBody::Case(case), PartOutcome::Case(state)) => {
                 score.cases.extend(case_score(&part.id, case, state))
             }
+            (PartBody::Patient(_), PartOutcome::Patient(state)) => score.patients.push(PatientScore {
+                part: part.id.clone(),
+                plays: state.plays.iter().map(play_score).collect(),
+            }),
             (
-                PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_),
+                PartBody::Reading(_)
+                | PartBody::Test(_)
+                | PartBody::Case(_)
+                | PartBody::Evaluation(_)
+                | PartBody::Patient(_),
                 PartOutcome::Reading
                 | PartOutcome::Test(_)
                 | PartOutcome::Case(_)
-                | PartOutcome::Evaluation(_),
+                | PartOutcome::Evaluation(_)
+                | PartOutcome::Patient(_),
             ) => {}
         }
     }
@@ -131,6 +165,10 @@ pub fn attempt_score(content: &Content, attempt: &AttemptOutcome) -> AttemptScor
         passed: attempt.passed,
         objectives: objectives.collect(),
     }
+}
+
+fn play_score(play: &Played) -> PlayScore {
+    PlayScore { points: play.points, possible: play.possible, ending: play.ending.clone() }
 }
 
 fn case_score(part: &PartId, case: &Case, state: &CaseState) -> Option<CaseScore> {

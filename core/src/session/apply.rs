@@ -128,6 +128,10 @@ fn check(content: &Content, state: &State, entry: &Entry) -> Result<Millis, Refu
         | Event::LinkFollowed { .. }
         | Event::Decided { .. }
         | Event::CaseRestarted
+        | Event::PatientActed { .. }
+        | Event::PatientWaited { .. }
+        | Event::PatientReflected { .. }
+        | Event::PatientRestarted
         | Event::QuestionAnswered { .. }
         | Event::PartFinished { .. } => match &state.phase {
             Phase::FrontMatter | Phase::FrontMatterShown => Err(Refusal::FrontMatterFirst),
@@ -177,6 +181,10 @@ fn change(content: &Content, state: &mut State, entry: &Entry) {
         | Event::LinkFollowed { .. }
         | Event::Decided { .. }
         | Event::CaseRestarted
+        | Event::PatientActed { .. }
+        | Event::PatientWaited { .. }
+        | Event::PatientReflected { .. }
+        | Event::PatientRestarted
         | Event::QuestionAnswered { .. }
         | Event::PartFinished { .. } => flow::change(content, state, entry),
     }
@@ -188,6 +196,8 @@ fn finishes(event: &Event) -> bool {
         Event::Resumed { .. }
         | Event::AttemptExpired
         | Event::AttemptSubmitted
+        | Event::PatientWaited { .. }
+        | Event::PatientReflected { .. }
         | Event::PartEntered { .. }
         | Event::PartFinished { .. }
         | Event::QuestionAnswered { .. }
@@ -210,7 +220,9 @@ fn finishes(event: &Event) -> bool {
         | Event::ChartOpened { .. }
         | Event::LinkFollowed { .. }
         | Event::Decided { .. }
-        | Event::CaseRestarted => false,
+        | Event::CaseRestarted
+        | Event::PatientActed { .. }
+        | Event::PatientRestarted => false,
     }
 }
 
@@ -242,6 +254,10 @@ fn event_of(content: &Content, state: &State, command: Command) -> Result<Event,
             Event::Decided { decision, picks }
         }
         Command::RestartCase => Event::CaseRestarted,
+        Command::Act { action, dose } => Event::PatientActed { action, dose },
+        Command::Wait { seconds } => Event::PatientWaited { seconds },
+        Command::Reflect { view } => Event::PatientReflected { view },
+        Command::RestartPatient => Event::PatientRestarted,
         Command::AnswerQuestion { question, answer } => Event::QuestionAnswered { question, answer },
         Command::Describe { sheet, profession } => Event::LearnerDescribed { sheet, profession },
         Command::AnswerConsents { sheet } => Event::ConsentsAnswered { sheet },

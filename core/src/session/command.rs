@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{DecisionId, Digest, EntryId, ItemId, LinkId, OptionId, ProfessionId};
+use crate::id::{ActionId, DecisionId, Digest, EntryId, ItemId, LinkId, OptionId, ProfessionId};
 
-use super::event::{Certain, Claim, Response};
+use super::event::{Certain, Claim, OwnView, PatientDose, Response};
 
 /// What the learner, or the page on the learner's behalf, tries. Written down only
 /// in tests; never stored.
@@ -75,6 +75,26 @@ pub enum Command {
     },
     /// Plays the case again.
     RestartCase,
+    /// Asks for something at the bedside.
+    Act {
+        /// What.
+        action: ActionId,
+        /// How much and how.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dose: Option<PatientDose>,
+    },
+    /// Waits at the bedside.
+    Wait {
+        /// Virtual seconds at most.
+        seconds: u16,
+    },
+    /// Says how the encounter went.
+    Reflect {
+        /// How.
+        view: OwnView,
+    },
+    /// Plays the encounter again.
+    RestartPatient,
     /// Answers a question of the evaluation.
     AnswerQuestion {
         /// Which.

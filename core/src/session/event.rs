@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::Truth;
 use crate::id::{
-    ActivityId, CreditId, DecisionId, Digest, EntryId, ItemId, LinkId, OptionId, PartId, ProfessionId,
-    SessionId, StatementId,
+    ActionId, ActivityId, CreditId, DecisionId, Digest, EntryId, ItemId, LinkId, OptionId, PartId,
+    ProfessionId, RouteId, SessionId, StatementId,
 };
 use crate::measure::{Credit, Decimal, Millis, Timestamp, UtcOffset};
 
@@ -145,6 +145,26 @@ pub enum Event {
     },
     /// The case is played again from its start.
     CaseRestarted,
+    /// Something was asked for at the bedside; virtual time passed with it.
+    PatientActed {
+        /// What.
+        action: ActionId,
+        /// How much and how, where it takes a dose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dose: Option<PatientDose>,
+    },
+    /// Virtual time passed, until something asked for attention but no longer than this.
+    PatientWaited {
+        /// Virtual seconds.
+        seconds: u16,
+    },
+    /// The encounter ended, and the learner said how it went before the debrief was shown.
+    PatientReflected {
+        /// How it went.
+        view: OwnView,
+    },
+    /// The encounter is played again from its start.
+    PatientRestarted,
     /// A question of the evaluation was answered.
     QuestionAnswered {
         /// Which.
@@ -265,6 +285,28 @@ pub enum Certain {
     C2,
     /// Sure: above 80 percent.
     C3,
+}
+
+/// A dose as the learner gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatientDose {
+    /// How much, in the unit of the action.
+    pub amount: Decimal,
+    /// By which way.
+    pub route: RouteId,
+}
+
+/// How an encounter went, as the learner saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnView {
+    /// Well.
+    Well,
+    /// With something to do better.
+    Mixed,
+    /// Badly.
+    Badly,
 }
 
 /// A claim of one kind of credit.

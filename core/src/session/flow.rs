@@ -5,6 +5,7 @@ use super::case;
 use super::claim::ClaimState;
 use super::evaluation;
 use super::event::{Entry, Event, Response};
+use super::patient;
 use super::reading;
 use super::refusal::Refusal;
 use super::state::{PartOutcome, PartResult, PartState, Phase, State};
@@ -37,9 +38,9 @@ pub(super) fn next_attempt(state: &State) -> Result<u16, Refusal> {
     match &state.phase {
         Phase::Part(PartState::Test(test)) => Ok(test.next_attempt()),
         Phase::Part(PartState::Waiting) => Err(Refusal::PartNotEntered),
-        Phase::Part(PartState::Reading(_) | PartState::Case(_) | PartState::Evaluation(_)) => {
-            Err(Refusal::WrongKind)
-        }
+        Phase::Part(
+            PartState::Reading(_) | PartState::Case(_) | PartState::Evaluation(_) | PartState::Patient(_),
+        ) => Err(Refusal::WrongKind),
         Phase::FrontMatter | Phase::FrontMatterShown => Err(Refusal::FrontMatterFirst),
         Phase::Claim(_) | Phase::Completed(_) => Err(Refusal::NotThisPart),
     }
@@ -54,9 +55,9 @@ pub(super) fn shown_item(state: &State) -> Result<ItemId, Refusal> {
             .map(|slot| slot.item.clone())
             .ok_or(Refusal::NoAttempt),
         Phase::Part(PartState::Waiting) => Err(Refusal::PartNotEntered),
-        Phase::Part(PartState::Reading(_) | PartState::Case(_) | PartState::Evaluation(_)) => {
-            Err(Refusal::WrongKind)
-        }
+        Phase::Part(
+            PartState::Reading(_) | PartState::Case(_) | PartState::Evaluation(_) | PartState::Patient(_),
+        ) => Err(Refusal::WrongKind),
         Phase::FrontMatter | Phase::FrontMatterShown => Err(Refusal::FrontMatterFirst),
         Phase::Claim(_) | Phase::Completed(_) => Err(Refusal::NotThisPart),
     }
@@ -123,12 +124,21 @@ pub(super) fn check(
             test::check(&test::Context { content, test, active }, state, entry)
         }
         (PartState::Case(state), PartBody::Case(case)) => case::check(case, state, &entry.event),
+        (PartState::Patient(state), PartBody::Patient(body)) => patient::check(body, state, &entry.event),
         (PartState::Evaluation(state), PartBody::Evaluation(evaluation)) => {
             evaluation::check(evaluation, state, &entry.event)
         }
         (
-            PartState::Reading(_) | PartState::Test(_) | PartState::Case(_) | PartState::Evaluation(_),
-            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_),
+            PartState::Reading(_)
+            | PartState::Test(_)
+            | PartState::Case(_)
+            | PartState::Evaluation(_)
+            | PartState::Patient(_),
+            PartBody::Reading(_)
+            | PartBody::Test(_)
+            | PartBody::Case(_)
+            | PartBody::Evaluation(_)
+            | PartBody::Patient(_),
         ) => Err(Refusal::WrongKind),
     }
 }
@@ -146,6 +156,7 @@ pub(super) fn change(content: &Content, state: &mut State, entry: &Entry) {
                 PartBody::Test(_) => PartState::Test(test::TestState::default()),
                 PartBody::Case(case) => PartState::Case(case::enter(case)),
                 PartBody::Evaluation(_) => PartState::Evaluation(evaluation::EvaluationState::default()),
+                PartBody::Patient(body) => PartState::Patient(Box::new(patient::enter(body))),
             };
         }
         Event::PartFinished { .. } => {
@@ -155,6 +166,7 @@ pub(super) fn change(content: &Content, state: &mut State, entry: &Entry) {
                 PartState::Test(test) => PartOutcome::Test(test),
                 PartState::Case(case) => PartOutcome::Case(case),
                 PartState::Evaluation(evaluation) => PartOutcome::Evaluation(evaluation),
+                PartState::Patient(patient) => PartOutcome::Patient(patient),
             };
             state.finished.push(PartResult { part: part.id.clone(), at: entry.moment(), outcome });
             state.phase = next_phase(content, &state.finished);
@@ -167,13 +179,19 @@ pub(super) fn change(content: &Content, state: &mut State, entry: &Entry) {
             }
             (PartState::Case(state), PartBody::Case(case)) => case::change(case, state, event),
             (PartState::Evaluation(state), PartBody::Evaluation(_)) => evaluation::change(state, event),
+            (PartState::Patient(state), PartBody::Patient(body)) => patient::change(body, state, event),
             (
                 PartState::Waiting
                 | PartState::Reading(_)
                 | PartState::Test(_)
                 | PartState::Case(_)
-                | PartState::Evaluation(_),
-                PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_),
+                | PartState::Evaluation(_)
+                | PartState::Patient(_),
+                PartBody::Reading(_)
+                | PartBody::Test(_)
+                | PartBody::Case(_)
+                | PartBody::Evaluation(_)
+                | PartBody::Patient(_),
             ) => {}
         },
     }

@@ -15,6 +15,7 @@ mod evaluation;
 mod event;
 mod flow;
 mod log;
+mod patient;
 mod reading;
 mod refusal;
 mod state;
@@ -28,10 +29,14 @@ pub use clock::{Anomaly, AnomalyKind, Clock, Visibility};
 pub use command::Command;
 pub use evaluation::EvaluationState;
 pub use event::{
-    Certain, Claim, EVENTS_MAX, EVENTS_RESERVED, Entry, Event, LINE_MAX, Match, Mode, Moment, Response,
-    Stamp, Started, TruthAnswer,
+    Certain, Claim, EVENTS_MAX, EVENTS_RESERVED, Entry, Event, LINE_MAX, Match, Mode, Moment, OwnView,
+    PatientDose, Response, Stamp, Started, TruthAnswer,
 };
 pub use log::{Broken, Head, Replay, chain, encode, origin, replay, replay_on};
+pub use patient::{
+    Acting, Bedside, Firing, Happening, How, Job, Judged, Level, Mark, Observer, PLAYS_MAX, PatientState,
+    Played, Sample, Tally, Told, WAIT_MAX,
+};
 pub use reading::ReadingState;
 pub use refusal::Refusal;
 pub use state::{Completion, PartOutcome, PartResult, PartState, Phase, State};

@@ -129,6 +129,26 @@ refusals! {
     CaseEnded = "case.ended", "the case has ended";
     /// Nothing to play again for.
     CaseGateMet = "case.gate_met", "the case reached what is needed; it is not played again";
+    /// No such action.
+    NoSuchAction = "patient.action", "there is no such action";
+    /// Not possible now, or done already.
+    ActionNotOffered = "patient.not_offered", "this cannot be done now";
+    /// No dose, one too many, an unknown route or an impossible amount.
+    BadDose = "patient.dose", "the dose does not fit the action";
+    /// Too much is under way or acts.
+    TooMuchAtOnce = "patient.too_much", "too much is under way at once; wait for some of it";
+    /// No such wait.
+    BadWait = "patient.wait", "a wait lasts from a second to an hour";
+    /// The encounter has not ended.
+    PatientRunning = "patient.running", "the encounter has not ended yet";
+    /// The encounter ended.
+    PatientEnded = "patient.ended", "the encounter has ended";
+    /// First the learner's own view.
+    ReflectFirst = "patient.reflect", "first say how it went";
+    /// Said already.
+    ReflectedAlready = "patient.reflected", "how it went was said already";
+    /// Played often enough.
+    NoPlaysLeft = "patient.plays", "the encounter cannot be played again";
     /// No such question.
     NoSuchQuestion = "evaluation.question", "there is no such question";
     /// The claim comes after all parts.

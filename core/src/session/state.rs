@@ -7,6 +7,7 @@ use super::claim::ClaimState;
 use super::clock::Clock;
 use super::evaluation::EvaluationState;
 use super::event::{Moment, Started};
+use super::patient::PatientState;
 use super::reading::ReadingState;
 use super::test::TestState;
 use crate::id::{Digest, PartId};
@@ -60,6 +61,8 @@ pub enum PartState {
     Case(CaseState),
     /// The evaluation.
     Evaluation(EvaluationState),
+    /// A simulated patient.
+    Patient(Box<PatientState>),
 }
 
 /// A finished part.
@@ -85,6 +88,8 @@ pub enum PartOutcome {
     Case(CaseState),
     /// The digests of the answers.
     Evaluation(EvaluationState),
+    /// All plays, and the last of them whole.
+    Patient(Box<PatientState>),
 }
 
 /// A completed session.

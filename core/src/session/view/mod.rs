@@ -4,11 +4,16 @@
 mod case;
 mod claim;
 mod item;
+mod patient;
 mod test;
 
 pub use case::{CaseAsk, CaseView, ChartEntry, Debrief, DebriefDecision, ExpertLine, LinkView, ResultView};
 pub use claim::{ClaimRow, ClaimView, Eligibility};
 pub use item::{Feedback, ItemBodyView, ItemView, KeyView, Note, OptionView, Pick};
+pub use patient::{
+    ActionView, Curve, Debriefed, DoseView, LineKind, LineView, Marked, PatientAsk, PatientDebrief,
+    PatientView, Pending, PendingKind, ReportView, StoryLine, Teller, VitalView, patient_course,
+};
 pub use test::{Comparison, ComparisonRow, NextAttempt, SlotView, TestResult, TestRun, TestStart};
 
 use super::evaluation::EvaluationState;
@@ -56,6 +61,8 @@ pub enum StepKind {
     Test,
     /// A case.
     Case,
+    /// A simulated patient.
+    Patient,
     /// The evaluation.
     Evaluation,
     /// The claim.
@@ -90,6 +97,8 @@ pub enum Scene {
     TestResult(Box<TestResult>),
     /// A case.
     Case(Box<CaseView>),
+    /// A simulated patient.
+    Patient(Box<PatientView>),
     /// The evaluation.
     Evaluation(EvaluationView),
     /// The claim.
@@ -183,6 +192,9 @@ fn scene(content: &Content, state: &State, part: &Part, part_state: &PartState) 
         (PartState::Case(case_state), PartBody::Case(case)) => {
             Scene::Case(Box::new(case::view(part, case, case_state)))
         }
+        (PartState::Patient(patient_state), PartBody::Patient(patient)) => {
+            Scene::Patient(Box::new(patient::view(part, patient, patient_state)))
+        }
         (PartState::Evaluation(answers), PartBody::Evaluation(evaluation)) => {
             Scene::Evaluation(EvaluationView {
                 part: part.id.clone(),
@@ -199,7 +211,8 @@ fn scene(content: &Content, state: &State, part: &Part, part_state: &PartState) 
             | PartState::Reading(_)
             | PartState::Test(_)
             | PartState::Case(_)
-            | PartState::Evaluation(_),
+            | PartState::Evaluation(_)
+            | PartState::Patient(_),
             body,
         ) => Scene::Opening(Opening {
             part: part.id.clone(),
@@ -208,7 +221,9 @@ fn scene(content: &Content, state: &State, part: &Part, part_state: &PartState) 
             minutes: part.minutes,
             introduction: match body {
                 PartBody::Test(test) => test.introduction.clone(),
-                PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) => Document::from([]),
+                PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) | PartBody::Patient(_) => {
+                    Document::from([])
+                }
             },
         }),
     }
@@ -220,6 +235,7 @@ fn kind(body: &PartBody) -> StepKind {
         PartBody::Test(_) => StepKind::Test,
         PartBody::Case(_) => StepKind::Case,
         PartBody::Evaluation(_) => StepKind::Evaluation,
+        PartBody::Patient(_) => StepKind::Patient,
     }
 }
 
@@ -264,8 +280,16 @@ pub fn look_back(content: &Content, state: &State, part: &PartId) -> Option<Test
             Some(test::result(content, state, part, test, outcome))
         }
         (
-            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_),
-            PartOutcome::Reading | PartOutcome::Test(_) | PartOutcome::Case(_) | PartOutcome::Evaluation(_),
+            PartBody::Reading(_)
+            | PartBody::Test(_)
+            | PartBody::Case(_)
+            | PartBody::Evaluation(_)
+            | PartBody::Patient(_),
+            PartOutcome::Reading
+            | PartOutcome::Test(_)
+            | PartOutcome::Case(_)
+            | PartOutcome::Evaluation(_)
+            | PartOutcome::Patient(_),
         ) => None,
     }
 }
@@ -277,8 +301,16 @@ pub fn debrief(content: &Content, state: &State, part: &PartId) -> Option<Debrie
     match (&part.body, &state.finished.get(place)?.outcome) {
         (PartBody::Case(case), PartOutcome::Case(outcome)) => Some(case::debrief(case, outcome)),
         (
-            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_),
-            PartOutcome::Reading | PartOutcome::Test(_) | PartOutcome::Case(_) | PartOutcome::Evaluation(_),
+            PartBody::Reading(_)
+            | PartBody::Test(_)
+            | PartBody::Case(_)
+            | PartBody::Evaluation(_)
+            | PartBody::Patient(_),
+            PartOutcome::Reading
+            | PartOutcome::Test(_)
+            | PartOutcome::Case(_)
+            | PartOutcome::Evaluation(_)
+            | PartOutcome::Patient(_),
         ) => None,
     }
 }

@@ -283,11 +283,16 @@ pub(super) fn comparison(content: &Content, state: &State) -> Option<Comparison>
                     outcome.attempts.first().map(|attempt| attempt_score(content, attempt))
                 }
                 (
-                    PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_),
+                    PartBody::Reading(_)
+                    | PartBody::Test(_)
+                    | PartBody::Case(_)
+                    | PartBody::Evaluation(_)
+                    | PartBody::Patient(_),
                     PartOutcome::Reading
                     | PartOutcome::Test(_)
                     | PartOutcome::Case(_)
-                    | PartOutcome::Evaluation(_),
+                    | PartOutcome::Evaluation(_)
+                    | PartOutcome::Patient(_),
                 ) => None,
             }
         })

@@ -3,6 +3,8 @@
 //! an activity *good* (no dead end, every ending reached, gates possible) is the
 //! builder's to prove.
 
+mod patient;
+
 use std::collections::BTreeSet;
 
 use thiserror::Error;
@@ -44,6 +46,12 @@ pub enum FaultKind {
     /// An answer key is not among the options, or has an impossible size.
     #[error("a key among its options")]
     Key,
+    /// A simulated patient must have one ending for when its time is over.
+    #[error("exactly one ending for when the time is over")]
+    TimeOut,
+    /// Its parts need another content version.
+    #[error("content version {0}")]
+    Version(u16),
     /// Longer lists than a session can be quick over.
     #[error("no more than {0}")]
     Few(usize),
@@ -113,6 +121,13 @@ impl<'a> Checker<'a> {
         if !self.faults.is_empty() {
             return;
         }
+        let needed = activity.needed_version();
+        self.expect(
+            holds(activity.content_version == needed),
+            "content version",
+            activity.id.as_str(),
+            FaultKind::Version(needed),
+        );
         self.unique("gap", &mut activity.gaps.iter().map(|gap| gap.id.as_str()));
         self.unique("objective", &mut activity.objectives.iter().map(|objective| objective.id.as_str()));
         self.unique("item", &mut activity.items.iter().map(|item| item.id.as_str()));
@@ -160,7 +175,7 @@ impl<'a> Checker<'a> {
         }
         let questions = activity.parts.iter().filter_map(|part| match &part.body {
             PartBody::Evaluation(evaluation) => Some(&evaluation.questions),
-            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) => None,
+            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Patient(_) => None,
         });
         self.unique("question", &mut questions.flatten().map(|question| question.id.as_str()));
         for part in &activity.parts {
@@ -176,6 +191,7 @@ impl<'a> Checker<'a> {
             }
             PartBody::Test(test) => self.test(activity, part, test),
             PartBody::Case(case) => self.case(part, case),
+            PartBody::Patient(patient) => self.patient(part, patient),
             PartBody::Evaluation(evaluation) => {
                 self.expect(some(&evaluation.questions), "evaluation", part.id.as_str(), FaultKind::NotEmpty);
                 for question in &evaluation.questions {

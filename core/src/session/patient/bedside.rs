@@ -1,0 +1,615 @@
+//! The bedside: everything about a simulated patient in one second of its time,
+//! and the one way in which the next second follows.
+//!
+//! In each second, in this order: work that is done takes effect; reports that are
+//! due arrive; variables move; rules are tried; the rubric takes note; endings are
+//! tried, and last the time limit.
+
+use serde::{Deserialize, Serialize};
+
+use super::doses::Acting;
+use crate::content::patient::{
+    Action, ActionAt, Actor, Change, DoseForm, EndingAt, EndingKind, Given, Guard, Notice, Pace, Patient,
+    Repeats, Rhythm, RouteAt, RuleAt, ScriptStep, StageAt, VariableAt,
+};
+use crate::measure::{Amount, Seconds};
+
+/// Most that can be under way, act or wait for its report at the same time, so that
+/// a second stays cheap whatever a log says.
+pub(super) const AT_ONCE_MAX: usize = 48;
+
+/// The state of a simulated patient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bedside {
+    /// Since the beginning.
+    pub time: Seconds,
+    /// The variables, in the order of the patient.
+    pub levels: Vec<Level>,
+    /// The stage.
+    pub stage: StageAt,
+    /// What was done of each action, in the order of the patient.
+    pub tallies: Vec<Tally>,
+    /// What is under way, in the order in which it was asked for.
+    pub jobs: Vec<Job>,
+    /// What acts, in the order in which it was given.
+    pub acting: Vec<Acting>,
+    /// Reports, in the order of sampling.
+    pub samples: Vec<Sample>,
+    /// The rules, in the order of the patient.
+    pub rules: Vec<Firing>,
+    /// Since when each ending's condition holds, in the order of the patient.
+    pub endings: Vec<Option<Seconds>>,
+    /// The lines of the rubric, in its order.
+    pub marks: Vec<Mark>,
+    /// What happened, in order.
+    pub story: Vec<Told>,
+    /// What the learner did, in order: the script of this play.
+    pub steps: Vec<ScriptStep>,
+    /// What was done costs so much so far.
+    pub cost: u32,
+    /// How it ended.
+    pub ending: Option<EndingAt>,
+}
+
+/// A variable in this second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Level {
+    /// Where its own course is, apart from what acts on it.
+    pub base: Amount,
+    /// Where its course leads.
+    pub target: Amount,
+    /// How fast.
+    pub pace: Pace,
+    /// What it is: course and doses together, within its range.
+    pub value: Amount,
+    /// Whether the monitor shows it.
+    pub shown: bool,
+    /// When course and doses first left the range together, for the builder.
+    pub strayed: Option<Seconds>,
+}
+
+/// What was done of an action.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// How often it was done.
+    pub count: u16,
+    /// When it was done last.
+    pub last: Option<Seconds>,
+    /// The sum of the doses; for a rate, what is set.
+    pub total: Amount,
+    /// Whether a dose was over its limits.
+    pub over_limit: bool,
+    /// Whether a report of it is there.
+    pub reported: bool,
+}
+
+/// Something under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// What.
+    pub action: ActionAt,
+    /// How much and how.
+    pub dose: Option<Given>,
+    /// When it begins: when its actor is free.
+    pub starts: Seconds,
+    /// When it is done.
+    pub ends: Seconds,
+}
+
+/// A sample, or a picture, and when its report is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Of which order.
+    pub action: ActionAt,
+    /// When it was taken.
+    pub taken: Seconds,
+    /// When the report is there.
+    pub due: Seconds,
+    /// The results, in the order of the report.
+    pub values: Vec<Amount>,
+    /// Which finding held.
+    pub finding: Option<u16>,
+}
+
+/// A rule so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Firing {
+    /// Since when its condition holds.
+    pub since: Option<Seconds>,
+    /// How often it fired.
+    pub count: u32,
+    /// When it fired last.
+    pub last: Option<Seconds>,
+}
+
+/// A line of the rubric so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// When its window opened.
+    pub opened: Option<Seconds>,
+    /// When the deed was first done, or the harm first happened.
+    pub first: Option<Seconds>,
+    /// When what has to come second was first done.
+    pub then: Option<Seconds>,
+}
+
+/// Something that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// When.
+    pub at: Seconds,
+    /// What.
+    pub what: Happening,
+}
+
+/// What can happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Happening {
+    /// Something was asked for, or begun.
+    Begun {
+        /// What.
+        action: ActionAt,
+        /// How much and how.
+        dose: Option<Given>,
+    },
+    /// Something was done.
+    Done {
+        /// What.
+        action: ActionAt,
+        /// How much and how.
+        dose: Option<Given>,
+        /// Which of its answers held.
+        answer: Option<u16>,
+    },
+    /// A report arrived.
+    Reported {
+        /// Which, by its place among the samples.
+        sample: u16,
+    },
+    /// A rule fired.
+    Rule(RuleAt),
+    /// Another stage.
+    Stage(StageAt),
+    /// The end.
+    Ended(EndingAt),
+}
+
+/// Whether waiting goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pause {
+    /// Nothing asks for attention.
+    None,
+    /// Something does.
+    Asked,
+}
+
+/// Called after every second.
+pub type Observer<'a> = &'a mut dyn FnMut(&Bedside);
+
+fn place<T>(at: usize, make: impl Fn(u16) -> T) -> T {
+    make(u16::try_from(at).unwrap_or(u16::MAX))
+}
+
+fn past(time: Seconds, span: Seconds) -> Seconds {
+    Seconds(time.0.saturating_add(span.0))
+}
+
+impl Bedside {
+    /// Second zero.
+    #[must_use]
+    pub fn begin(patient: &Patient) -> Self {
+        let mut bedside = Self {
+            time: Seconds(0),
+            levels: patient
+                .variables
+                .iter()
+                .map(|variable| Level {
+                    base: variable.initial,
+                    target: variable.initial,
+                    pace: Pace::Step,
+                    value: variable.initial,
+                    shown: false,
+                    strayed: None,
+                })
+                .collect(),
+            stage: StageAt(0),
+            tallies: vec![Tally::default(); patient.actions.len()],
+            jobs: Vec::new(),
+            acting: Vec::new(),
+            samples: Vec::new(),
+            rules: vec![Firing::default(); patient.rules.len()],
+            endings: vec![None; patient.endings.len()],
+            marks: vec![Mark::default(); patient.rubric.lines.len()],
+            story: Vec::new(),
+            steps: Vec::new(),
+            cost: 0,
+            ending: None,
+        };
+        bedside.change(patient, &patient.beginning);
+        bedside.enter(patient, StageAt(0));
+        bedside.settle(patient);
+        bedside
+    }
+
+    /// The rhythm on the monitor.
+    #[must_use]
+    pub fn rhythm(&self, patient: &Patient) -> Rhythm {
+        let found = patient.rhythms.iter().find(|(when, _)| self.holds(when));
+        found.map_or(Rhythm::Sinus, |(_, rhythm)| *rhythm)
+    }
+
+    /// When the actor has done everything that is asked of them by now.
+    #[must_use]
+    pub fn free(&self, patient: &Patient, actor: Actor) -> Seconds {
+        let of = |job: &&Job| patient.actions.get(job.action.at()).is_some_and(|action| action.by == actor);
+        self.jobs.iter().filter(of).map(|job| job.ends).max().unwrap_or(self.time).max(self.time)
+    }
+
+    /// Whether the action can be asked for now.
+    #[must_use]
+    pub fn offers(&self, at: ActionAt, action: &Action) -> bool {
+        let spent = action.repeats == Repeats::Once
+            && (self.tally(at).count > 0 || self.jobs.iter().any(|job| job.action == at));
+        !spent && self.holds(&action.offered)
+    }
+
+    /// Whether there is room for one thing more.
+    pub(super) fn has_room(&self) -> bool {
+        let waiting = self.samples.iter().filter(|sample| sample.due > self.time).count();
+        self.jobs.len().max(self.acting.len()).max(waiting) < AT_ONCE_MAX
+    }
+
+    /// Asks for an action; time passes until it is asked, or done where the learner does it.
+    pub fn act(&mut self, patient: &Patient, at: ActionAt, dose: Option<Given>, observer: Observer<'_>) {
+        let Some(action) = patient.actions.get(at.at()) else { return };
+        self.steps.push(ScriptStep::Act { action: at, dose });
+        self.tell(Happening::Begun { action: at, dose });
+        let (begins, passes) = match action.by {
+            Actor::You => (self.time, action.takes),
+            Actor::Nurse | Actor::Team => (past(self.time, action.asks), action.asks),
+        };
+        let starts = self.free(patient, action.by).max(begins);
+        let ends = past(starts, action.takes);
+        self.jobs.push(Job { action: at, dose, starts, ends });
+        let until = past(self.time, passes);
+        // What takes no time at all is done in this very second.
+        if ends == self.time {
+            self.finish_jobs(patient);
+            self.settle(patient);
+            self.note(patient);
+            self.end_if_due(patient);
+        }
+        while self.ending.is_none() && self.time < until {
+            self.tick(patient);
+            observer(self);
+        }
+    }
+
+    /// Waits, until something asks for attention but no longer than this.
+    pub fn wait(&mut self, patient: &Patient, seconds: Seconds, observer: Observer<'_>) {
+        self.steps.push(ScriptStep::Wait(seconds));
+        let until = past(self.time, seconds);
+        while self.ending.is_none() && self.time < until {
+            let pause = self.tick(patient);
+            observer(self);
+            if pause == Pause::Asked {
+                break;
+            }
+        }
+    }
+
+    /// Plays a script to its end, or the encounter's.
+    pub fn play(&mut self, patient: &Patient, script: &[ScriptStep], observer: Observer<'_>) {
+        for step in script {
+            if self.ending.is_some() {
+                break;
+            }
+            match step {
+                ScriptStep::Act { action, dose } => self.act(patient, *action, *dose, &mut *observer),
+                ScriptStep::Wait(seconds) => self.wait(patient, *seconds, &mut *observer),
+            }
+        }
+    }
+
+    fn tick(&mut self, patient: &Patient) -> Pause {
+        self.time = past(self.time, Seconds(1));
+        let mut pause = self.finish_jobs(patient);
+        if self.deliver() == Pause::Asked {
+            pause = Pause::Asked;
+        }
+        self.advance();
+        self.settle(patient);
+        if self.fire(patient) == Pause::Asked {
+            pause = Pause::Asked;
+        }
+        self.note(patient);
+        self.end_if_due(patient);
+        pause
+    }
+
+    fn tell(&mut self, what: Happening) {
+        self.story.push(Told { at: self.time, what });
+    }
+
+    /// Work that is done by now takes effect.
+    fn finish_jobs(&mut self, patient: &Patient) -> Pause {
+        let mut pause = Pause::None;
+        while let Some(place) = self.jobs.iter().position(|job| job.ends <= self.time) {
+            let job = self.jobs.remove(place);
+            let Some(action) = patient.actions.get(job.action.at()) else { continue };
+            if action.by != Actor::You {
+                pause = Pause::Asked;
+            }
+            self.finish(patient, action, job);
+        }
+        pause
+    }
+
+    fn finish(&mut self, patient: &Patient, action: &Action, job: Job) {
+        self.give(patient, action, &job);
+        self.cost = self.cost.saturating_add(action.cost);
+        self.mark_deed(patient, &job);
+        let first = |list: &[crate::content::patient::Remark]| {
+            let held = list.iter().position(|remark| self.holds(&remark.when));
+            held.map(|at| place(at, |at| at))
+        };
+        let answer = first(&action.answers);
+        let sample = action.report.as_ref().map(|report| Sample {
+            action: job.action,
+            taken: self.time,
+            due: past(self.time, report.turnaround),
+            values: report.results.iter().map(|line| self.value_of(&line.value)).collect(),
+            finding: first(&report.findings),
+        });
+        self.tell(Happening::Done { action: job.action, dose: job.dose, answer });
+        if let Some(sample) = sample {
+            let due_now = sample.due <= self.time;
+            self.samples.push(sample);
+            if due_now {
+                self.arrive(self.samples.len() - 1);
+            }
+        }
+        self.change(patient, &action.changes);
+    }
+
+    /// The dose begins to act, and is counted.
+    fn give(&mut self, patient: &Patient, action: &Action, job: &Job) {
+        let amount = job.dose.map_or(Amount::ONE, |dose| dose.amount);
+        let route = job.dose.map_or(RouteAt(0), |dose| dose.route);
+        let time = self.time;
+        let form = action.dose.as_ref().map_or(DoseForm::Bolus, |dose| dose.form);
+        if form == DoseForm::Rate {
+            self.stop(patient, job.action);
+        }
+        let way = action.routes.get(route.at()).filter(|route| !route.effects.is_empty());
+        if let Some(way) = way.filter(|_| amount.0 > 0) {
+            let gone = match form {
+                DoseForm::Bolus => Some(past(time, Seconds(way.longest(|effect| effect.gone.0)))),
+                DoseForm::Rate => None,
+            };
+            self.acting.push(Acting {
+                action: job.action,
+                route,
+                amount,
+                from: time,
+                form,
+                stopped: None,
+                gone,
+            });
+        }
+        let Some(tally) = self.tallies.get_mut(job.action.at()) else { return };
+        if let Some(dose) = &action.dose {
+            let total = match form {
+                DoseForm::Bolus => tally.total.plus(amount),
+                DoseForm::Rate => amount,
+            };
+            let too_soon = dose.apart.zip(tally.last).is_some_and(|(apart, last)| time < past(last, apart));
+            let too_much = dose.most_at_once.is_some_and(|most| amount > most)
+                || dose.most_in_all.is_some_and(|most| total > most);
+            tally.over_limit |= too_soon || too_much;
+            tally.total = total;
+        }
+        tally.count = tally.count.saturating_add(1);
+        tally.last = Some(time);
+    }
+
+    /// Reports that are due arrive.
+    fn deliver(&mut self) -> Pause {
+        let mut pause = Pause::None;
+        for place in 0..self.samples.len() {
+            if self.samples.get(place).is_some_and(|sample| sample.due == self.time) {
+                self.arrive(place);
+                pause = Pause::Asked;
+            }
+        }
+        pause
+    }
+
+    fn arrive(&mut self, sample: usize) {
+        let action = self.samples.get(sample).map(|sample| sample.action);
+        if let Some(tally) = action.and_then(|action| self.tallies.get_mut(action.at())) {
+            tally.reported = true;
+        }
+        self.tell(place(sample, |sample| Happening::Reported { sample }));
+    }
+
+    /// The courses of the variables go on by a second.
+    fn advance(&mut self) {
+        for level in &mut self.levels {
+            let way = level.target.minus(level.base);
+            level.base = match level.pace {
+                Pace::Step => level.target,
+                Pace::Linear(step) => {
+                    let step = step.0.saturating_abs();
+                    level.base.plus(Amount(way.0.clamp(-step, step)))
+                }
+                Pace::FirstOrder(share) => level.base.plus(way.part(share, 1 << 24)),
+            };
+        }
+        let time = self.time;
+        // What is gone by now acts no more.
+        self.acting.retain(|acting| !acting.is_gone(time));
+    }
+
+    /// Values follow from courses and doses.
+    fn settle(&mut self, patient: &Patient) {
+        let mut shifts = vec![Amount(0); self.levels.len()];
+        self.shift(patient, &mut shifts);
+        for (at, variable) in patient.variables.iter().enumerate() {
+            let derived = variable.formula.as_ref().map(|formula| self.value_of(formula));
+            let time = self.time;
+            let Some(level) = self.levels.get_mut(at) else { continue };
+            let shift = shifts.get(at).copied().unwrap_or_default();
+            let raw = derived.unwrap_or(level.base).plus(shift);
+            level.value = Amount(raw.0.max(variable.min.0).min(variable.max.0));
+            if level.value != raw {
+                level.strayed.get_or_insert(time);
+            }
+        }
+    }
+
+    /// Rules are tried in order.
+    fn fire(&mut self, patient: &Patient) -> Pause {
+        let mut pause = Pause::None;
+        for (at, rule) in patient.rules.iter().enumerate() {
+            let Some(before) = self.rules.get(at).copied() else { continue };
+            if before.count > 0 && rule.again.is_none() {
+                continue;
+            }
+            let holds = self.holds(&rule.when);
+            let since = holds.then(|| before.since.unwrap_or(self.time));
+            let ripe = since.is_some_and(|since| self.time >= past(since, rule.held));
+            let rested =
+                before.last.is_none_or(|last| rule.again.is_some_and(|again| self.time >= past(last, again)));
+            let fires = ripe && rested;
+            if let Some(firing) = self.rules.get_mut(at) {
+                firing.since = since;
+                if fires {
+                    firing.count = firing.count.saturating_add(1);
+                    firing.last = Some(self.time);
+                }
+            }
+            if fires {
+                self.tell(place(at, |at| Happening::Rule(RuleAt(at))));
+                self.change(patient, &rule.changes);
+                if rule.notice == Notice::Interrupts {
+                    pause = Pause::Asked;
+                }
+            }
+        }
+        pause
+    }
+
+    fn end_if_due(&mut self, patient: &Patient) {
+        if self.ending.is_some() {
+            return;
+        }
+        for (at, ending) in patient.endings.iter().enumerate() {
+            let since = self.holds(&ending.when).then(|| {
+                let known = self.endings.get(at).copied().flatten();
+                known.unwrap_or(self.time)
+            });
+            if let Some(known) = self.endings.get_mut(at) {
+                *known = since;
+            }
+            if since.is_some_and(|since| self.time >= past(since, ending.held)) {
+                return self.end(place(at, EndingAt));
+            }
+        }
+        if self.time >= patient.limit {
+            let over = patient.endings.iter().position(|ending| ending.kind == EndingKind::TimeOut);
+            self.end(place(over.unwrap_or(0), EndingAt));
+        }
+    }
+
+    fn end(&mut self, ending: EndingAt) {
+        if self.ending.is_none() {
+            self.ending = Some(ending);
+            self.tell(Happening::Ended(ending));
+        }
+    }
+
+    fn enter(&mut self, patient: &Patient, stage: StageAt) {
+        self.stage = stage;
+        if let Some(stage) = patient.stages.get(stage.at()) {
+            self.change(patient, &stage.changes);
+        }
+    }
+
+    /// Makes changes, in order. A stage's own changes name no stage (`check` sees to
+    /// it), so this ends.
+    fn change(&mut self, patient: &Patient, changes: &[Change]) {
+        for change in changes {
+            match change {
+                Change::Course { variable, to, pace } => {
+                    let target = self.value_of(to);
+                    self.with_level(patient, *variable, |level, keep| {
+                        level.target = keep(target);
+                        level.pace = *pace;
+                    });
+                }
+                Change::Add { variable, by } => {
+                    let by = self.value_of(by);
+                    self.with_level(patient, *variable, |level, keep| {
+                        level.base = keep(level.base.plus(by));
+                        if level.pace == Pace::Step {
+                            level.target = level.base;
+                        }
+                    });
+                }
+                Change::Stage(stage) => {
+                    if self.stage != *stage {
+                        self.tell(Happening::Stage(*stage));
+                        self.enter(patient, *stage);
+                    }
+                }
+                Change::Show(variable) => self.with_level(patient, *variable, |level, _| level.shown = true),
+                Change::Hide(variable) => self.with_level(patient, *variable, |level, _| level.shown = false),
+                Change::Stop(action) => {
+                    self.stop(patient, *action);
+                    if let Some(tally) = self.tallies.get_mut(action.at()) {
+                        tally.total = Amount(0);
+                    }
+                }
+                Change::End(ending) => self.end(*ending),
+            }
+        }
+    }
+
+    /// Changes a level; what it is given beside it keeps an amount within the range
+    /// and is told where it strayed.
+    fn with_level(
+        &mut self,
+        patient: &Patient,
+        at: VariableAt,
+        change: impl FnOnce(&mut Level, &mut dyn FnMut(Amount) -> Amount),
+    ) {
+        let time = self.time;
+        let (Some(level), Some(variable)) = (self.levels.get_mut(at.at()), patient.variables.get(at.at()))
+        else {
+            return;
+        };
+        let mut strayed = level.strayed;
+        change(level, &mut |amount| {
+            let kept = Amount(amount.0.max(variable.min.0).min(variable.max.0));
+            if kept != amount {
+                strayed.get_or_insert(time);
+            }
+            kept
+        });
+        level.strayed = strayed;
+    }
+
+    /// What was done of an action.
+    #[must_use]
+    pub fn tally(&self, action: ActionAt) -> Tally {
+        self.tallies.get(action.at()).copied().unwrap_or_default()
+    }
+
+    /// Whether a guard holds now; for remarks, which are told from the state as it is.
+    #[must_use]
+    pub fn is(&self, guard: &Guard) -> bool {
+        self.holds(guard)
+    }
+}

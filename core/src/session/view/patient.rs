@@ -1,0 +1,681 @@
+//! A simulated patient as it may be shown: the monitor and what is known, never a
+//! hidden variable; the rubric comes once the learner said how it went.
+
+use super::item::OptionView;
+use crate::content::patient::*;
+use crate::content::{Block, CaseGate, Document, EndingQuality, Flag, Inline, Part, Reference};
+use crate::id::{ActionId, OptionId, PartId};
+use crate::measure::{Amount, Decimal, Points, Seconds};
+use crate::session::event::OwnView;
+use crate::session::patient::{Bedside, Happening, How, PLAYS_MAX, PatientState, Played, Sample};
+
+/// A simulated patient.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PatientView {
+    /// Which part.
+    pub part: PartId,
+    /// Its title.
+    pub title: String,
+    /// The patient in two lines.
+    pub patient: String,
+    /// What was known on arrival.
+    pub opening: Document,
+    /// 1 for the first play.
+    pub play: usize,
+    /// Virtual time since arrival.
+    pub time: Seconds,
+    /// When the encounter is over.
+    pub limit: Seconds,
+    /// What the monitor shows, in the order of the patient.
+    pub vitals: Vec<VitalView>,
+    /// The rhythm, while the heart rate is shown.
+    pub rhythm: Option<Rhythm>,
+    /// How the patient looks.
+    pub appearance: Document,
+    /// What the patient says; may be empty.
+    pub words: Document,
+    /// What happened, the latest last.
+    pub story: Vec<StoryLine>,
+    /// What is under way and what is awaited, the soonest first.
+    pub pending: Vec<Pending>,
+    /// Reports, the latest last.
+    pub reports: Vec<ReportView>,
+    /// What can be done, in the order of the patient.
+    pub actions: Vec<ActionView>,
+    /// What is asked.
+    pub ask: PatientAsk,
+}
+
+/// A value on the monitor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VitalView {
+    /// What it is.
+    pub vital: Vital,
+    /// As the author labels it.
+    pub label: String,
+    /// Its unit; may be empty.
+    pub unit: String,
+    /// Its value, as many digits as are shown.
+    pub value: Decimal,
+    /// Whether it is out of the limits of the alarm.
+    pub alarm: Option<Flag>,
+}
+
+/// A line of what happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoryLine {
+    /// When.
+    pub at: Seconds,
+    /// Who tells it.
+    pub teller: Teller,
+    /// What it is about: an action with its dose, a report, a stage.
+    pub title: String,
+    /// What is told; may be empty.
+    pub text: Document,
+}
+
+/// Who tells a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Teller {
+    /// The learner began something.
+    Begun,
+    /// Something was done.
+    Done,
+    /// A report arrived.
+    Report,
+    /// Somebody says something.
+    Says(Speaker),
+}
+
+/// Something under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// The action, with its dose.
+    pub title: String,
+    /// In what state.
+    pub kind: PendingKind,
+    /// When it is done or there.
+    pub due: Seconds,
+}
+
+/// In what state something under way is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PendingKind {
+    /// It waits until its actor is free.
+    Queued,
+    /// It is being done.
+    Doing,
+    /// Its report is awaited.
+    Awaited,
+}
+
+/// A report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportView {
+    /// Of what.
+    pub title: String,
+    /// When the sample was taken.
+    pub taken: Seconds,
+    /// When it arrived.
+    pub arrived: Seconds,
+    /// The results.
+    pub results: Vec<ReportResult>,
+    /// What is read in it; may be empty.
+    pub finding: Document,
+}
+
+/// A result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportResult {
+    /// What was measured.
+    pub analyte: String,
+    /// Its unit; may be empty.
+    pub unit: String,
+    /// The value.
+    pub value: Decimal,
+    /// Against its reference range.
+    pub flag: Option<Flag>,
+    /// The lower end of the range.
+    pub low: Option<Decimal>,
+    /// The upper end of the range.
+    pub high: Option<Decimal>,
+    /// The values of the same analyte and unit so far, this one last.
+    pub trend: Vec<Decimal>,
+}
+
+/// Something that can be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActionView {
+    /// Which.
+    pub action: ActionId,
+    /// As the list names it.
+    pub title: String,
+    /// Under which head.
+    pub group: ActionGroup,
+    /// Who does it.
+    pub by: Actor,
+    /// Virtual time that passes for the learner.
+    pub passes: Seconds,
+    /// Virtual time until it is done, if it were asked for now.
+    pub done_in: Seconds,
+    /// How long its report takes after that.
+    pub turnaround: Option<Seconds>,
+    /// Whether it is possible now.
+    pub possible: bool,
+    /// Why not; may be empty.
+    pub otherwise: String,
+    /// Whether it is asked for twice.
+    pub weight: Weight,
+    /// How often it was done.
+    pub done: u16,
+    /// What is set now, where it is a rate that runs.
+    pub running: Option<Decimal>,
+    /// Where it takes a dose.
+    pub dose: Option<DoseView>,
+}
+
+/// A dose sheet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoseView {
+    /// The unit.
+    pub unit: String,
+    /// At once, or from now on.
+    pub form: DoseForm,
+    /// Below this an amount is taken for a slip and asked for again.
+    pub slip_below: Decimal,
+    /// Above this an amount is taken for a slip and asked for again.
+    pub slip_above: Decimal,
+    /// The ways to give it.
+    pub routes: Vec<OptionView>,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PatientAsk {
+    /// What next.
+    Next,
+    /// How it went, before the debrief.
+    Reflect {
+        /// How it ended.
+        ending: String,
+        /// What is told.
+        text: Document,
+    },
+    /// Looking back.
+    Debrief(Box<PatientDebrief>),
+}
+
+/// An encounter looked back on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PatientDebrief {
+    /// How it ended.
+    pub ending: String,
+    /// What was told then.
+    pub ending_text: Document,
+    /// Compared with the expert's.
+    pub quality: EndingQuality,
+    /// What the learner thought.
+    pub own: OwnView,
+    /// Earned in this play.
+    pub points: Points,
+    /// Possible.
+    pub possible: Points,
+    /// What is needed, where there is a threshold.
+    pub gate: CaseGate,
+    /// Whether it is reached by any play.
+    pub gate_met: bool,
+    /// All plays.
+    pub plays: Vec<Played>,
+    /// Whether it can be played again.
+    pub replayable: bool,
+    /// The course and what decides it.
+    pub text: Document,
+    /// The one thing to take home.
+    pub take_home: String,
+    /// Where that can be read.
+    pub references: Vec<Reference>,
+    /// The lines of the rubric, in order.
+    pub lines: Vec<LineView>,
+    /// The places of the two lines that decided most.
+    pub decisive: Vec<usize>,
+}
+
+/// A line of the rubric looked back on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineView {
+    /// What was expected, or what harms.
+    pub title: String,
+    /// How it is judged.
+    pub kind: LineKind,
+    /// How it was met.
+    pub how: How,
+    /// Earned.
+    pub points: Points,
+    /// Possible.
+    pub possible: Points,
+    /// What a harm cost.
+    pub cost: Points,
+    /// When it was done, or happened.
+    pub at: Option<Seconds>,
+    /// By when it was expected.
+    pub by: Option<Seconds>,
+    /// When the expert did it.
+    pub expert: Option<Seconds>,
+    /// Why.
+    pub rationale: Document,
+    /// Where that can be read.
+    pub references: Vec<Reference>,
+}
+
+/// How a line is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// Something in time.
+    Timely,
+    /// Something before something else.
+    Sequence,
+    /// A harm.
+    Harm(HarmWeight),
+    /// Not more than needed.
+    Economy(Economy),
+    /// How it ended.
+    Outcome,
+}
+
+/// An encounter and the expert's, second by second.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Debriefed {
+    /// Virtual time between two points of a curve.
+    pub every: Seconds,
+    /// The vital signs.
+    pub curves: Vec<Curve>,
+    /// What the learner did, and when.
+    pub own: Vec<Marked>,
+    /// What the expert did, and when.
+    pub expert: Vec<Marked>,
+}
+
+/// The course of a vital sign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// As the author labels it.
+    pub label: String,
+    /// Its unit; may be empty.
+    pub unit: String,
+    /// With the learner.
+    pub own: Vec<Amount>,
+    /// With the expert.
+    pub expert: Vec<Amount>,
+}
+
+/// Something done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// When.
+    pub at: Seconds,
+    /// What, with its dose.
+    pub title: String,
+}
+
+/// Most points of a curve.
+const POINTS_MAX: u32 = 180;
+
+fn nothing() -> Document {
+    Document::from([])
+}
+
+fn plain(text: String) -> Document {
+    Document::from([Block::Paragraph(vec![Inline::Text(text)])])
+}
+
+fn said(bedside: &Bedside, remarks: &[Remark]) -> Document {
+    remarks.iter().find(|remark| bedside.is(&remark.when)).map_or_else(nothing, |remark| remark.text.clone())
+}
+
+fn flag(value: Amount, low: Option<Amount>, high: Option<Amount>) -> Option<Flag> {
+    match (low, high) {
+        (None, None) => None,
+        (Some(low), _) if value < low => Some(Flag::Low),
+        (_, Some(high)) if value > high => Some(Flag::High),
+        (Some(_) | None, Some(_) | None) => Some(Flag::InRange),
+    }
+}
+
+/// An action with its dose, in words: `Epinephrine 0.5 mg, intramuscular`.
+fn titled(patient: &Patient, at: ActionAt, dose: Option<Given>) -> String {
+    let Some(action) = patient.actions.get(at.at()) else { return String::new() };
+    match (dose, &action.dose) {
+        (Some(given), Some(sheet)) => {
+            let mut text = action.title.clone();
+            text.push(' ');
+            text.push_str(&given.amount.decimal(6).to_string());
+            text.push(' ');
+            text.push_str(&sheet.unit);
+            if let Some(route) = action.routes.get(given.route.at()).filter(|_| action.routes.len() > 1) {
+                text.push_str(", ");
+                text.push_str(&route.title);
+            }
+            text
+        }
+        (Some(_) | None, Some(_) | None) => action.title.clone(),
+    }
+}
+
+pub(super) fn view(part: &Part, patient: &Patient, state: &PatientState) -> PatientView {
+    let bedside = &state.bedside;
+    let vitals = vitals(patient, bedside);
+    let rhythm = vitals.iter().any(|vital| vital.vital == Vital::HeartRate);
+    PatientView {
+        part: part.id.clone(),
+        title: part.title.clone(),
+        patient: patient.patient.clone(),
+        opening: patient.opening.clone(),
+        play: state.plays.len() + usize::from(bedside.ending.is_none()),
+        time: bedside.time,
+        limit: patient.limit,
+        vitals,
+        rhythm: rhythm.then(|| bedside.rhythm(patient)),
+        appearance: said(bedside, &patient.appearance),
+        words: said(bedside, &patient.words),
+        story: story(patient, bedside),
+        pending: pending(patient, bedside),
+        reports: reports(patient, bedside),
+        actions: actions(patient, bedside),
+        ask: ask(patient, state),
+    }
+}
+
+fn vitals(patient: &Patient, bedside: &Bedside) -> Vec<VitalView> {
+    let shown = patient.variables.iter().zip(&bedside.levels).filter(|(_, level)| level.shown);
+    let vital = |(variable, level): (&Variable, &crate::session::Level)| VitalView {
+        vital: variable.vital,
+        label: variable.label.clone(),
+        unit: variable.unit.clone(),
+        value: level.value.decimal(variable.decimals),
+        alarm: flag(level.value, variable.alarm_low, variable.alarm_high)
+            .filter(|flag| *flag != Flag::InRange),
+    };
+    shown.map(vital).collect()
+}
+
+fn story(patient: &Patient, bedside: &Bedside) -> Vec<StoryLine> {
+    let line = |at, teller, title, text| Some(StoryLine { at, teller, title, text });
+    let told = |told: &crate::session::Told| match told.what {
+        Happening::Begun { action, dose } => {
+            line(told.at, Teller::Begun, titled(patient, action, dose), nothing())
+        }
+        Happening::Done { action, dose, answer } => {
+            let answers = patient.actions.get(action.at()).map(|action| &action.answers);
+            let text = answer.and_then(|at| answers?.get(usize::from(at))).map(|remark| remark.text.clone());
+            line(told.at, Teller::Done, titled(patient, action, dose), text.unwrap_or_else(nothing))
+        }
+        Happening::Reported { sample } => {
+            let sample = bedside.samples.get(usize::from(sample))?;
+            line(told.at, Teller::Report, titled(patient, sample.action, None), finding(patient, sample))
+        }
+        Happening::Rule(at) => {
+            let rule = patient.rules.get(at.at()).filter(|rule| !rule.text.is_empty())?;
+            line(told.at, Teller::Says(rule.speaker), String::new(), rule.text.clone())
+        }
+        Happening::Stage(_) => None,
+        Happening::Ended(at) => {
+            let ending = patient.endings.get(at.at())?;
+            line(told.at, Teller::Says(Speaker::Narrator), ending.title.clone(), ending.text.clone())
+        }
+    };
+    bedside.story.iter().filter_map(told).collect()
+}
+
+fn pending(patient: &Patient, bedside: &Bedside) -> Vec<Pending> {
+    let mut pending: Vec<Pending> = bedside
+        .jobs
+        .iter()
+        .map(|job| Pending {
+            title: titled(patient, job.action, job.dose),
+            kind: if job.starts > bedside.time { PendingKind::Queued } else { PendingKind::Doing },
+            due: job.ends,
+        })
+        .collect();
+    pending.extend(bedside.samples.iter().filter(|sample| sample.due > bedside.time).map(|sample| Pending {
+        title: titled(patient, sample.action, None),
+        kind: PendingKind::Awaited,
+        due: sample.due,
+    }));
+    crate::order::sort_by(&mut pending, |one, other| one.due.cmp(&other.due));
+    pending
+}
+
+fn finding(patient: &Patient, sample: &Sample) -> Document {
+    let report = patient.actions.get(sample.action.at()).and_then(|action| action.report.as_ref());
+    let finding = sample.finding.and_then(|at| report?.findings.get(usize::from(at)));
+    finding.map_or_else(nothing, |remark| remark.text.clone())
+}
+
+fn reports(patient: &Patient, bedside: &Bedside) -> Vec<ReportView> {
+    let mut views: Vec<ReportView> = Vec::new();
+    for told in &bedside.story {
+        let Happening::Reported { sample } = told.what else { continue };
+        let Some(sample) = bedside.samples.get(usize::from(sample)) else { continue };
+        let Some(action) = patient.actions.get(sample.action.at()) else { continue };
+        let lines = action.report.iter().flat_map(|report| &report.results).zip(&sample.values);
+        let results = lines.map(|(line, value)| {
+            let same =
+                |result: &&ReportResult| (&result.analyte, &result.unit) == (&line.analyte, &line.unit);
+            let earlier = views.iter().flat_map(|view| view.results.iter().filter(same));
+            let shown = value.decimal(line.decimals);
+            ReportResult {
+                analyte: line.analyte.clone(),
+                unit: line.unit.clone(),
+                value: shown,
+                flag: flag(Amount::of(shown), line.low, line.high),
+                low: line.low.map(|low| low.decimal(6)),
+                high: line.high.map(|high| high.decimal(6)),
+                trend: earlier.map(|result| result.value).chain([shown]).collect(),
+            }
+        });
+        let results = results.collect();
+        views.push(ReportView {
+            title: action.title.clone(),
+            taken: sample.taken,
+            arrived: told.at,
+            results,
+            finding: finding(patient, sample),
+        });
+    }
+    views
+}
+
+fn actions(patient: &Patient, bedside: &Bedside) -> Vec<ActionView> {
+    let since = |time: Seconds| Seconds(time.0.saturating_sub(bedside.time.0));
+    let one = |(at, action): (usize, &Action)| {
+        let at = ActionAt(u16::try_from(at).unwrap_or(u16::MAX));
+        let tally = bedside.tally(at);
+        let (passes, begins) = match action.by {
+            Actor::You => (action.takes, bedside.time),
+            Actor::Nurse | Actor::Team => {
+                (action.asks, Seconds(bedside.time.0.saturating_add(action.asks.0)))
+            }
+        };
+        let starts = bedside.free(patient, action.by).max(begins);
+        let runs = bedside.is(&Guard::Running(at));
+        ActionView {
+            action: action.id.clone(),
+            title: action.title.clone(),
+            group: action.group,
+            by: action.by,
+            passes,
+            done_in: Seconds(since(starts).0.saturating_add(action.takes.0)),
+            turnaround: action.report.as_ref().map(|report| report.turnaround).filter(|time| time.0 > 0),
+            possible: bedside.ending.is_none() && bedside.offers(at, action),
+            otherwise: action.otherwise.clone(),
+            weight: action.weight,
+            done: tally.count,
+            running: runs.then(|| tally.total.decimal(6)),
+            dose: action.dose.as_ref().map(|dose| dose_view(action, dose)),
+        }
+    };
+    patient.actions.iter().enumerate().map(one).collect()
+}
+
+fn dose_view(action: &Action, dose: &Dose) -> DoseView {
+    let route = |route: &Route| {
+        let id = OptionId::new(route.id.as_str()).ok()?;
+        Some(OptionView { id, text: plain(route.title.clone()) })
+    };
+    DoseView {
+        unit: dose.unit.clone(),
+        form: dose.form,
+        slip_below: dose.usual_low.part(1, 10).decimal(6),
+        slip_above: dose.usual_high.times(Amount::whole(10)).decimal(6),
+        routes: action.routes.iter().filter_map(route).collect(),
+    }
+}
+
+fn ask(patient: &Patient, state: &PatientState) -> PatientAsk {
+    let ending = state.bedside.ending.and_then(|at| patient.endings.get(at.at()));
+    match (ending, state.own) {
+        (None, _) => PatientAsk::Next,
+        (Some(ending), None) => {
+            PatientAsk::Reflect { ending: ending.title.clone(), text: ending.text.clone() }
+        }
+        (Some(ending), Some(own)) => PatientAsk::Debrief(Box::new(debrief(patient, state, ending, own))),
+    }
+}
+
+fn debrief(patient: &Patient, state: &PatientState, ending: &PatientEnding, own: OwnView) -> PatientDebrief {
+    let bedside = &state.bedside;
+    let mut expert = Bedside::begin(patient);
+    expert.play(patient, &patient.expert, &mut |_| {});
+    let (points, possible) = bedside.score(patient);
+    let lines: Vec<LineView> = patient
+        .rubric
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| line_view(patient, bedside, &expert, at, line))
+        .collect();
+    PatientDebrief {
+        ending: ending.title.clone(),
+        ending_text: ending.text.clone(),
+        quality: ending.quality,
+        own,
+        points,
+        possible,
+        gate: patient.gate,
+        gate_met: state.gate_met(patient),
+        plays: state.plays.clone(),
+        replayable: state.plays.len() < PLAYS_MAX,
+        text: patient.debrief.clone(),
+        take_home: patient.take_home.clone(),
+        references: patient.references.clone(),
+        decisive: decisive(&lines),
+        lines,
+    }
+}
+
+fn line_view(
+    patient: &Patient,
+    bedside: &Bedside,
+    expert: &Bedside,
+    at: usize,
+    line: &RubricLine,
+) -> LineView {
+    let judged = bedside.judge(patient, at, line);
+    let mark = |of: &Bedside| of.marks.get(at).copied().unwrap_or_default();
+    let (kind, within) = match &line.measure {
+        Measure::Timely { within, .. } => (LineKind::Timely, Some(*within)),
+        Measure::Sequence { .. } => (LineKind::Sequence, None),
+        Measure::Harm { weight, .. } => (LineKind::Harm(*weight), None),
+        Measure::Economy { of, .. } => (LineKind::Economy(*of), None),
+        Measure::Outcome => (LineKind::Outcome, None),
+    };
+    let opened = mark(bedside).opened;
+    LineView {
+        title: line.title.clone(),
+        kind,
+        how: judged.how,
+        points: judged.earned,
+        possible: judged.possible,
+        cost: judged.cost,
+        at: mark(bedside).first,
+        by: opened.zip(within).map(|(opened, within)| Seconds(opened.0.saturating_add(within.0))),
+        expert: mark(expert).first,
+        rationale: line.rationale.clone(),
+        references: line.references.clone(),
+    }
+}
+
+/// The two lines that decided most: what was lost first, then what was won.
+fn decisive(lines: &[LineView]) -> Vec<usize> {
+    let moment = |line: &LineView| match line.kind {
+        LineKind::Timely | LineKind::Sequence | LineKind::Harm(_) => true,
+        LineKind::Economy(_) | LineKind::Outcome => false,
+    };
+    let lost = |line: &LineView| line.possible.0.saturating_sub(line.points.0).max(line.cost.0);
+    let mut places: Vec<usize> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| moment(line) && line.how != How::Not || lost(line) > 0 && moment(line))
+        .map(|(at, _)| at)
+        .collect();
+    crate::order::sort_by(&mut places, |one, other| {
+        let rank = |at: &usize| lines.get(*at).map(|line| (lost(line), line.points.0));
+        rank(other).cmp(&rank(one))
+    });
+    places.truncate(2);
+    places
+}
+
+/// The encounter and the expert's as curves, made by playing both again. `None`
+/// until the learner said how it went.
+#[must_use]
+pub fn patient_course(patient: &Patient, state: &PatientState) -> Option<Debriefed> {
+    state.own?;
+    let every = Seconds(state.bedside.time.0.div_ceil(POINTS_MAX).max(1));
+    let (own, own_values) = played(patient, &state.bedside.steps, every);
+    let (expert, expert_values) = played(patient, &patient.expert, every);
+    let vital = |variable: &&(usize, &Variable)| variable.1.vital != Vital::Hidden;
+    let variables: Vec<(usize, &Variable)> = patient.variables.iter().enumerate().collect();
+    let of = |values: &[Vec<Amount>], at: usize| {
+        values.iter().map(|second| second.get(at).copied().unwrap_or_default()).collect()
+    };
+    let curves = variables.iter().filter(vital).map(|(at, variable)| Curve {
+        label: variable.label.clone(),
+        unit: variable.unit.clone(),
+        own: of(&own_values, *at),
+        expert: of(&expert_values, *at),
+    });
+    Some(Debriefed {
+        every,
+        curves: curves.collect(),
+        own: marked(patient, &own),
+        expert: marked(patient, &expert),
+    })
+}
+
+/// A script played, with all variables at every so many seconds.
+fn played(patient: &Patient, script: &[ScriptStep], every: Seconds) -> (Bedside, Vec<Vec<Amount>>) {
+    let all = |bedside: &Bedside| bedside.levels.iter().map(|level| level.value).collect::<Vec<_>>();
+    let mut bedside = Bedside::begin(patient);
+    let mut values = vec![all(&bedside)];
+    bedside.play(patient, script, &mut |now| {
+        if now.time.0.is_multiple_of(every.0) {
+            values.push(all(now));
+        }
+    });
+    (bedside, values)
+}
+
+fn marked(patient: &Patient, bedside: &Bedside) -> Vec<Marked> {
+    let done = |told: &crate::session::Told| match told.what {
+        Happening::Done { action, dose, .. } => {
+            Some(Marked { at: told.at, title: titled(patient, action, dose) })
+        }
+        Happening::Begun { .. }
+        | Happening::Reported { .. }
+        | Happening::Rule(_)
+        | Happening::Stage(_)
+        | Happening::Ended(_) => None,
+    };
+    bedside.story.iter().filter_map(done).collect()
+}
