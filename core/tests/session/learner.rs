@@ -1,12 +1,16 @@
 //! Learners for the properties: what can be tried in a state, by chance or rightly,
 //! and the device that it is tried on.
 
+use enduring_core::content::patient::ScriptStep;
 use enduring_core::content::{Certainty, Content, Item, ItemBody, PartBody, Truth, Worth};
-use enduring_core::id::{Digest, OptionId, SessionId};
+use enduring_core::id::{Digest, OptionId, RouteId, SessionId};
 use enduring_core::measure::{Credit, Decimal, Millis, Timestamp, UtcOffset};
-use enduring_core::session::view::{CaseAsk, CaseView, ClaimView, NextAttempt, Scene, TestRun, view};
+use enduring_core::session::view::{
+    CaseAsk, CaseView, ClaimView, NextAttempt, PatientAsk, PatientView, Scene, TestRun, view,
+};
 use enduring_core::session::{
-    Certain, Claim, Command, Entry, Event, Match, Mode, Response, Stamp, Started, State, TruthAnswer,
+    Certain, Claim, Command, Entry, Event, Match, Mode, OwnView, PartState, PatientDose, Phase, Response,
+    Stamp, Started, State, TruthAnswer,
 };
 use proptest::prelude::*;
 
@@ -115,6 +119,7 @@ pub fn offered(content: &Content, state: &State, how: u32) -> Vec<Command> {
             NextAttempt::NoneLeft => Vec::new(),
         },
         Scene::Case(case) => in_case(&case, how),
+        Scene::Patient(patient) => at_bedside(&patient, how),
         Scene::Evaluation(it) => {
             let question = nth(&it.evaluation.questions, how).expect("a question").id.clone();
             let answer = Digest::of(&[&how.to_be_bytes()]);
@@ -164,6 +169,63 @@ fn in_case(case: &CaseView, how: u32) -> Vec<Command> {
     offered
 }
 
+/// An action that is possible, with a dose by chance, or a wait; at the end what comes then.
+pub fn at_bedside(patient: &PatientView, how: u32) -> Vec<Command> {
+    match &patient.ask {
+        PatientAsk::Next => {
+            let possible: Vec<_> = patient.actions.iter().filter(|action| action.possible).collect();
+            let seconds = [1, 10, 60, 300][how as usize / 7 % 4];
+            let mut offered = vec![Command::Wait { seconds }];
+            offered.extend(nth(&possible, how / 3).map(|action| Command::Act {
+                action: action.action.clone(),
+                dose: action.dose.as_ref().map(|sheet| {
+                    PatientDose {
+                        amount: Decimal::parse(["0.5", "1", "2", "15"][how as usize / 11 % 4])
+                            .expect("a number"),
+                        route: RouteId::new(nth(&sheet.routes, how / 5).expect("a route").id.as_str())
+                            .expect("a name"),
+                    }
+                }),
+            }));
+            offered
+        }
+        PatientAsk::Reflect { .. } => {
+            let view = nth(&[OwnView::Well, OwnView::Mixed, OwnView::Badly], how).copied();
+            vec![Command::Reflect { view: view.expect("a view") }]
+        }
+        PatientAsk::Debrief(_) => vec![Command::FinishPart, Command::RestartPatient],
+    }
+}
+
+/// What the expert does next.
+fn patient_rightly(content: &Content, view: &PatientView, state: &State) -> Command {
+    let (_, part) = content.part(&view.part).expect("a part of the pack");
+    let (PartBody::Patient(patient), Phase::Part(PartState::Patient(at))) = (&part.body, &state.phase) else {
+        panic!("a patient in its part")
+    };
+    match &view.ask {
+        PatientAsk::Next => match patient.expert.get(at.bedside.steps.len()) {
+            Some(ScriptStep::Act { action, dose }) => {
+                let action = &patient.actions[action.at()];
+                let dose = dose.map(|given| PatientDose {
+                    amount: given.amount.decimal(6),
+                    route: action.routes[given.route.at()].id.clone(),
+                });
+                if view.actions.iter().any(|known| known.action == action.id && known.possible) {
+                    Command::Act { action: action.id.clone(), dose }
+                } else {
+                    Command::Wait { seconds: 60 }
+                }
+            }
+            Some(ScriptStep::Wait(seconds)) => Command::Wait { seconds: seconds.0 as u16 },
+            None => Command::Wait { seconds: 600 },
+        },
+        PatientAsk::Reflect { .. } => Command::Reflect { view: OwnView::Well },
+        PatientAsk::Debrief(debrief) if debrief.gate_met => Command::FinishPart,
+        PatientAsk::Debrief(_) => Command::RestartPatient,
+    }
+}
+
 fn claiming(content: &Content, claim: &ClaimView, how: u32) -> Vec<Command> {
     let front = &content.activity().front;
     let profession = nth(&front.professions, how).expect("a profession").id.clone();
@@ -187,7 +249,7 @@ pub fn wild(content: &Content, how: u32) -> Command {
     let item = nth(&activity.items, detail);
     let case = activity.parts.iter().find_map(|part| match &part.body {
         PartBody::Case(case) => Some(case),
-        PartBody::Reading(_) | PartBody::Test(_) | PartBody::Evaluation(_) => None,
+        PartBody::Reading(_) | PartBody::Test(_) | PartBody::Evaluation(_) | PartBody::Patient(_) => None,
     });
     let any = match how % 16 {
         0 => Some(Command::ShowFrontMatter),
@@ -301,6 +363,7 @@ pub fn rightly(content: &Content, state: &State) -> Option<Command> {
             NextAttempt::NoneLeft => return None,
         },
         Scene::Case(case) => case_rightly(content, &case),
+        Scene::Patient(patient) => patient_rightly(content, &patient, state),
         Scene::Evaluation(it) => {
             let open =
                 it.evaluation.questions.iter().find(|question| it.answers.answered(&question.id).is_none());
@@ -343,7 +406,9 @@ fn case_rightly(content: &Content, case: &CaseView) -> Command {
         CaseAsk::Decision { decision, max_picks, .. } => {
             let known = content.activity().parts.iter().find_map(|part| match &part.body {
                 PartBody::Case(case) => case.decision(decision),
-                PartBody::Reading(_) | PartBody::Test(_) | PartBody::Evaluation(_) => None,
+                PartBody::Reading(_) | PartBody::Test(_) | PartBody::Evaluation(_) | PartBody::Patient(_) => {
+                    None
+                }
             });
             let known = known.expect("a decision of the pack");
             let earns = known.options.iter().filter(|option| matches!(option.worth, Worth::Earns(_)));

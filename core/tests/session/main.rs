@@ -9,6 +9,7 @@ mod full_log;
 mod hostile;
 mod learner;
 mod packs;
+mod patient;
 mod policy_page;
 mod properties;
 mod reveal;

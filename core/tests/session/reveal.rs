@@ -36,6 +36,16 @@ fn allowed(content: &Content, state: &State, lines: &[String]) -> Allowed {
                 allowed.items.extend(revealed(test, test_state, &state.phase, lines));
             }
             PartBody::Case(_) => allowed.case(part, state, place),
+            PartBody::Patient(patient) => {
+                let said = match state.finished.get(place).map(|it| &it.outcome) {
+                    Some(outcome) => matches!(outcome, PartOutcome::Patient(_)),
+                    None => matches!(&state.phase, Phase::Part(PartState::Patient(at)) if at.own.is_some()),
+                };
+                if said {
+                    let lines = patient.rubric.lines.iter().map(|line| line.id.to_string());
+                    allowed.cases.extend(lines.chain([part.id.to_string()]));
+                }
+            }
             PartBody::Reading(_) | PartBody::Evaluation(_) => {}
         }
     }

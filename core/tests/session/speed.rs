@@ -52,3 +52,39 @@ fn speed_of_replay() {
         }
     });
 }
+
+/// How many virtual seconds a core simulates in a second. The encounter has every
+/// kind of effect at work.
+#[test]
+#[ignore = "measures; prints"]
+#[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a measurement needs a clock")]
+fn speed_of_a_patient() {
+    use std::time::Instant;
+
+    use enduring_core::content::patient::{Given, Patient, RouteAt, ScriptStep};
+    use enduring_core::measure::Seconds;
+    use enduring_core::session::Bedside;
+
+    use super::packs::bedside::{LOOK, MONITOR, OXYGEN, PRESSOR, act, amount, patient};
+
+    let patient = Patient { limit: Seconds(86_400), ..patient() };
+    let give =
+        |action| ScriptStep::Act { action, dose: Some(Given { amount: amount(1), route: RouteAt(0) }) };
+    let mut script = vec![act(LOOK), act(MONITOR), give(OXYGEN)];
+    for _ in 0..40 {
+        script.extend([give(PRESSOR), ScriptStep::Wait(Seconds(60)), ScriptStep::Wait(Seconds(240))]);
+    }
+    let rounds = 200u32;
+    let start = Instant::now();
+    let mut seconds = 0u64;
+    for _ in 0..rounds {
+        let mut bedside = Bedside::begin(black_box(&patient));
+        bedside.play(&patient, black_box(&script), &mut |_| {});
+        seconds += u64::from(bedside.time.0);
+    }
+    let each = start.elapsed() / rounds;
+    println!(
+        "{seconds} virtual seconds, {each:?} an encounter, {:.0} a second",
+        seconds as f64 / start.elapsed().as_secs_f64()
+    );
+}

@@ -14,8 +14,8 @@ use super::apply::when;
 use super::event::{Event, OwnView, PatientDose};
 use super::refusal::Refusal;
 use crate::content::CaseGate;
-use crate::content::patient::{Action, ActionAt, DoseForm, Given, Patient, RouteAt};
-use crate::id::{ActionId, EndingId};
+use crate::content::patient::{Action, ActionAt, DoseForm, Given, Patient, RouteAt, ScriptStep};
+use crate::id::{ActionId, Digest, EndingId};
 use crate::measure::{Amount, Points, Seconds};
 
 /// Most plays of one encounter: a replay has to be done in reasonable time.
@@ -106,6 +106,24 @@ impl PatientState {
         let time = self.bedside.time;
         self.plays.push(Played { ending: ending.id.clone(), points, possible, time });
     }
+}
+
+/// A digest of every virtual minute of a script: SHA-256 over the digest before and
+/// the bedside in postcard, at second zero, every sixty seconds and at the end. Two
+/// engines that agree on it agree on every vital sign.
+#[must_use]
+pub fn minutes(patient: &Patient, script: &[ScriptStep]) -> Digest {
+    let next = |digest: Digest, bedside: &Bedside| {
+        Digest::of(&[&digest.0, &postcard::to_allocvec(bedside).unwrap_or_default()])
+    };
+    let mut bedside = Bedside::begin(patient);
+    let mut digest = next(Digest([0; 32]), &bedside);
+    bedside.play(patient, script, &mut |now| {
+        if now.time.0.is_multiple_of(60) {
+            digest = next(digest, now);
+        }
+    });
+    next(digest, &bedside)
 }
 
 pub(super) fn check(patient: &Patient, state: &PatientState, event: &Event) -> Result<(), Refusal> {

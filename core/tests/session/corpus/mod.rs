@@ -33,6 +33,10 @@ pub fn cases() -> Vec<Case> {
 
 /// Compares a file with what it should be, or writes it.
 fn same(path: &Path, expected: &[u8]) -> Result<(), String> {
+    // Other tests read the packs meanwhile: what is right stays untouched.
+    if env::var("UPDATE_CORPUS").is_ok() && fs::read(path).is_ok_and(|found| found == expected) {
+        return Ok(());
+    }
     if env::var("UPDATE_CORPUS").is_ok() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, expected).expect("a file is written");

@@ -4,8 +4,8 @@
 use enduring_core::content::{Content, PartBody};
 use enduring_core::session::State;
 use enduring_core::session::view::{
-    CaseAsk, CaseView, ClaimView, ItemBodyView, ItemView, NextAttempt, OptionView, Scene, TestResult,
-    TestRun, debrief, look_back, view,
+    CaseAsk, CaseView, ClaimView, ItemBodyView, ItemView, NextAttempt, OptionView, PatientAsk, PatientView,
+    Scene, TestResult, TestRun, VitalView, debrief, look_back, view,
 };
 use serde::Serialize;
 
@@ -38,7 +38,7 @@ pub fn seen(content: &Content, state: &State) -> Seen {
                     seen.debriefed.extend(it.decisions.iter().map(|it| it.decision.to_string()));
                 }
             }
-            PartBody::Reading(_) | PartBody::Evaluation(_) => {}
+            PartBody::Reading(_) | PartBody::Evaluation(_) | PartBody::Patient(_) => {}
         }
     }
     seen
@@ -52,6 +52,11 @@ impl Seen {
             Scene::Case(case) => {
                 if let CaseAsk::Ended { debrief, .. } = &case.ask {
                     self.debriefed.extend(debrief.decisions.iter().map(|it| it.decision.to_string()));
+                }
+            }
+            Scene::Patient(patient) => {
+                if let PatientAsk::Debrief(debrief) = &patient.ask {
+                    self.debriefed.extend(debrief.lines.iter().map(|it| it.title.clone()));
                 }
             }
             Scene::FrontMatter
@@ -79,6 +84,7 @@ fn words(scene: &Scene) -> String {
         Scene::TestRun(run) => running(run),
         Scene::TestResult(result) => handed_in(result),
         Scene::Case(case) => in_case(case),
+        Scene::Patient(patient) => at_bedside(patient),
         Scene::Evaluation(it) => {
             let state = if it.whole { "whole" } else { "open" };
             format!("{}: {} answered, {state}", it.part, it.answers.answers.len())
@@ -149,6 +155,39 @@ fn in_case(case: &CaseView) -> String {
         case.play,
         case.node_title,
         case.story.len()
+    )
+}
+
+fn at_bedside(patient: &PatientView) -> String {
+    let vital = |it: &VitalView| {
+        let alarm = it.alarm.map_or("", |_| "!");
+        format!("{} {}{alarm}", it.label, it.value)
+    };
+    let vitals = patient.vitals.iter().map(vital).collect::<Vec<_>>().join(", ");
+    let pending = patient.pending.iter().map(|it| format!("{} at {}", it.title, it.due.0));
+    let pending = pending.collect::<Vec<_>>().join(", ");
+    let last = patient
+        .story
+        .last()
+        .map_or_else(String::new, |line| format!("{:?} {} at {}", line.teller, line.title, line.at.0));
+    let ask = match &patient.ask {
+        PatientAsk::Next => {
+            let possible = patient.actions.iter().filter(|action| action.possible);
+            possible.map(|action| action.action.to_string()).collect::<Vec<_>>().join(" | ")
+        }
+        PatientAsk::Reflect { ending, .. } => format!("reflect on {ending}"),
+        PatientAsk::Debrief(it) => {
+            let gate = if it.gate_met { "gate met" } else { "gate not met" };
+            format!("ended {}, {} of {}, {gate}", it.ending, it.points.0, it.possible.0)
+        }
+    };
+    format!(
+        "{} {} at {} s: [{vitals}] told: {} ({last}); pending: [{pending}]; reports: {}; {ask}",
+        patient.part,
+        patient.play,
+        patient.time.0,
+        patient.story.len(),
+        patient.reports.len()
     )
 }
 

@@ -1,6 +1,7 @@
 //! The packs of the corpus, as the builder would make them. Each is small and
 //! exists for the settings that it has; `tests/corpus/packs` holds them built.
 
+pub mod bedside;
 mod clinic;
 mod draws;
 pub mod front;
@@ -12,8 +13,8 @@ mod small;
 mod strict;
 
 use enduring_core::content::{
-    ACTIVITY_FILE, Activity, CONTENT_VERSION, Content, FRONT_FILE, MANIFEST_FORMAT, Manifest, PackFile,
-    RULES, Summary, SummaryCredit, front_text,
+    ACTIVITY_FILE, Activity, Content, FRONT_FILE, MANIFEST_FORMAT, Manifest, PackFile, RULES, Summary,
+    SummaryCredit, front_text,
 };
 use enduring_core::id::Digest;
 
@@ -42,6 +43,7 @@ pub fn all() -> Vec<Pack> {
         ("limits", limits::activity()),
         ("draws", draws::activity()),
         ("clinic", clinic::activity()),
+        ("bedside", bedside::activity()),
         ("small", small::activity()),
     ]
     .map(|(name, activity)| Pack { name, activity })
@@ -79,7 +81,7 @@ pub fn manifest(activity: &Activity, bytes: &[u8], json: &str, front: &str) -> M
     Manifest {
         format: MANIFEST_FORMAT.to_owned(),
         rules: RULES,
-        content_version: CONTENT_VERSION,
+        content_version: activity.content_version,
         id: activity.id.clone(),
         version: activity.version.clone(),
         summary: Summary {
