@@ -8,6 +8,7 @@ use enduring_core::measure::{Amount, Points, Seconds};
 use enduring_core::session::view::{PatientAsk, Scene, patient_course, view};
 use enduring_core::session::{
     Bedside, Command, Happening, How, OwnView, PartState, Phase, State, apply, begin, decide, minutes,
+    practice, practise,
 };
 
 use super::learner::{Device, Wait, at_bedside, rightly};
@@ -503,4 +504,18 @@ fn a_patient_that_could_not_be_simulated_is_not_opened() {
     }
     assert!(packs::open(&activity()).is_ok());
     assert!(packs::open(&enduring_core::content::Activity { content_version: 1, ..activity() }).is_err());
+}
+
+/// From any step of an encounter one can try what else could have been done.
+#[test]
+fn a_practice_goes_on_from_a_step_and_leaves_the_session_alone() {
+    let patient = patient();
+    let whole = practice(&patient, &patient.expert);
+    assert_eq!(whole.bedside.ending, Some(EndingAt(0)));
+    let before = practice(&patient, &patient.expert[..2]);
+    let home = serde_json::from_str(r#"{"act":{"action":"go-home"}}"#).expect("a command");
+    let after = practise(&patient, &before, home).expect("taken");
+    assert_eq!((after.bedside.ending, before.bedside.ending), (Some(EndingAt(3)), None));
+    assert!(practise(&patient, &after, Command::Wait { seconds: 1 }).is_err());
+    assert!(practise(&patient, &before, Command::FinishPart).is_err(), "nothing of it counts");
 }

@@ -45,6 +45,8 @@ pub struct Bedside {
     pub story: Vec<Told>,
     /// What the learner did, in order: the script of this play.
     pub steps: Vec<ScriptStep>,
+    /// How much of the story was told before the latest step.
+    pub step_began: usize,
     /// What was done costs so much so far.
     pub cost: u32,
     /// How it ended.
@@ -223,6 +225,7 @@ impl Bedside {
             marks: vec![Mark::default(); patient.rubric.lines.len()],
             story: Vec::new(),
             steps: Vec::new(),
+            step_began: 0,
             cost: 0,
             ending: None,
         };
@@ -263,7 +266,7 @@ impl Bedside {
     /// Asks for an action; time passes until it is asked, or done where the learner does it.
     pub fn act(&mut self, patient: &Patient, at: ActionAt, dose: Option<Given>, observer: Observer<'_>) {
         let Some(action) = patient.actions.get(at.at()) else { return };
-        self.steps.push(ScriptStep::Act { action: at, dose });
+        self.begin_step(ScriptStep::Act { action: at, dose });
         self.tell(Happening::Begun { action: at, dose });
         let (begins, passes) = match action.by {
             Actor::You => (self.time, action.takes),
@@ -288,7 +291,7 @@ impl Bedside {
 
     /// Waits, until something asks for attention but no longer than this.
     pub fn wait(&mut self, patient: &Patient, seconds: Seconds, observer: Observer<'_>) {
-        self.steps.push(ScriptStep::Wait(seconds));
+        self.begin_step(ScriptStep::Wait(seconds));
         let until = past(self.time, seconds);
         while self.ending.is_none() && self.time < until {
             let pause = self.tick(patient);
@@ -326,6 +329,11 @@ impl Bedside {
         self.note(patient);
         self.end_if_due(patient);
         pause
+    }
+
+    fn begin_step(&mut self, step: ScriptStep) {
+        self.steps.push(step);
+        self.step_began = self.story.len();
     }
 
     fn tell(&mut self, what: Happening) {

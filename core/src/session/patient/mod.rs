@@ -11,6 +11,7 @@ pub use rubric::{How, Judged};
 use serde::{Deserialize, Serialize};
 
 use super::apply::when;
+use super::command::Command;
 use super::event::{Event, OwnView, PatientDose};
 use super::refusal::Refusal;
 use crate::content::CaseGate;
@@ -106,6 +107,32 @@ impl PatientState {
         let time = self.bedside.time;
         self.plays.push(Played { ending: ending.id.clone(), points, possible, time });
     }
+}
+
+/// An encounter tried again from one of its steps, beside the session: nothing of it
+/// is an event, and nothing counts.
+#[must_use]
+pub fn practice(patient: &Patient, script: &[ScriptStep]) -> PatientState {
+    let mut bedside = Bedside::begin(patient);
+    bedside.play(patient, script, &mut |_| {});
+    PatientState { plays: Vec::new(), bedside, own: None }
+}
+
+/// The next step of such a practice.
+///
+/// # Errors
+/// The rule that refuses it, as in a session.
+pub fn practise(patient: &Patient, state: &PatientState, command: Command) -> Result<PatientState, Refusal> {
+    let event = match command {
+        Command::Act { action, dose } => Event::PatientActed { action, dose },
+        Command::Wait { seconds } => Event::PatientWaited { seconds },
+        Command::Reflect { view } => Event::PatientReflected { view },
+        _ => return Err(Refusal::WrongKind),
+    };
+    check(patient, state, &event)?;
+    let mut next = state.clone();
+    change(patient, &mut next, &event);
+    Ok(next)
 }
 
 /// A digest of every virtual minute of a script: SHA-256 over the digest before and

@@ -13,6 +13,7 @@ pub use item::{Feedback, ItemBodyView, ItemView, KeyView, Note, OptionView, Pick
 pub use patient::{
     ActionView, Curve, Debriefed, DoseView, LineKind, LineView, Marked, PatientAsk, PatientDebrief,
     PatientView, Pending, PendingKind, ReportView, StoryLine, Teller, VitalView, patient_course,
+    practice_view,
 };
 pub use test::{Comparison, ComparisonRow, NextAttempt, SlotView, TestResult, TestRun, TestStart};
 

@@ -1,9 +1,12 @@
 //! A simulated patient as it may be shown: the monitor and what is known, never a
 //! hidden variable; the rubric comes once the learner said how it went.
 
+use super::case::ResultView;
 use super::item::OptionView;
 use crate::content::patient::*;
-use crate::content::{Block, CaseGate, Document, EndingQuality, Flag, Inline, Part, Reference};
+use crate::content::{
+    Block, CaseGate, Document, EndingQuality, Flag, Inline, LabResult, LabValue, Part, PartBody, Reference,
+};
 use crate::id::{ActionId, OptionId, PartId};
 use crate::measure::{Amount, Decimal, Points, Seconds};
 use crate::session::event::OwnView;
@@ -42,6 +45,12 @@ pub struct PatientView {
     pub reports: Vec<ReportView>,
     /// What can be done, in the order of the patient.
     pub actions: Vec<ActionView>,
+    /// The places of the latest actions among them, the latest first.
+    pub recent: Vec<usize>,
+    /// How many lines of the story came with the learner's latest step.
+    pub news: usize,
+    /// How often something was asked for; a wait does not count.
+    pub acts: usize,
     /// What is asked.
     pub ask: PatientAsk,
 }
@@ -119,28 +128,9 @@ pub struct ReportView {
     /// When it arrived.
     pub arrived: Seconds,
     /// The results.
-    pub results: Vec<ReportResult>,
+    pub results: Vec<ResultView>,
     /// What is read in it; may be empty.
     pub finding: Document,
-}
-
-/// A result.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReportResult {
-    /// What was measured.
-    pub analyte: String,
-    /// Its unit; may be empty.
-    pub unit: String,
-    /// The value.
-    pub value: Decimal,
-    /// Against its reference range.
-    pub flag: Option<Flag>,
-    /// The lower end of the range.
-    pub low: Option<Decimal>,
-    /// The upper end of the range.
-    pub high: Option<Decimal>,
-    /// The values of the same analyte and unit so far, this one last.
-    pub trend: Vec<Decimal>,
 }
 
 /// Something that can be done.
@@ -365,6 +355,8 @@ pub(super) fn view(part: &Part, patient: &Patient, state: &PatientState) -> Pati
     let bedside = &state.bedside;
     let vitals = vitals(patient, bedside);
     let rhythm = vitals.iter().any(|vital| vital.vital == Vital::HeartRate);
+    let story = lines(patient, bedside, &bedside.story);
+    let old = lines(patient, bedside, bedside.story.get(..bedside.step_began).unwrap_or_default()).len();
     PatientView {
         part: part.id.clone(),
         title: part.title.clone(),
@@ -377,11 +369,23 @@ pub(super) fn view(part: &Part, patient: &Patient, state: &PatientState) -> Pati
         rhythm: rhythm.then(|| bedside.rhythm(patient)),
         appearance: said(bedside, &patient.appearance),
         words: said(bedside, &patient.words),
-        story: story(patient, bedside),
         pending: pending(patient, bedside),
         reports: reports(patient, bedside),
         actions: actions(patient, bedside),
+        recent: recent(bedside),
+        news: story.len() - old,
+        acts: bedside.steps.iter().filter(|step| matches!(step, ScriptStep::Act { .. })).count(),
+        story,
         ask: ask(patient, state),
+    }
+}
+
+/// A practice as it may be shown.
+#[must_use]
+pub fn practice_view(part: &Part, state: &PatientState) -> Option<PatientView> {
+    match &part.body {
+        PartBody::Patient(patient) => Some(view(part, patient, state)),
+        PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
     }
 }
 
@@ -398,7 +402,21 @@ fn vitals(patient: &Patient, bedside: &Bedside) -> Vec<VitalView> {
     shown.map(vital).collect()
 }
 
-fn story(patient: &Patient, bedside: &Bedside) -> Vec<StoryLine> {
+/// Most actions that are offered again before all others.
+const RECENT_MAX: usize = 5;
+
+fn recent(bedside: &Bedside) -> Vec<usize> {
+    let mut places = Vec::new();
+    for step in bedside.steps.iter().rev() {
+        let ScriptStep::Act { action, .. } = step else { continue };
+        if places.len() < RECENT_MAX && !places.contains(&action.at()) {
+            places.push(action.at());
+        }
+    }
+    places
+}
+
+fn lines(patient: &Patient, bedside: &Bedside, story: &[crate::session::Told]) -> Vec<StoryLine> {
     let line = |at, teller, title, text| Some(StoryLine { at, teller, title, text });
     let told = |told: &crate::session::Told| match told.what {
         Happening::Begun { action, dose } => {
@@ -423,7 +441,7 @@ fn story(patient: &Patient, bedside: &Bedside) -> Vec<StoryLine> {
             line(told.at, Teller::Says(Speaker::Narrator), ending.title.clone(), ending.text.clone())
         }
     };
-    bedside.story.iter().filter_map(told).collect()
+    story.iter().filter_map(told).collect()
 }
 
 fn pending(patient: &Patient, bedside: &Bedside) -> Vec<Pending> {
@@ -459,19 +477,21 @@ fn reports(patient: &Patient, bedside: &Bedside) -> Vec<ReportView> {
         let Some(action) = patient.actions.get(sample.action.at()) else { continue };
         let lines = action.report.iter().flat_map(|report| &report.results).zip(&sample.values);
         let results = lines.map(|(line, value)| {
-            let same =
-                |result: &&ReportResult| (&result.analyte, &result.unit) == (&line.analyte, &line.unit);
-            let earlier = views.iter().flat_map(|view| view.results.iter().filter(same));
             let shown = value.decimal(line.decimals);
-            ReportResult {
+            let result = LabResult {
                 analyte: line.analyte.clone(),
+                value: LabValue::Number(shown),
                 unit: line.unit.clone(),
-                value: shown,
-                flag: flag(Amount::of(shown), line.low, line.high),
                 low: line.low.map(|low| low.decimal(6)),
                 high: line.high.map(|high| high.decimal(6)),
-                trend: earlier.map(|result| result.value).chain([shown]).collect(),
-            }
+            };
+            let same = |earlier: &&ResultView| {
+                (&earlier.result.analyte, &earlier.result.unit) == (&result.analyte, &result.unit)
+            };
+            let last = views.iter().rev().find_map(|view: &ReportView| view.results.iter().find(same));
+            let trend = last.map_or_else(Vec::new, |last| last.trend.clone());
+            let trend = trend.into_iter().chain([shown]).collect();
+            ResultView { flag: result.flag(), result, trend }
         });
         let results = results.collect();
         views.push(ReportView {
