@@ -1,7 +1,7 @@
 //! The front matter: what accreditation wants shown before the learner starts, whole and in its order.
 //! Source of the order: the accreditors' rules collected in `docs/accreditation.md`.
 
-use enduring_core::content::{Activity, CreditOffer, OverActive, PartBody, Statement};
+use enduring_core::content::{Activity, CaseGate, CreditOffer, OverActive, PartBody, Statement};
 use yew::prelude::*;
 
 use super::definitions::definitions;
@@ -153,6 +153,10 @@ fn part_facts(s: &crate::strings::FrontStrings, activity: &Activity) -> Vec<(Att
             PartBody::Test(test) => match test.policy.threshold {
                 None => s.not_graded.to_owned(),
                 Some(threshold) => (s.threshold)(threshold.0, test.policy.attempts),
+            },
+            PartBody::Patient(patient) => match patient.gate {
+                CaseGate::Ending => s.to_complete.to_owned(),
+                CaseGate::Threshold(threshold) => (s.threshold)(threshold.0, None),
             },
             PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) => s.to_complete.to_owned(),
         };

@@ -32,6 +32,7 @@ pub mod media;
 pub mod notice;
 pub mod opening;
 pub mod part;
+pub mod patient;
 pub mod progress;
 pub mod reading;
 pub mod references;

@@ -33,6 +33,7 @@ impl OpeningScene {
         let (over, begin) = match kind {
             StepKind::Reading => (words.kind_reading, words.begin_reading),
             StepKind::Case => (words.kind_case, words.begin_case),
+            StepKind::Patient => (words.kind_patient, words.begin_patient),
             StepKind::Evaluation => (words.kind_evaluation, words.begin),
             StepKind::Test | StepKind::FrontMatter | StepKind::Claim => (words.kind_test, words.begin),
         };

@@ -87,7 +87,9 @@ pub fn step_name(s: &crate::strings::PlayBarStrings, step: &RailStep) -> String 
     match step.kind {
         StepKind::FrontMatter => s.front_matter.to_owned(),
         StepKind::Claim => s.claim.to_owned(),
-        StepKind::Reading | StepKind::Test | StepKind::Case | StepKind::Evaluation => step.title.clone(),
+        StepKind::Reading | StepKind::Test | StepKind::Case | StepKind::Patient | StepKind::Evaluation => {
+            step.title.clone()
+        }
     }
 }
 

@@ -10,6 +10,14 @@ extern "C" {
     type Field;
     #[wasm_bindgen(method, getter)]
     fn value(this: &Field) -> String;
+
+    /// An element with a style object: a policy without inline styles allows no other way.
+    type Styled;
+    #[wasm_bindgen(method, getter)]
+    fn style(this: &Styled) -> Style;
+    type Style;
+    #[wasm_bindgen(method, js_name = setProperty)]
+    fn set_property(this: &Style, name: &str, value: &str);
 }
 
 fn html(node: Option<Node>) -> Option<HtmlElement> {
@@ -25,6 +33,13 @@ pub fn focus(node: Option<Node>) {
     if let Some(element) = html(node) {
         // An element that went away takes no focus; there is nothing to tell.
         let _ = element.focus();
+    }
+}
+
+/// Sets a custom property that the style sheet reads.
+pub fn set_property(node: Option<Node>, name: &str, value: &str) {
+    if let Some(node) = node {
+        node.unchecked_into::<Styled>().style().set_property(name, value);
     }
 }
 

@@ -16,6 +16,7 @@ pub mod random;
 pub mod rescue;
 pub mod root;
 pub mod share;
+pub mod sound;
 pub mod space;
 pub mod tasks;
 pub mod timer;

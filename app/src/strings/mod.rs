@@ -5,9 +5,11 @@ mod claim;
 mod frame;
 mod front;
 mod library;
+mod patient;
 mod play;
 
 pub use frame::*;
+pub use patient::PatientStrings;
 pub use play::PlayStrings;
 
 /// Every text of one language.
@@ -19,10 +21,12 @@ pub struct Strings {
     pub frame: FrameStrings,
     /// The scenes: readings, tests, cases.
     pub play: PlayStrings,
+    /// The scenes of a simulated patient.
+    pub patient: PatientStrings,
 }
 
 /// English.
-pub static EN: Strings = Strings { language: "en", frame: frame::EN, play: play::EN };
+pub static EN: Strings = Strings { language: "en", frame: frame::EN, play: play::EN, patient: patient::EN };
 
 /// The texts of the language at hand. English is the only one so far.
 #[must_use]

@@ -42,6 +42,8 @@ pub struct PlayStrings {
     pub kind_evaluation: &'static str,
     pub begin_reading: &'static str,
     pub begin_case: &'static str,
+    pub kind_patient: &'static str,
+    pub begin_patient: &'static str,
     // Reading.
     pub page_of: fn(u16, u16) -> String,
     pub next_page: &'static str,
@@ -259,6 +261,8 @@ pub(super) const EN: PlayStrings = PlayStrings {
     kind_evaluation: "Evaluation",
     begin_reading: "Begin reading",
     begin_case: "Meet the patient",
+    kind_patient: "Simulated patient",
+    begin_patient: "Go to the patient",
     page_of: |page, of| format!("Page {page} of {of}"),
     next_page: "Next page",
     previous_page: "Previous page",

@@ -25,6 +25,7 @@ use crate::markup::html;
 use crate::strings::strings;
 use chart::Chart;
 pub use debrief::DebriefView;
+pub use lab::LabTable;
 use task::Task;
 
 /// Whether the learner comes back to the case.

@@ -14,7 +14,7 @@ mod steps;
 
 pub use body::ItemBody;
 pub use certainty::CertaintyChips;
-pub use draft::{Draft, Gap, options};
+pub use draft::{Draft, Gap, number, options};
 pub use key::spoken;
 pub use outcome::{Outcome, outcome_word, points};
 pub use stem::Stem;

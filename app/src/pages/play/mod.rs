@@ -1,6 +1,7 @@
 //! The play page: the session at work, its frame and its scene.
 
 mod banners;
+mod bedside;
 mod claim;
 mod evaluation;
 mod front;

@@ -8,6 +8,7 @@ use enduring_core::session::view::{Scene, comparison};
 use yew::prelude::*;
 
 use super::Handle;
+use super::bedside::AtBedside;
 use super::claim::ClaimScene;
 use super::evaluation::EvaluationScene;
 use super::front::FrontScene;
@@ -65,6 +66,14 @@ impl Scenery {
             Scene::Case(case) => {
                 CaseScene { case: Rc::new((**case).clone()), send, saving, arrival: self.arrival }.view()
             }
+            Scene::Patient(patient) => AtBedside {
+                snapshot: snapshot.clone(),
+                patient: Rc::new((**patient).clone()),
+                send,
+                saving,
+                arrival: self.arrival,
+            }
+            .keyed(patient.part.as_str()),
             Scene::Evaluation(view) => EvaluationScene {
                 services: self.services.clone(),
                 view: view.clone(),

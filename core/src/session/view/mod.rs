@@ -12,7 +12,7 @@ pub use claim::{ClaimRow, ClaimView, Eligibility};
 pub use item::{Feedback, ItemBodyView, ItemView, KeyView, Note, OptionView, Pick};
 pub use patient::{
     ActionView, Curve, Debriefed, DoseView, LineKind, LineView, Marked, PatientAsk, PatientDebrief,
-    PatientView, Pending, PendingKind, ReportView, StoryLine, Teller, VitalView, patient_course,
+    PatientView, Pending, PendingKind, ReportView, StepTaken, StoryLine, Teller, VitalView, patient_course,
     practice_view,
 };
 pub use test::{Comparison, ComparisonRow, NextAttempt, SlotView, TestResult, TestRun, TestStart};

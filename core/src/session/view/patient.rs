@@ -228,6 +228,19 @@ pub struct PatientDebrief {
     pub lines: Vec<LineView>,
     /// The places of the two lines that decided most.
     pub decisive: Vec<usize>,
+    /// What the learner asked for, from which one can practice.
+    pub steps: Vec<StepTaken>,
+}
+
+/// Something that the learner asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepTaken {
+    /// Its place among all steps, waits and all.
+    pub place: usize,
+    /// When.
+    pub at: Seconds,
+    /// What, with its dose.
+    pub title: String,
 }
 
 /// A line of the rubric looked back on.
@@ -292,6 +305,8 @@ pub struct Curve {
     pub label: String,
     /// Its unit; may be empty.
     pub unit: String,
+    /// Digits after the point.
+    pub decimals: u8,
     /// With the learner.
     pub own: Vec<Amount>,
     /// With the expert.
@@ -589,6 +604,7 @@ fn debrief(patient: &Patient, state: &PatientState, ending: &PatientEnding, own:
         take_home: patient.take_home.clone(),
         references: patient.references.clone(),
         decisive: decisive(&lines),
+        steps: steps(patient, bedside),
         lines,
     }
 }
@@ -623,6 +639,21 @@ fn line_view(
         rationale: line.rationale.clone(),
         references: line.references.clone(),
     }
+}
+
+/// Every act in order has its line in the story.
+fn steps(patient: &Patient, bedside: &Bedside) -> Vec<StepTaken> {
+    let begun = bedside.story.iter().filter_map(|told| match told.what {
+        Happening::Begun { action, dose } => Some((told.at, titled(patient, action, dose))),
+        Happening::Done { .. }
+        | Happening::Reported { .. }
+        | Happening::Rule(_)
+        | Happening::Stage(_)
+        | Happening::Ended(_) => None,
+    });
+    let acts = bedside.steps.iter().enumerate();
+    let acts = acts.filter(|(_, step)| matches!(step, ScriptStep::Act { .. })).map(|(place, _)| place);
+    acts.zip(begun).map(|(place, (at, title))| StepTaken { place, at, title }).collect()
 }
 
 /// The two lines that decided most: what was lost first, then what was won.
@@ -662,6 +693,7 @@ pub fn patient_course(patient: &Patient, state: &PatientState) -> Option<Debrief
     let curves = variables.iter().filter(vital).map(|(at, variable)| Curve {
         label: variable.label.clone(),
         unit: variable.unit.clone(),
+        decimals: variable.decimals,
         own: of(&own_values, *at),
         expert: of(&expert_values, *at),
     });

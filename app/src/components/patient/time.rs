@@ -1,0 +1,105 @@
+//! Time at the bedside: it moves with what is done and with waiting; by itself only
+//! where the learner lets it run, and never while the page is hidden.
+
+use std::rc::Rc;
+
+use enduring_core::measure::Seconds;
+use enduring_core::session::view::PatientView;
+use enduring_core::session::{Command, Visibility};
+use yew::prelude::*;
+
+use super::words::span;
+use crate::components::bottom_bar::BottomBar;
+use crate::components::button::Button;
+use crate::components::field::Select;
+use crate::components::part::part;
+use crate::components::saving::Saving;
+use crate::markup::html;
+use crate::platform::{timer, watch};
+use crate::strings::strings;
+
+/// What can be waited for, in virtual seconds.
+const WAITS: [u16; 6] = [15, 30, 60, 120, 300, 900];
+/// Chosen at first: a minute.
+const MINUTE: u16 = 60;
+/// Until something happens, but no longer than this.
+const LONGEST: u16 = 3_600;
+/// Running time goes on by so many virtual seconds at once: as much as may be lost
+/// when the power goes.
+const STRIDE: u16 = 10;
+/// How fast time can run.
+const SPEEDS: [u32; 3] = [1, 2, 4];
+
+/// Waiting, and the speed of time.
+#[derive(PartialEq)]
+pub struct TimeBar {
+    /// The patient.
+    pub patient: Rc<PatientView>,
+    /// Where commands go.
+    pub send: Callback<Command>,
+    /// Where the latest one stands.
+    pub saving: Saving,
+}
+
+part!(TimeBar, use_time_bar);
+
+#[hook]
+fn use_time_bar(props: &TimeBar) -> Html {
+    let words = &strings().patient;
+    let wait = use_state_eq(|| MINUTE.to_string());
+    let speed = use_state_eq(String::new);
+    // What the timer sends to: the scene of the moment, not the one it was set in.
+    let now = use_mut_ref(|| (props.send.clone(), props.saving.clone()));
+    *now.borrow_mut() = (props.send.clone(), props.saving.clone());
+    use_effect_with((*speed).clone(), move |speed| {
+        let running = speed.parse::<u32>().ok().map(|speed| {
+            timer::every(u32::from(STRIDE) * 1_000 / speed.max(1), move || {
+                let (send, saving) = now.borrow().clone();
+                if saving == Saving::Saved && watch::visibility() == Visibility::Visible {
+                    send.emit(Command::Wait { seconds: STRIDE });
+                }
+            })
+        });
+        move || drop(running)
+    });
+    let seconds = wait.parse().unwrap_or(LONGEST);
+    let waits = WAITS.map(|seconds| {
+        let told = span(Seconds(u32::from(seconds)), words);
+        (AttrValue::from(seconds.to_string()), AttrValue::from(told))
+    });
+    let speeds = SPEEDS.map(|speed| (speed.to_string().into(), (words.speed)(speed).into()));
+    let others = html! {
+        <div class="time-bar">
+            {
+                Select {
+                    id: AttrValue::Static("time-runs"),
+                    label: AttrValue::Static(words.time),
+                    options: speeds.into(),
+                    value: (*speed).clone().into(),
+                    nothing: AttrValue::Static(words.turns),
+                    onchange: Callback::from(move |value| speed.set(value)),
+                    ..Select::default()
+                }
+                .view()
+            }
+            {
+                Select {
+                    id: AttrValue::Static("wait-for"),
+                    label: AttrValue::Static(words.wait_for),
+                    options: waits.into(),
+                    value: (*wait).clone().into(),
+                    nothing: AttrValue::Static(words.until_something),
+                    onchange: Callback::from(move |value| wait.set(value)),
+                    ..Select::default()
+                }
+                .view()
+            }
+        </div>
+    };
+    let primary = Button::new(words.wait)
+        .primary()
+        .readiness(props.saving.readiness())
+        .on(props.send.reform(move |()| Command::Wait { seconds }))
+        .view();
+    BottomBar::new(primary, props.saving.clone()).others(others).view()
+}
