@@ -97,7 +97,7 @@ fn activity(fields: &Fields, gaps: Vec<Gap>) -> (Activity, Flow) {
             Problem::file("activity.toml", "the flow is empty").expected("at least one table [[part]]"),
         );
     }
-    let activity = Activity {
+    let mut activity = Activity {
         content_version: CONTENT_VERSION,
         id: fields.define("id", &Scope::inside("the activity itself")),
         version: version(fields),
@@ -113,6 +113,7 @@ fn activity(fields: &Fields, gaps: Vec<Gap>) -> (Activity, Flow) {
         forms: items.forms,
         parts: flow.parts.iter().map(|(part, _)| part.clone()).collect(),
     };
+    activity.content_version = activity.needed_version();
     (activity, flow)
 }
 

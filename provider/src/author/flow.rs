@@ -1,5 +1,6 @@
 //! The flow: parts in order, with their settings.
 
+use enduring_core::content::patient::Patient;
 use enduring_core::content::*;
 use enduring_core::id::PartId;
 use enduring_core::measure::{Millis, Minutes, Percent};
@@ -11,6 +12,7 @@ use super::fields::{Fields, Text};
 use super::front::Bibliography;
 use super::markdown;
 use super::names::Scope;
+use super::patient;
 use super::source::{Folder, Span};
 
 /// The parts as read.
@@ -20,6 +22,8 @@ pub struct Flow {
     pub parts: Vec<(Part, Span)>,
     /// The cases among them, to be proved.
     pub cases: Vec<Draft>,
+    /// The simulated patients among them, to be rehearsed.
+    pub patients: Vec<patient::Draft>,
 }
 
 #[derive(Clone, Copy)]
@@ -27,13 +31,15 @@ enum Kind {
     Reading,
     Test,
     Case,
+    Patient,
     Evaluation,
 }
 
-const KINDS: [(&str, Kind); 4] = [
+const KINDS: [(&str, Kind); 5] = [
     ("reading", Kind::Reading),
     ("test", Kind::Test),
     ("case", Kind::Case),
+    ("patient", Kind::Patient),
     ("evaluation", Kind::Evaluation),
 ];
 
@@ -51,6 +57,9 @@ impl Flow {
                 Kind::Reading => Some(PartBody::Reading(reading(&table))),
                 Kind::Test => Some(PartBody::Test(test(&table))),
                 Kind::Case => flow.case(&table, &id, bibliography).map(PartBody::Case),
+                Kind::Patient => flow
+                    .patient(&table, &id, bibliography)
+                    .map(|patient| PartBody::Patient(Box::new(patient))),
                 Kind::Evaluation => {
                     let file = table.raw("file");
                     let path = file.as_ref().map_or("evaluation.toml", |text| &text.text);
@@ -68,14 +77,27 @@ impl Flow {
     }
 
     fn case(&mut self, fields: &Fields, id: &PartId, bibliography: &Bibliography) -> Option<Case> {
-        let threshold = fields.number_or_word("gate", 0..=100, "ending").flatten();
-        let gate = threshold.map_or(CaseGate::Ending, |percent| CaseGate::Threshold(whole_percent(percent)));
-        let folder = fields.optional_text("folder").unwrap_or_else(|| id.to_string());
+        let (gate, folder) = gate_and_folder(fields, id);
         let draft = case::read(fields, id, &folder, gate, bibliography)?;
         let case = draft.case.clone();
         self.cases.push(draft);
         Some(case)
     }
+
+    fn patient(&mut self, fields: &Fields, id: &PartId, bibliography: &Bibliography) -> Option<Patient> {
+        let (gate, folder) = gate_and_folder(fields, id);
+        let draft = patient::read(fields, id, &folder, gate, bibliography)?;
+        let patient = draft.patient.clone();
+        self.patients.push(draft);
+        Some(patient)
+    }
+}
+
+/// What is needed to go on after a case or patient, and where it is written.
+fn gate_and_folder(fields: &Fields, id: &PartId) -> (CaseGate, String) {
+    let threshold = fields.number_or_word("gate", 0..=100, "ending").flatten();
+    let gate = threshold.map_or(CaseGate::Ending, |percent| CaseGate::Threshold(whole_percent(percent)));
+    (gate, fields.optional_text("folder").unwrap_or_else(|| id.to_string()))
 }
 
 fn whole_percent(percent: i64) -> Percent {

@@ -41,6 +41,7 @@ macro_rules! named {
 }
 
 named! {
+    ActionId "action"
     ActivityId "activity"
     BankId "bank"
     CounterId "counter"
@@ -52,6 +53,7 @@ named! {
     GapId "gap"
     IdentifierId "identifier"
     ItemId "item"
+    LineId "line"
     LinkId "link"
     NodeId "node"
     ObjectiveId "objective"
@@ -59,8 +61,11 @@ named! {
     PartId "part"
     ProfessionId "profession"
     ReferenceId "reference"
+    RouteId "route"
     RuleId "rule"
+    StageId "stage"
     StatementId "statement"
+    VariableId "variable"
 }
 
 /// A name in the bibliography. The model holds references in full, so this name

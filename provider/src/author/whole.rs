@@ -30,6 +30,7 @@ pub fn whole(folder: &Folder, activity: &Activity, parts: &[Span]) {
     whole.items();
     whole.flow();
     whole.tests();
+    whole.patients();
     whole.phrases();
 }
 
@@ -49,7 +50,7 @@ impl Whole<'_> {
     fn tests_with_places(&self) -> impl Iterator<Item = (&Part, &Test, &Span)> {
         self.activity.parts.iter().zip(self.parts).filter_map(|(part, place)| match &part.body {
             PartBody::Test(test) => Some((part, test, place)),
-            PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
+            PartBody::Reading(_) | PartBody::Case(_) | PartBody::Patient(_) | PartBody::Evaluation(_) => None,
         })
     }
 
@@ -185,6 +186,21 @@ impl Whole<'_> {
                     Problem::warning(span, format!("only one of the forms `{}` is asked", forms.id))
                         .expected("a test with turn = \"first\" and one with turn = \"second\"")
                 });
+            }
+        }
+    }
+
+    /// A simulation is never the only gate to credit.
+    fn patients(&self) {
+        let graded = self
+            .tests_with_places()
+            .any(|(_, test, _)| test.role == TestRole::Post && test.policy.threshold.is_some());
+        for (part, place) in self.activity.parts.iter().zip(self.parts) {
+            if matches!(part.body, PartBody::Patient(_)) && !graded {
+                self.folder.report(
+                    Problem::error(place, "a simulated patient is the only gate to credit")
+                        .expected("a test with role = \"post\" and a `threshold` in the same activity"),
+                );
             }
         }
     }

@@ -5,8 +5,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 
+use enduring_core::content::patient::Measure;
 use enduring_core::content::*;
 use enduring_core::id::Digest;
+use enduring_core::measure::{Amount, Points};
 use enduring_core::record::Compact;
 use serde::Serialize;
 
@@ -179,9 +181,29 @@ fn part(part: &Part) -> PartLine {
             );
             ("case", holds)
         }
+        PartBody::Patient(patient) => {
+            let possible = (patient.rubric.lines.iter())
+                .filter(|line| !matches!(line.measure, Measure::Harm { .. }))
+                .map(|line| line.points)
+                .sum::<Points>();
+            let holds = format!(
+                "{}, {}, {}, {}, {} rubric points",
+                count(patient.variables.len(), "variable"),
+                count(patient.actions.len(), "action"),
+                count(patient.rules.len(), "rule"),
+                count(patient.endings.len(), "ending"),
+                thousandths(possible)
+            );
+            ("patient", holds)
+        }
         PartBody::Evaluation(evaluation) => ("evaluation", count(evaluation.questions.len(), "question")),
     };
     PartLine { id: part.id.to_string(), kind, title: part.title.clone(), minutes: part.minutes.0, holds }
+}
+
+/// Points as authors write them: `12`, or `0.5`.
+fn thousandths(points: Points) -> String {
+    Amount(i64::from(points.0) * 1_000).decimal(3).to_string()
 }
 
 fn kinds(activity: &Activity) -> BTreeMap<&'static str, usize> {

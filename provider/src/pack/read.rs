@@ -343,13 +343,15 @@ fn too_large(path: &str, most: u64, found: u64) -> PackError {
 
 /// Checks everything of a manifest that can be told without the files.
 pub fn check_manifest(manifest: &Manifest) -> Result<(), PackError> {
-    let wanted = (MANIFEST_FORMAT, RULES, CONTENT_VERSION);
-    let found = (manifest.format.as_str(), manifest.rules, manifest.content_version);
-    if found != wanted {
-        let words = |(format, rules, content): (&str, u16, u16)| {
+    let known = (1..=CONTENT_VERSION).contains(&manifest.content_version);
+    if (manifest.format.as_str(), manifest.rules) != (MANIFEST_FORMAT, RULES) || !known {
+        let words = |format: &str, rules: u16, content: &str| {
             format!("format {format:?}, rules {rules}, content version {content}")
         };
-        return Err(PackError::Version { expected: words(wanted), found: words(found) });
+        return Err(PackError::Version {
+            expected: words(MANIFEST_FORMAT, RULES, &format!("1 to {CONTENT_VERSION}")),
+            found: words(&manifest.format, manifest.rules, &manifest.content_version.to_string()),
+        });
     }
     if !is_name(&manifest.version) {
         return Err(PackError::Name { found: manifest.version.clone() });

@@ -13,6 +13,7 @@ use enduring_core::session::view::{
 use enduring_core::session::{CaseState, Certain, Claim, Command, PartState, Phase, Refusal, covered};
 use thiserror::Error;
 
+use super::bedside::BEDSIDE_STEPS_MAX;
 use super::desk::{Beginning, Desk};
 use super::dice::Dice;
 use super::played::Played;
@@ -48,6 +49,12 @@ pub enum Stuck {
     /// The case went on and on.
     #[error("the case did not end within {STEPS_MAX} steps")]
     LostInCase,
+    /// The encounter went on and on.
+    #[error("the encounter did not end within {BEDSIDE_STEPS_MAX} steps")]
+    LostAtBedside,
+    /// The encounter's gate was not met in any play.
+    #[error("no play of the patient is left")]
+    NoPlayLeft,
     /// The core refuses what the script tries.
     #[error("event {n}: {refusal}")]
     Refused {
@@ -58,14 +65,15 @@ pub enum Stuck {
     },
 }
 
-struct Learner<'a> {
-    desk: Desk<'a>,
-    dice: Dice<'a>,
-    habits: Habits,
+pub(super) struct Learner<'a> {
+    pub(super) desk: Desk<'a>,
+    pub(super) dice: Dice<'a>,
+    pub(super) habits: Habits,
     script: &'a Script,
     /// How much of the expert's path was followed in this play; `None` once left.
-    expert: Option<usize>,
-    steps: usize,
+    pub(super) expert: Option<usize>,
+    /// Steps of this play.
+    pub(super) steps: usize,
     answers: Vec<(ItemId, SheetText)>,
     learner: Option<SheetText>,
     consent: Option<SheetText>,
@@ -105,7 +113,7 @@ enum Going {
     Done,
 }
 
-enum Halt {
+pub(super) enum Halt {
     Stuck(Stuck),
     Refused(Refusal),
 }
@@ -129,7 +137,7 @@ impl Learner<'_> {
             Scene::FrontMatter => self.front_matter()?,
             Scene::Opening(opening) => {
                 self.read(words::document(&opening.introduction))?;
-                self.expert = Some(0);
+                (self.expert, self.steps) = (Some(0), 0);
                 self.desk.tries(Command::EnterPart)?;
             }
             Scene::Reading(reading) => self.reading(&reading)?,
@@ -140,6 +148,7 @@ impl Learner<'_> {
             Scene::TestRun(run) => self.item(&run)?,
             Scene::TestResult(result) => self.result(&result)?,
             Scene::Case(case) => self.case(&case)?,
+            Scene::Patient(patient) => self.patient(&patient)?,
             Scene::Evaluation(evaluation) => self.evaluation(&evaluation)?,
             Scene::Claim(claim) => self.claim(&claim)?,
             Scene::Completed(_) => return Ok(Going::Done),
@@ -148,7 +157,7 @@ impl Learner<'_> {
     }
 
     /// Reads so many words.
-    fn read(&mut self, words: u64) -> Result<(), Refusal> {
+    pub(super) fn read(&mut self, words: u64) -> Result<(), Refusal> {
         let even = words * 60_000 / self.habits.words_a_minute;
         // Give or take a fifth.
         let time = even * (80 + self.dice.below(41) as u64) / 100;
@@ -156,7 +165,7 @@ impl Learner<'_> {
     }
 
     /// Reads a question and thinks about it: how long that takes.
-    fn thought(&mut self, words: u64) -> Millis {
+    pub(super) fn thought(&mut self, words: u64) -> Millis {
         let reading = words * 60_000 / self.habits.words_a_minute;
         let thinking = self.habits.thinks.0 * (80 + self.dice.below(80) as u64) / 100;
         Millis(reading + thinking)

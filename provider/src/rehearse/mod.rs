@@ -6,6 +6,7 @@
 //! that records and signatures differ from run to run.
 
 mod answer;
+mod bedside;
 mod desk;
 mod dice;
 mod learner;

@@ -23,6 +23,10 @@ pub(super) struct Habits {
     pub learns: usize,
     /// Does what the expert did.
     pub expert: usize,
+    /// Does the expert's next step at the bedside.
+    pub bedside: usize,
+    /// What is done there instead.
+    pub slips: Slips,
     /// Opens an entry of the chart.
     pub curious: usize,
     /// Is interrupted between two steps.
@@ -35,6 +39,17 @@ pub(super) struct Habits {
     pub thinks: Millis,
     /// What is claimed.
     pub claims: Claims,
+}
+
+/// What is done at the bedside instead of the expert's step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slips {
+    /// A step is left out or late, or something else comes in between.
+    Small,
+    /// Anything that can be done.
+    Anything,
+    /// Nothing.
+    Waits,
 }
 
 /// What a learner claims.
@@ -53,6 +68,8 @@ impl Profile {
                 knows: 93,
                 learns: 4,
                 expert: 100,
+                bedside: 100,
+                slips: Slips::Small,
                 curious: 100,
                 interrupted: 2,
                 obliging: 100,
@@ -64,6 +81,8 @@ impl Profile {
                 knows: 68,
                 learns: 12,
                 expert: 70,
+                bedside: 80,
+                slips: Slips::Small,
                 curious: 60,
                 interrupted: 4,
                 obliging: 60,
@@ -75,6 +94,8 @@ impl Profile {
                 knows: 30,
                 learns: 20,
                 expert: 10,
+                bedside: 0,
+                slips: Slips::Anything,
                 curious: 20,
                 interrupted: 4,
                 obliging: 30,
@@ -86,6 +107,8 @@ impl Profile {
                 knows: 35,
                 learns: 25,
                 expert: 20,
+                bedside: 0,
+                slips: Slips::Waits,
                 curious: 0,
                 interrupted: 1,
                 obliging: 0,

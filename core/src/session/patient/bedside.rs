@@ -257,8 +257,15 @@ impl Bedside {
         !spent && self.holds(&action.offered)
     }
 
+    /// What can be asked for now, in the order of the patient.
+    pub fn offered<'a>(&'a self, patient: &'a Patient) -> impl Iterator<Item = (ActionAt, &'a Action)> {
+        let actions = patient.actions.iter().enumerate().map(|(at, action)| (place(at, ActionAt), action));
+        actions.filter(|(at, action)| self.offers(*at, action))
+    }
+
     /// Whether there is room for one thing more.
-    pub(super) fn has_room(&self) -> bool {
+    #[must_use]
+    pub fn has_room(&self) -> bool {
         let waiting = self.samples.iter().filter(|sample| sample.due > self.time).count();
         self.jobs.len().max(self.acting.len()).max(waiting) < AT_ONCE_MAX
     }

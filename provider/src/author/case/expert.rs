@@ -88,6 +88,7 @@ impl Session {
     fn enter(draft: &Draft, activity: &Activity) -> Option<Self> {
         let mut alone = activity.clone();
         alone.parts.retain(|part| part.id == draft.part);
+        alone.content_version = alone.needed_version();
         let opens = alone.front.dates.opens;
         let pack = Assembled::new(&alone, &std::collections::BTreeMap::new()).ok()?;
         let content = Content::open(&pack.payload, pack.file(ACTIVITY_FILE)?).ok()?;

@@ -10,15 +10,13 @@
 //! effect    = "disclose(" entry ")" | counter ( "+=" | "-=" | "=" ) number
 //! ```
 
-use std::ops::Range;
-
 use enduring_core::content::{Condition, Effect};
 use enduring_core::id::{CounterId, DecisionId, EntryId, NodeId, OptionId};
 use enduring_core::measure::Points;
 
-use super::super::diagnostic::Problem;
 use super::super::fields::{Fields, Text, stand_in, thousandths};
-use super::super::names::{Named, Scope, a, closest, one_of};
+use super::super::language::{Flaw, Token, Words, in_name};
+use super::super::names::{Named, Scope, closest, one_of};
 
 /// How deep conditions may be nested.
 const DEPTH_MAX: usize = 16;
@@ -59,96 +57,23 @@ impl Expressions<'_> {
     }
 
     fn parse<T>(&self, text: &Text, read: impl Fn(&mut Parser) -> Result<T, Flaw>, stand: T) -> T {
-        let mut parser = Parser { context: self, text, at: 0, depth: 0 };
-        let parsed = read(&mut parser).and_then(|parsed| match parser.peek() {
-            None => Ok(parsed),
-            Some(word) => Err(parser.flaw(word, "the end, `and` or `or`")),
-        });
-        parsed.unwrap_or_else(|flaw| {
-            let message = "this cannot be understood";
-            self.fields.report(
-                Problem::error(&text.part(flaw.range), message)
-                    .expected(flaw.expected)
-                    .found(flaw.found)
-                    .help(flaw.help),
-            );
-            stand
-        })
+        let mut parser = Parser { context: self, words: Words::new(self.fields.folder, text), depth: 0 };
+        let parsed =
+            read(&mut parser).and_then(|parsed| parser.words.end("the end, `and` or `or`").map(|()| parsed));
+        parser.words.told(parsed, stand)
     }
-}
-
-struct Flaw {
-    range: Range<usize>,
-    expected: String,
-    found: String,
-    help: Option<String>,
 }
 
 struct Parser<'a> {
     context: &'a Expressions<'a>,
-    text: &'a Text,
-    at: usize,
+    words: Words<'a>,
     depth: usize,
 }
 
-/// A word, number or sign, by its place in the text.
-type Token = Range<usize>;
-
-fn in_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
-}
-
 impl Parser<'_> {
-    fn peek(&self) -> Option<Token> {
-        let text = &self.text.text;
-        let rest = &text[self.at..];
-        let start = self.at + (rest.len() - rest.trim_start().len());
-        let rest = &text[start..];
-        let first = rest.chars().next()?;
-        let length = if in_name(first) && !rest.starts_with("-=") {
-            rest.find(|c| !in_name(c)).unwrap_or(rest.len())
-        } else {
-            let signs = [">=", "<=", "==", "+=", "-="];
-            if signs.iter().any(|sign| rest.starts_with(sign)) { 2 } else { first.len_utf8() }
-        };
-        Some(start..start + length)
-    }
-
-    fn word(&self, token: &Token) -> &str {
-        &self.text.text[token.clone()]
-    }
-
-    fn flaw(&self, token: Token, expected: impl Into<String>) -> Flaw {
-        let found = format!("`{}`", self.word(&token));
-        Flaw { range: token, expected: expected.into(), found, help: None }
-    }
-
-    fn next(&mut self, expected: &str) -> Result<Token, Flaw> {
-        let Some(token) = self.peek() else {
-            let end = self.text.text.len();
-            let (range, found) = (end.saturating_sub(1)..end, "the end".to_owned());
-            return Err(Flaw { range, expected: expected.to_owned(), found, help: None });
-        };
-        self.at = token.end;
-        Ok(token)
-    }
-
-    fn accept(&mut self, word: &str) -> bool {
-        let token = self.peek().filter(|token| self.word(token) == word);
-        if let Some(token) = &token {
-            self.at = token.end;
-        }
-        token.is_some()
-    }
-
-    fn expect(&mut self, sign: &str) -> Result<(), Flaw> {
-        let token = self.next(&format!("`{sign}`"))?;
-        if self.word(&token) == sign { Ok(()) } else { Err(self.flaw(token, format!("`{sign}`"))) }
-    }
-
     fn condition(&mut self) -> Result<Condition, Flaw> {
         let mut parts = vec![self.all()?];
-        while self.accept("or") {
+        while self.words.accept("or") {
             parts.push(self.all()?);
         }
         Ok(if parts.len() == 1 { parts.remove(0) } else { Condition::Any(parts) })
@@ -156,7 +81,7 @@ impl Parser<'_> {
 
     fn all(&mut self) -> Result<Condition, Flaw> {
         let mut parts = vec![self.one()?];
-        while self.accept("and") {
+        while self.words.accept("and") {
             parts.push(self.one()?);
         }
         Ok(if parts.len() == 1 { parts.remove(0) } else { Condition::All(parts) })
@@ -165,15 +90,15 @@ impl Parser<'_> {
     fn one(&mut self) -> Result<Condition, Flaw> {
         const EXPECTED: &str = "a counter with a comparison, `visited(…)`, `picked(…)`, `earned(…)`, `opened(…)`, `always`, `not` or `(`";
         self.depth += 1;
-        let token = self.next(EXPECTED)?;
+        let token = self.words.next(EXPECTED)?;
         if self.depth > DEPTH_MAX {
-            return Err(self.flaw(token, format!("at most {DEPTH_MAX} levels")));
+            return Err(self.words.flaw(token, format!("at most {DEPTH_MAX} levels")));
         }
-        let condition = match self.word(&token) {
+        let condition = match self.words.word(&token) {
             "not" => Condition::Not(Box::new(self.one()?)),
             "(" => {
                 let inner = self.condition()?;
-                self.expect(")")?;
+                self.words.expect(")")?;
                 inner
             }
             "always" => Condition::Always,
@@ -181,48 +106,51 @@ impl Parser<'_> {
             "opened" => Condition::Opened(self.call(|parser| parser.name::<EntryId>())?),
             "picked" => self.call(|parser| {
                 let decision = parser.name::<DecisionId>()?;
-                parser.expect(",")?;
+                parser.words.expect(",")?;
                 let scope = options_of(parser.context.scope, &decision);
-                let option = parser.name_in::<OptionId>(&scope)?;
+                let (option, _) = parser.words.name::<OptionId>(&scope)?;
                 Ok(Condition::Picked { decision, option })
             })?,
             "earned" => self.call(|parser| {
                 let decision = parser.name::<DecisionId>()?;
-                parser.expect(",")?;
+                parser.words.expect(",")?;
                 Ok(Condition::Earned { decision, points: parser.points()? })
             })?,
             word if word.starts_with(in_name) => {
-                if self.peek().is_some_and(|next| self.word(&next) == "(") {
+                if self.words.peek().is_some_and(|next| self.words.word(&next) == "(") {
                     let help = closest(word, CALLS.into_iter());
-                    return Err(Flaw { help, ..self.flaw(token, one_of("condition", CALLS.into_iter())) });
+                    return Err(Flaw {
+                        help,
+                        ..self.words.flaw(token, one_of("condition", CALLS.into_iter()))
+                    });
                 }
-                self.at = token.start;
+                self.words.go_to(token.start);
                 self.comparison()?
             }
-            _ => return Err(self.flaw(token, EXPECTED)),
+            _ => return Err(self.words.flaw(token, EXPECTED)),
         };
         self.depth -= 1;
         Ok(condition)
     }
 
     fn call<T>(&mut self, inside: impl FnOnce(&mut Self) -> Result<T, Flaw>) -> Result<T, Flaw> {
-        self.expect("(")?;
+        self.words.expect("(")?;
         let value = inside(self)?;
-        self.expect(")")?;
+        self.words.expect(")")?;
         Ok(value)
     }
 
     fn comparison(&mut self) -> Result<Condition, Flaw> {
         const SIGNS: &str = "`>=`, `>`, `<`, `<=` or `==`";
         let counter = self.name::<CounterId>()?;
-        let sign = self.next(SIGNS)?;
+        let sign = self.words.next(SIGNS)?;
         let value = |parser: &mut Self, more: i32| {
             let (number, token) = parser.number()?;
-            number.checked_add(more).ok_or_else(|| parser.flaw(token, "a smaller number"))
+            number.checked_add(more).ok_or_else(|| parser.words.flaw(token, "a smaller number"))
         };
         let at_least = |value: i32| Condition::AtLeast { counter: counter.clone(), value };
         let below = |value: i32| Condition::Not(Box::new(at_least(value)));
-        match self.word(&sign) {
+        match self.words.word(&sign) {
             ">=" => Ok(at_least(value(self, 0)?)),
             ">" => Ok(at_least(value(self, 1)?)),
             "<" => Ok(below(value(self, 0)?)),
@@ -231,53 +159,44 @@ impl Parser<'_> {
                 let above = value(self, 1)?;
                 Ok(Condition::All(vec![at_least(above - 1), below(above)]))
             }
-            _ => Err(self.flaw(sign, SIGNS)),
+            _ => Err(self.words.flaw(sign, SIGNS)),
         }
     }
 
     fn effect(&mut self) -> Result<Effect, Flaw> {
         const EXPECTED: &str = "`disclose(entry)`, or a counter with `+=`, `-=` or `=`";
-        if self.peek().is_some_and(|token| self.word(&token) == "disclose") {
-            self.next(EXPECTED)?;
+        if self.words.peek().is_some_and(|token| self.words.word(&token) == "disclose") {
+            self.words.next(EXPECTED)?;
             return Ok(Effect::Disclose(self.call(|parser| parser.name::<EntryId>())?));
         }
         let counter = self.name::<CounterId>()?;
-        let sign = self.next("`+=`, `-=` or `=`")?;
-        match self.word(&sign) {
+        let sign = self.words.next("`+=`, `-=` or `=`")?;
+        match self.words.word(&sign) {
             "+=" => Ok(Effect::Add { counter, by: self.number()?.0 }),
             "=" => Ok(Effect::Set { counter, to: self.number()?.0 }),
             "-=" => {
                 let (number, token) = self.number()?;
-                let by = number.checked_neg().ok_or_else(|| self.flaw(token, "a smaller number"))?;
+                let by = number.checked_neg().ok_or_else(|| self.words.flaw(token, "a smaller number"))?;
                 Ok(Effect::Add { counter, by })
             }
-            _ => Err(self.flaw(sign, "`+=`, `-=` or `=`")),
+            _ => Err(self.words.flaw(sign, "`+=`, `-=` or `=`")),
         }
     }
 
     fn name<T: Named>(&mut self) -> Result<T, Flaw> {
-        let scope = self.context.scope;
-        self.name_in(scope)
-    }
-
-    fn name_in<T: Named>(&mut self, scope: &Scope) -> Result<T, Flaw> {
-        let expected = format!("the name of {}", a(T::KIND));
-        let token = self.next(&expected)?;
-        let name = T::parse(self.word(&token)).map_err(|_| self.flaw(token.clone(), expected))?;
-        self.context.fields.folder.names.mention(scope, &name, &self.text.part(token));
-        Ok(name)
+        Ok(self.words.name(self.context.scope)?.0)
     }
 
     fn number(&mut self) -> Result<(i32, Token), Flaw> {
         const EXPECTED: &str = "a whole number";
-        let token = self.next(EXPECTED)?;
-        let number = self.word(&token).parse().map_err(|_| self.flaw(token.clone(), EXPECTED))?;
+        let token = self.words.next(EXPECTED)?;
+        let number = self.words.word(&token).parse().map_err(|_| self.words.flaw(token.clone(), EXPECTED))?;
         Ok((number, token))
     }
 
     fn points(&mut self) -> Result<Points, Flaw> {
         const EXPECTED: &str = "points with at most three decimals, as 0.5";
-        let token = self.next(EXPECTED)?;
-        thousandths(self.word(&token)).map(Points).ok_or_else(|| self.flaw(token, EXPECTED))
+        let token = self.words.next(EXPECTED)?;
+        thousandths(self.words.word(&token)).map(Points).ok_or_else(|| self.words.flaw(token, EXPECTED))
     }
 }
