@@ -10,11 +10,12 @@ use super::flow::{Flow, policy};
 use super::front::{Bibliography, front};
 use super::items::ItemFiles;
 use super::names::{ReferenceId, Scope};
+use super::patient::{Rehearsal, rehearse};
 use super::source::{Folder, Span};
 use super::whole::whole;
 
 /// Reads the folder; `None` when `activity.toml` cannot be read at all.
-pub fn read(folder: &Folder) -> Option<Activity> {
+pub fn read(folder: &Folder, rehearsal: &Rehearsal) -> Option<Activity> {
     let gaps = needs(folder);
     let read = folder.toml("activity.toml", None, |fields| activity(fields, gaps));
     if read.is_none() {
@@ -41,6 +42,9 @@ pub fn read(folder: &Folder) -> Option<Activity> {
     }
     for draft in flow.cases.iter().filter(|_| folder.errors() == 0) {
         play(folder, draft, &activity);
+    }
+    for draft in flow.patients.iter().filter(|_| folder.errors() == 0) {
+        rehearse(folder, draft, rehearsal);
     }
     Some(activity)
 }

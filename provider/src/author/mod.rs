@@ -24,6 +24,7 @@ use std::path::Path;
 
 pub use diagnostic::{Diagnostic, Severity};
 use enduring_core::content::Activity;
+pub use patient::{Progress, RUNS, Rehearsal};
 use source::Folder;
 
 /// An activity ready to be packed.
@@ -49,10 +50,15 @@ impl Reading {
     }
 }
 
-/// Reads and checks an activity's folder.
+/// Reads and checks an activity's folder, and rehearses its patients.
 pub fn read(root: &Path) -> Reading {
+    read_and_rehearse(root, &Rehearsal::default())
+}
+
+/// The same, with patients rehearsed as is said.
+pub fn read_and_rehearse(root: &Path, rehearsal: &Rehearsal) -> Reading {
     let folder = Folder::new(root);
-    let activity = activity::read(&folder);
+    let activity = activity::read(&folder, rehearsal);
     let mut diagnostics = folder.diagnostics();
     diagnostics.sort();
     diagnostics.dedup();

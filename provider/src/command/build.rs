@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::check::{self, Findings};
 use super::{Exit, Failure, Outcome, bytes};
+use crate::author::RUNS;
 use crate::key::Signer;
 use crate::pack::{Assembled, Collision, MANIFEST_FILE, PackError, WriteError, write_file, write_folder};
 
@@ -63,7 +64,7 @@ struct Written {
 /// When the key or the folder cannot be read, or the pack cannot be written.
 pub fn run(args: &Args) -> Outcome {
     let signer = Signer::read(&args.key)?;
-    let reading = check::read(&args.dir)?;
+    let reading = check::read(&args.dir, RUNS)?;
     if !args.json {
         check::tell(&reading);
     }

@@ -1,13 +1,19 @@
 //! `enduring check`: reads an activity's source and says what is wrong with it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
+use enduring_core::id::PartId;
+use indicatif::ProgressBar;
 use serde::Serialize;
 
-use super::{Exit, Outcome, count};
-use crate::author::{self, Diagnostic, Reading, Severity};
+use super::{Exit, Outcome, count, progress};
+use crate::author::{self, Diagnostic, Progress, RUNS, Reading, Rehearsal, Severity};
 
 /// Check an activity's source folder without building it
+///
+/// Simulated patients are rehearsed: by the expert's script, by doing nothing and
+/// everything, and by learners of chance, which are the same every time.
 #[derive(clap::Args)]
 pub struct Args {
     /// The activity's folder, with activity.toml
@@ -15,6 +21,9 @@ pub struct Args {
     /// Print the diagnostics as JSON on standard output
     #[arg(long)]
     json: bool,
+    /// How many learners of chance rehearse each simulated patient; fewer where the encounter is long
+    #[arg(long, value_name = "N", default_value_t = RUNS)]
+    runs: u32,
 }
 
 /// Runs the command.
@@ -22,7 +31,7 @@ pub struct Args {
 /// # Errors
 /// When the folder cannot be read.
 pub fn run(args: &Args) -> Outcome {
-    let reading = read(&args.dir)?;
+    let reading = read(&args.dir, args.runs)?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&Findings::of(&reading))?);
     } else {
@@ -51,10 +60,36 @@ impl<'a> Findings<'a> {
     }
 }
 
+/// Shows on standard error how far a rehearsal is.
+struct Bar(Mutex<ProgressBar>);
+
+impl Bar {
+    fn now(&self) -> ProgressBar {
+        self.0.lock().map_or_else(|_| ProgressBar::hidden(), |bar| bar.clone())
+    }
+}
+
+impl Progress for Bar {
+    fn begins(&self, patient: &PartId, runs: usize) {
+        if let Ok(mut bar) = self.0.lock() {
+            *bar = progress(runs as u64, &format!("rehearsals of {patient}"));
+        }
+    }
+
+    fn ran(&self) {
+        self.now().inc(1);
+    }
+
+    fn ends(&self) {
+        self.now().finish_and_clear();
+    }
+}
+
 /// Reads a folder that must be there.
-pub(super) fn read(dir: &Path) -> Result<Reading, String> {
+pub(super) fn read(dir: &Path, runs: u32) -> Result<Reading, String> {
     if dir.is_dir() {
-        Ok(author::read(dir))
+        let bar = Bar(Mutex::new(ProgressBar::hidden()));
+        Ok(author::read_and_rehearse(dir, &Rehearsal { runs, progress: &bar }))
     } else {
         Err(format!("{}: expected an activity's folder, found none", dir.display()))
     }

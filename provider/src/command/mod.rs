@@ -10,7 +10,10 @@ pub mod rehearse;
 pub mod verify;
 
 use std::error::Error;
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
+
+use indicatif::{ProgressBar, ProgressStyle};
 
 /// How a command ended. The numbers are documented; never change one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,4 +73,14 @@ fn bytes(length: u64) -> String {
         10_000..10_000_000 => format!("{} KB", length / 1_000),
         _ => format!("{} MB", length / 1_000_000),
     }
+}
+
+/// A bar on standard error that says how far something is; hidden where nobody looks.
+fn progress(count: u64, what: &str) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let template = format!("{{bar:32}} {{human_pos}} of {{human_len}} {what}, {{per_sec}}, {{eta}} left");
+    let bar = ProgressBar::new(count);
+    ProgressStyle::with_template(&template).map_or(bar.clone(), |style| bar.with_style(style))
 }

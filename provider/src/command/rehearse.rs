@@ -1,14 +1,13 @@
 //! `enduring rehearse`: records of scripted learners.
 
 use std::fs;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use enduring_core::content::Content;
 use enduring_core::measure::Timestamp;
-use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Exit, Failure, Outcome};
+use super::{Exit, Failure, Outcome, progress};
 use crate::key::Signer;
 use crate::ordered::{Weighed, in_order};
 use crate::pack;
@@ -77,7 +76,7 @@ pub fn run(args: &Args) -> Outcome {
         true => Some(Lines::create(&lines_path).map_err(at(&lines_path))?),
         false => None,
     };
-    let progress = progress(args.count);
+    let progress = progress(args.count, "records");
     let (mut failed, mut stuck) = (0u64, 0u64);
     in_order(
         (0..args.count).map(Number),
@@ -126,15 +125,6 @@ fn learn(content: &Content, plan: &Plan, number: u64) -> Result<Learned, String>
 
 fn at(path: &Path) -> impl Fn(io::Error) -> String {
     move |error| format!("{}: {error}", path.display())
-}
-
-fn progress(count: u64) -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let template = "{bar:32} {human_pos} of {human_len} records, {per_sec}, {eta} left";
-    let bar = ProgressBar::new(count);
-    ProgressStyle::with_template(template).map_or(bar.clone(), |style| bar.with_style(style))
 }
 
 /// Writes a file whole: under another name first, so that a reader never sees half.

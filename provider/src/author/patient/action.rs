@@ -6,10 +6,10 @@ use enduring_core::measure::{Amount, Seconds};
 use super::super::diagnostic::Problem;
 use super::super::fields::Fields;
 use super::change::Standing;
-use super::course::{ascending, decimals, remark};
+use super::course::{ascending, decimals, number, remark};
 use super::formula::Formulas;
 use super::places::{ActionPlace, FORMS, Places, VariableKind};
-use super::quantity::{ANY, Quantities, SOME, Unit, unit_of};
+use super::quantity::{ANY, Quantities, SOME, Unit, unit_of, written};
 
 const GROUPS: [(&str, ActionGroup); 11] = [
     ("history", ActionGroup::History),
@@ -60,7 +60,7 @@ pub fn action(fields: &Fields, places: &Places, known: &ActionPlace) -> Action {
         title: fields.text("title"),
         group: fields.word("group", &GROUPS).unwrap_or(ActionGroup::History),
         by,
-        takes: quantities.span("takes", ANY),
+        takes: quantities.span("takes", ANY).unwrap_or_default(),
         asks: asks.unwrap_or(if by == Actor::You { Seconds(0) } else { ASKS }),
         offered: formulas.condition("when"),
         otherwise: fields.text_or_empty("otherwise"),
@@ -127,31 +127,27 @@ fn effect(fields: &Fields, places: &Places) -> DoseEffect {
     let formulas = Formulas { fields, places };
     let (variable, unit) = formulas.movable_variable("variable");
     let span = |key| quantities.span(key, ANY);
-    let effect = DoseEffect {
-        variable,
-        most: quantities.amount("most", &unit),
-        half: quantities.amount("half", &Unit::Plain),
-        onset: span("onset"),
-        peak: span("peak"),
-        wanes: span("wanes"),
-        gone: span("gone"),
-        factor: formulas.optional("factor", &Unit::Plain),
-    };
-    if effect.half.0 < 0 {
+    let (onset, peak, wanes, gone) = (span("onset"), span("peak"), span("wanes"), span("gone"));
+    let half = quantities.amount("half", &Unit::Plain);
+    if half.is_some_and(|half| half.0 < 0) {
         fields.report(
             Problem::error(&fields.place_of("half"), "a dose below nothing")
                 .expected("0 for all or nothing, or the dose that has half of the effect"),
         );
     }
-    let of = |seconds: Seconds| Some(Amount::whole(seconds.0));
-    let moments = [
-        ("onset", of(effect.onset)),
-        ("peak", of(effect.peak)),
-        ("wanes", of(effect.wanes)),
-        ("gone", of(effect.gone)),
-    ];
-    ascending(fields, "the times of an effect are not in order", &moments);
-    effect
+    let moments = [("onset", onset), ("peak", peak), ("wanes", wanes), ("gone", gone)];
+    let show = |span: Seconds| written(span.0);
+    ascending(fields, "the times of an effect are not in order", &moments, show);
+    DoseEffect {
+        variable,
+        most: quantities.amount("most", &unit).unwrap_or_default(),
+        half: half.unwrap_or_default(),
+        onset: onset.unwrap_or_default(),
+        peak: peak.unwrap_or_default(),
+        wanes: wanes.unwrap_or_default(),
+        gone: gone.unwrap_or_default(),
+        factor: formulas.optional("factor", &Unit::Plain),
+    }
 }
 
 fn report(fields: &Fields, places: &Places) -> Report {
@@ -173,11 +169,8 @@ fn result(fields: &Fields, places: &Places) -> ReportLine {
         low: quantities.optional_amount("low", &unit),
         high: quantities.optional_amount("high", &unit),
     };
-    ascending(
-        fields,
-        "a reference range that ends before it begins",
-        &[("low", line.low), ("high", line.high)],
-    );
+    let range = [("low", line.low), ("high", line.high)];
+    ascending(fields, "a reference range that ends before it begins", &range, number);
     line
 }
 

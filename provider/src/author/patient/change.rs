@@ -14,7 +14,7 @@ use super::super::language::Flaw;
 use super::formula::{Formulas, Parser, negative};
 use super::half_life::share_a_second;
 use super::places::VariableKind;
-use super::quantity::{self, SOME, SPAN, Unit};
+use super::quantity::{self, MISFIT, SOME, SPAN, Unit};
 
 const SIGNS: &str = "`->`, `=`, `+=` or `-=`";
 const EXPECTED: &str =
@@ -127,7 +127,7 @@ impl Parser<'_> {
         let (step, found, token) = quantity::quantity(&mut self.words, self.places)?;
         if !unit.fits(&found) {
             let flaw = self.words.flaw(token, unit.phrase());
-            return Err(Flaw { message: super::formula::MISFIT, ..flaw });
+            return Err(Flaw { message: MISFIT, ..flaw });
         }
         if step.0 <= 0 {
             return Err(self.words.flaw(token, "more than nothing; the side of `->` says up or down"));

@@ -8,7 +8,7 @@ use super::super::diagnostic::Problem;
 use super::super::fields::Fields;
 use super::change::Standing;
 use super::formula::Formulas;
-use super::places::{Places, Tables, VITALS};
+use super::places::{Places, Tables, VITALS, VariablePlace};
 use super::quantity::{ANY, Quantities, SOME};
 
 const RHYTHMS: [(&str, Rhythm); 7] = [
@@ -60,43 +60,9 @@ pub fn remark(fields: &Fields, places: &Places) -> Remark {
 impl Course<'_> {
     /// The variables.
     pub fn variables(&self) -> Vec<Variable> {
-        if self.tables.variables.is_empty() {
-            return Vec::new();
-        }
         let known = self.places.variables.iter();
-        self.tables
-            .variables
-            .iter()
-            .zip(known)
-            .enumerate()
-            .map(|(at, (table, known))| {
-                let quantities = Quantities { fields: table, places: self.places };
-                let of = |key| quantities.amount(key, &known.unit);
-                let formula =
-                    Formulas { fields: table, places: self.places }.of_variable("formula", &known.unit, at);
-                let (min, max) = (of("min"), of("max"));
-                let initial = match &formula {
-                    // What it comes to follows once all of the patient is known.
-                    Some(_) => min,
-                    None => of("initial"),
-                };
-                let variable = Variable {
-                    id: known.id.clone(),
-                    label: table.text("label"),
-                    unit: table.text_or_empty("unit"),
-                    vital: table.word("vital", &VITALS).unwrap_or(Vital::Other),
-                    initial,
-                    min,
-                    max,
-                    decimals: decimals(table),
-                    formula,
-                    alarm_low: quantities.optional_amount("alarm_low", &known.unit),
-                    alarm_high: quantities.optional_amount("alarm_high", &known.unit),
-                };
-                in_order(table, &variable);
-                variable
-            })
-            .collect()
+        let tables = self.tables.variables.iter().zip(known).enumerate();
+        tables.map(|(at, (table, known))| variable(table, self.places, known, at)).collect()
     }
 
     /// The stages.
@@ -205,33 +171,63 @@ pub fn decimals(fields: &Fields) -> u8 {
     fields.optional_number("decimals", 0..=6).and_then(|digits| u8::try_from(digits).ok()).unwrap_or(0)
 }
 
-/// Amounts of a table, by key, of which each is to be no less than the one before.
-pub fn ascending(fields: &Fields, message: &str, keys: &[(&'static str, Option<Amount>)]) {
-    let there: Vec<(&str, Amount)> =
-        keys.iter().filter_map(|(key, amount)| amount.map(|amount| (*key, amount))).collect();
+/// An amount without its unit.
+pub fn number(amount: Amount) -> String {
+    amount.decimal(6).to_string()
+}
+
+/// Values of a table, by key, of which each is to be no less than the one before.
+pub fn ascending<T: Copy + PartialOrd>(
+    fields: &Fields,
+    message: &str,
+    keys: &[(&'static str, Option<T>)],
+    show: fn(T) -> String,
+) {
+    let there: Vec<(&str, T)> =
+        keys.iter().filter_map(|(key, value)| value.map(|value| (*key, value))).collect();
     for pair in there.windows(2) {
         if let [(before, least), (key, amount)] = pair
             && amount < least
         {
             fields.report(
                 Problem::error(&fields.place_of(key), message)
-                    .expected(format!("at least the {} of `{before}`", least.decimal(6)))
-                    .found(amount.decimal(6).to_string()),
+                    .expected(format!("at least the {} of `{before}`", show(*least)))
+                    .found(show(*amount)),
             );
         }
     }
 }
 
-fn in_order(fields: &Fields, variable: &Variable) {
-    let initial = variable.formula.is_none().then_some(variable.initial);
-    let message = format!("the numbers of variable `{}` are not in order", variable.id);
-    ascending(
-        fields,
-        &message,
-        &[("min", Some(variable.min)), ("initial", initial), ("max", Some(variable.max))],
-    );
-    ascending(fields, &message, &[("alarm_low", variable.alarm_low), ("alarm_high", variable.alarm_high)]);
-    if fields.has("formula") && fields.has("initial") {
+fn variable(fields: &Fields, places: &Places, known: &VariablePlace, at: usize) -> Variable {
+    let quantities = Quantities { fields, places };
+    let of = |key| quantities.amount(key, &known.unit);
+    let formula = Formulas { fields, places }.of_variable("formula", &known.unit, at);
+    let (min, max) = (of("min"), of("max"));
+    // What a formula comes to follows once all of the patient is known.
+    let initial = if formula.is_some() { min } else { of("initial") };
+    let alarm = |key| quantities.optional_amount(key, &known.unit);
+    let (low, high) = (alarm("alarm_low"), alarm("alarm_high"));
+    let message = format!("the numbers of variable `{}` are not in order", known.id);
+    ascending(fields, &message, &[("min", min), ("initial", initial), ("max", max)], number);
+    ascending(fields, &message, &[("alarm_low", low), ("alarm_high", high)], number);
+    begins_twice(fields);
+    Variable {
+        id: known.id.clone(),
+        label: fields.text("label"),
+        unit: fields.text_or_empty("unit"),
+        vital: fields.word("vital", &VITALS).unwrap_or(Vital::Other),
+        initial: initial.unwrap_or_default(),
+        min: min.unwrap_or_default(),
+        max: max.unwrap_or_default(),
+        decimals: decimals(fields),
+        formula,
+        alarm_low: low,
+        alarm_high: high,
+    }
+}
+
+fn begins_twice(fields: &Fields) {
+    if fields.has("formula") && fields.raw("initial").is_some() {
         fields.report(
             Problem::error(
                 &fields.place_of("initial"),

@@ -11,9 +11,9 @@ use enduring_core::session::WAIT_MAX;
 
 use super::super::fields::Text;
 use super::super::language::Flaw;
-use super::formula::{Formulas, MISFIT, Parser};
+use super::formula::{Formulas, Parser};
 use super::places::ActionPlace;
-use super::quantity::{self, Unit, amount};
+use super::quantity::{self, MISFIT, Unit, amount};
 
 const RANGE: &str = "a range of doses without unit, as `0.3..0.5`, `500..` or `..0.5`, or a route";
 

@@ -16,12 +16,10 @@ use super::super::fields::{Fields, Text};
 use super::super::language::{Flaw, Token, Words, in_name};
 use super::super::names::{closest, one_of};
 use super::places::Places;
-use super::quantity::{Unit, quantity};
+use super::quantity::{MISFIT, Unit, quantity};
 
 /// How deep brackets may be nested.
 const DEPTH_MAX: usize = 16;
-/// Said where two quantities do not go together.
-pub const MISFIT: &str = "these units do not fit";
 
 const CALLS: [&str; 6] = ["minutes_since", "seconds_since", "count", "total", "min", "max"];
 const FACTOR: &str = "a number with its unit, a variable, `time`, `minutes_since(…)`, `seconds_since(…)`, `count(…)`, `total(…)`, `min(…)`, `max(…)` or `(`";

@@ -10,12 +10,15 @@ mod guard;
 mod half_life;
 mod places;
 mod quantity;
+mod rehearsal;
 mod rubric;
 
 use enduring_core::content::CaseGate;
 use enduring_core::content::patient::Patient;
 use enduring_core::id::PartId;
 use enduring_core::session::Bedside;
+
+pub use rehearsal::{Progress, RUNS, Rehearsal, rehearse};
 
 use self::action::action;
 use self::change::Standing;
@@ -33,8 +36,6 @@ use super::source::Span;
 pub struct Draft {
     /// The part that it is.
     pub part: PartId,
-    /// The folder that it was read from.
-    pub folder: String,
     /// The patient.
     pub patient: Patient,
     /// The names of the patient.
@@ -75,7 +76,7 @@ pub fn read(
         read.flatten()
     })??;
     let gate = fields.place_of("gate");
-    Some(Draft { part: part.clone(), folder: path.to_owned(), patient, scope, expert, gate })
+    Some(Draft { part: part.clone(), patient, scope, expert, gate })
 }
 
 /// The three files of a patient.
@@ -110,7 +111,7 @@ impl Sources<'_, '_> {
         let mut patient = Patient {
             patient: fields.text("patient"),
             opening: fields.prose("opening"),
-            limit: Quantities { fields, places: &places }.span("limit", SOME),
+            limit: Quantities { fields, places: &places }.span("limit", SOME).unwrap_or_default(),
             variables: course.variables(),
             appearance: course.appearance(fields),
             words: course.remarks(fields, "words"),

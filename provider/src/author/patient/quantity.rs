@@ -41,6 +41,8 @@ impl Unit {
 
 /// Units of time and the seconds in each.
 const SPANS: [(&str, i64); 3] = [("h", 3_600), ("min", 60), ("s", 1)];
+/// Said where two quantities do not go together.
+pub const MISFIT: &str = "these units do not fit";
 /// Said where a span should stand.
 pub const SPAN: &str = "a span of time, as `45 s`, `2 min` or `1 h 30 min`";
 /// Said where a number should stand.
@@ -64,7 +66,7 @@ pub fn unit_of(fields: &Fields) -> Unit {
         other => {
             fields.report(
                 Problem::error(&text.span, "not a unit that can be written after a number")
-                    .expected("a letter, `%`, `°` or `/` and a letter first; no space, bracket, comma, `<`, `>`, `=`, `+` or `*`")
+                    .expected("a letter, `%`, `°`, `×` or `/` and a letter first; no space, bracket, comma, `<`, `>`, `=`, `+` or `*`")
                     .found(format!("`{other}`")),
             );
             Unit::Unknown
@@ -84,7 +86,7 @@ fn unit_word(rest: &str) -> Option<&str> {
         other => other,
     };
     let keyword = matches!(word, "and" | "or" | "not" | "half" | "by" | "per");
-    (!keyword && (first.is_alphabetic() || matches!(first, '%' | '°'))).then_some(word)
+    (!keyword && (first.is_alphabetic() || matches!(first, '%' | '°' | '×'))).then_some(word)
 }
 
 /// A number that is next.
@@ -172,8 +174,18 @@ pub fn span(words: &mut Words, places: &Places, bounds: RangeInclusive<u32>) -> 
     let whole = amount.0 % Amount::ONE.0 == 0;
     let seconds =
         u32::try_from(amount.0 / Amount::ONE.0).ok().filter(|seconds| whole && bounds.contains(seconds));
-    let expected = || format!("{} s to {} s, in whole seconds", bounds.start(), bounds.end());
+    let expected = || format!("{} to {}, in whole seconds", written(*bounds.start()), written(*bounds.end()));
     seconds.map(Seconds).ok_or_else(|| words.flaw(token, expected()))
+}
+
+/// A span as authors write it.
+pub fn written(seconds: u32) -> String {
+    match seconds {
+        0 => "0 s".to_owned(),
+        hours if hours % 3_600 == 0 => format!("{} h", hours / 3_600),
+        minutes if minutes % 60 == 0 => format!("{} min", minutes / 60),
+        seconds => format!("{seconds} s"),
+    }
 }
 
 /// Reads quantities and spans out of a table.
@@ -186,54 +198,53 @@ pub struct Quantities<'a> {
 }
 
 impl Quantities<'_> {
-    fn parse<T>(&self, text: &Text, stand: T, read: impl FnOnce(&mut Words) -> Result<T, Flaw>) -> T {
+    fn parse<T>(&self, text: &Text, read: impl FnOnce(&mut Words) -> Result<T, Flaw>) -> Option<T> {
         let mut words = Words::new(self.fields.folder, text);
-        let parsed = read(&mut words).and_then(|read| words.end("the end").map(|()| read));
-        words.told(parsed, stand)
+        let parsed = read(&mut words).and_then(|read| words.end("the end").map(|()| Some(read)));
+        words.told(parsed, None)
     }
 
-    fn of_unit(&self, text: &Text, unit: &Unit) -> Amount {
-        self.parse(text, Amount(0), |words| {
+    fn of_unit(&self, text: &Text, unit: &Unit) -> Option<Amount> {
+        self.parse(text, |words| {
             let (amount, found, token) = quantity(words, self.places)?;
             if unit.fits(&found) {
                 return Ok(amount);
             }
             let flaw = words.flaw(token, unit.phrase());
-            Err(Flaw { message: "these units do not fit", ..flaw })
+            Err(Flaw { message: MISFIT, ..flaw })
         })
     }
 
-    /// An amount of this unit that must be there.
-    pub fn amount(&self, key: &'static str, unit: &Unit) -> Amount {
+    /// An amount of this unit that must be there; `None` with a diagnostic where it is not.
+    pub fn amount(&self, key: &'static str, unit: &Unit) -> Option<Amount> {
         let expected = match unit {
             Unit::Of(unit) => format!("\"90 {unit}\""),
             Unit::Time => "\"90 s\"".to_owned(),
             Unit::Plain | Unit::Unknown => "\"90\"".to_owned(),
         };
-        self.fields.required_raw(key, &expected).map_or(Amount(0), |text| self.of_unit(&text, unit))
+        self.fields.required_raw(key, &expected).and_then(|text| self.of_unit(&text, unit))
     }
 
     /// An amount of this unit, where the key is there.
     pub fn optional_amount(&self, key: &'static str, unit: &Unit) -> Option<Amount> {
-        self.fields.raw(key).map(|text| self.of_unit(&text, unit))
+        self.fields.raw(key).and_then(|text| self.of_unit(&text, unit))
     }
 
     /// Plain numbers of a list; empty when absent.
     pub fn plain_numbers(&self, key: &'static str) -> Vec<Amount> {
-        self.fields.texts(key).iter().map(|text| self.of_unit(text, &Unit::Plain)).collect()
+        self.fields.texts(key).iter().filter_map(|text| self.of_unit(text, &Unit::Plain)).collect()
     }
 
-    /// A span that must be there.
-    pub fn span(&self, key: &'static str, bounds: RangeInclusive<u32>) -> Seconds {
-        self.fields.required_raw(key, "\"2 min\"").map_or(Seconds(*bounds.start()), |text| {
-            self.parse(&text, Seconds(*bounds.start()), |words| span(words, self.places, bounds))
-        })
+    /// A span that must be there; `None` with a diagnostic where it is not.
+    pub fn span(&self, key: &'static str, bounds: RangeInclusive<u32>) -> Option<Seconds> {
+        let text = self.fields.required_raw(key, "\"2 min\"")?;
+        self.parse(&text, |words| span(words, self.places, bounds))
     }
 
     /// A span, where the key is there.
     pub fn optional_span(&self, key: &'static str, bounds: RangeInclusive<u32>) -> Option<Seconds> {
         let text = self.fields.raw(key)?;
-        Some(self.parse(&text, Seconds(*bounds.start()), |words| span(words, self.places, bounds)))
+        self.parse(&text, |words| span(words, self.places, bounds))
     }
 }
 

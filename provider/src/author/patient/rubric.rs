@@ -8,9 +8,10 @@ use super::super::diagnostic::Problem;
 use super::super::fields::Fields;
 use super::super::front::Bibliography;
 use super::super::names::Scope;
+use super::course::ascending;
 use super::formula::Formulas;
 use super::places::Places;
-use super::quantity::{ANY, Quantities};
+use super::quantity::{ANY, Quantities, written};
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -111,15 +112,11 @@ fn measure(fields: &Fields, places: &Places, kind: Kind) -> Measure {
     let quantities = Quantities { fields, places };
     match kind {
         Kind::Timely => {
-            let within = quantities.span("within", ANY);
-            let late = quantities.optional_span("late", ANY).unwrap_or(within);
-            if late < within {
-                fields.report(
-                    Problem::error(&fields.place_of("late"), "late begins before in time ends")
-                        .expected(format!("at least {} s", within.0))
-                        .found(format!("{} s", late.0)),
-                );
-            }
+            let (within, late) = (quantities.span("within", ANY), quantities.optional_span("late", ANY));
+            let times = [("within", within), ("late", late)];
+            ascending(fields, "late begins before in time ends", &times, |span| written(span.0));
+            let within = within.unwrap_or_default();
+            let late = late.unwrap_or(within);
             Measure::Timely { any: formulas.deeds("any"), opens: formulas.condition("opens"), within, late }
         }
         Kind::Sequence => Measure::Sequence { first: formulas.deeds("first"), then: formulas.deeds("then") },
