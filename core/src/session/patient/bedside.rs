@@ -506,7 +506,10 @@ impl Bedside {
                 }
             }
             if fires {
-                self.tell(place(at, |at| Happening::Rule(RuleAt(at))));
+                // A rule that only drives the course has nothing to tell.
+                if !rule.text.is_empty() {
+                    self.tell(place(at, |at| Happening::Rule(RuleAt(at))));
+                }
                 self.change(patient, &rule.changes);
                 if rule.notice == Notice::Interrupts {
                     pause = Pause::Asked;
