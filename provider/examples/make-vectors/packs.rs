@@ -53,7 +53,7 @@ fn plain(activity: &Activity) -> Activity {
     plain.front.consents.clear();
     plain.parts.retain(|part| match &part.body {
         PartBody::Test(_) | PartBody::Case(_) => part.id.as_str() != "kinds",
-        PartBody::Reading(_) | PartBody::Evaluation(_) => false,
+        PartBody::Reading(_) | PartBody::Patient(_) | PartBody::Evaluation(_) => false,
     });
     for item in &mut plain.items {
         item.image = None;

@@ -12,6 +12,8 @@ mod places;
 mod quantity;
 mod rehearsal;
 mod rubric;
+#[cfg(test)]
+mod tests;
 
 use enduring_core::content::CaseGate;
 use enduring_core::content::patient::Patient;

@@ -77,7 +77,7 @@ pub fn run(patient: &Patient, learner: Learner, seed: &Digest) -> Run {
         }
         Learner::Anything(number) => play.anything(&mut Chance::new(seed, "anything", number)),
     }
-    play.to_the_end();
+    play.wait_for_the_end();
     let bedside = play.bedside;
     Run {
         learner,
@@ -139,7 +139,7 @@ impl Play<'_> {
         }
     }
 
-    fn to_the_end(&mut self) {
+    fn wait_for_the_end(&mut self) {
         while self.bedside.ending.is_none() {
             self.note_offered();
             self.bedside.wait(self.patient, self.patient.limit, &mut |_| {});

@@ -185,17 +185,21 @@ fn who(learner: Learner) -> String {
     }
 }
 
-/// By which end a variable left its range.
+/// By which end a variable left its range: its value, or the course that a change gave it.
 fn stray(patient: &Patient, at: usize, variable: &Variable, run: &Run, time: Seconds) -> String {
-    let mut value = variable.initial;
-    Bedside::begin(patient).play(patient, &run.steps, &mut |bedside| {
+    let mut bedside = Bedside::begin(patient);
+    let mut level = bedside.levels.get(at).copied();
+    bedside.play(patient, &run.steps, &mut |bedside| {
         if bedside.time == time {
-            value = bedside.levels.get(at).map_or(value, |level| level.value);
+            level = bedside.levels.get(at).copied();
         }
     });
     let end = |end: Amount| format!("{} {}", end.decimal(6), variable.unit);
-    match value {
-        value if value <= variable.min => format!("below {}", end(variable.min)),
-        _ => format!("above {}", end(variable.max)),
+    match level {
+        Some(level) if level.value <= variable.min => format!("below {}", end(variable.min)),
+        Some(level) if level.value >= variable.max => format!("above {}", end(variable.max)),
+        Some(level) if level.target <= variable.min => format!("a change to less than {}", end(variable.min)),
+        Some(level) if level.target >= variable.max => format!("a change to more than {}", end(variable.max)),
+        Some(_) | None => "a change beyond it".to_owned(),
     }
 }

@@ -1,15 +1,17 @@
 //! Every diagnostic, seen to fire: the starter activity with one edit each, and the
 //! words that must be said of it. The last test makes sure that none is left out.
 
+mod patient;
+
 use std::fs;
 use std::path::Path;
 
-use enduring_provider::author::{self, Severity};
+use enduring_provider::author::{self, Rehearsal, Severity};
 use enduring_provider::starter::STARTER;
 use proptest::prelude::*;
 
-/// One change to the starter.
-enum Edit {
+/// One change to the starter, or to the smallest patient.
+pub enum Edit {
     /// In a file, these words become those.
     Swap(&'static str, &'static str, &'static str),
     /// A file has these words at its end.
@@ -196,8 +198,18 @@ const CASES: &[(&[Edit], &[&str])] = &[
     (&[Swap(D, "effects = [\"minutes += 15\"]", "effects = [\"minutes * 15\"]")], &["`+=`, `-=` or `=`", "found: `*`"]),
 ];
 
-fn write(edits: &[Edit], root: &Path) {
-    for (path, text) in STARTER {
+/// Few learners of chance are enough to see what a rehearsal says.
+const REHEARSAL: Rehearsal = Rehearsal { runs: 40, progress: &() };
+
+/// What edits are made to: files by path.
+type Base = Vec<(String, String)>;
+
+fn starter() -> Base {
+    STARTER.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
+fn write(base: &Base, edits: &[Edit], root: &Path) {
+    for (path, text) in base {
         let place = root.join(path);
         fs::create_dir_all(place.parent().expect("a parent")).expect("a folder");
         fs::write(place, text).expect("a file");
@@ -224,10 +236,10 @@ fn write(edits: &[Edit], root: &Path) {
     }
 }
 
-fn say(edits: &[Edit]) -> String {
+fn say(base: &Base, edits: &[Edit]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
-    write(edits, folder.path());
-    let reading = author::read(folder.path());
+    write(base, edits, folder.path());
+    let reading = author::read_and_rehearse(folder.path(), &REHEARSAL);
     let sound = reading.count(Severity::Error) == 0;
     assert_eq!(reading.built.is_some(), sound, "an activity comes out exactly when nothing is wrong");
     let mut lines: Vec<_> =
@@ -240,21 +252,36 @@ fn say(edits: &[Edit]) -> String {
 
 #[test]
 fn the_starter_has_nothing_wrong() {
-    assert_eq!(say(&[]), "");
+    assert_eq!(say(&starter(), &[]), "");
+}
+
+#[test]
+fn the_smallest_patient_of_the_page_has_nothing_wrong() {
+    assert_eq!(say(&patient::example(&STARTER), &[]), "");
+}
+
+/// What the edits lack of their words.
+fn missed(base: &Base, cases: &[(&[Edit], &[&str])]) -> String {
+    let mut missed = String::new();
+    for (place, (edits, words)) in cases.iter().enumerate() {
+        let said = say(base, edits);
+        for word in words.iter().filter(|word| !said.contains(**word)) {
+            missed += &format!("edit {place}: expected {word:?}, found:\n{said}\n");
+        }
+    }
+    missed
 }
 
 #[test]
 fn every_edit_is_told_in_its_words() {
-    let mut missed = Vec::new();
-    for (place, (edits, words)) in CASES.iter().enumerate() {
-        let said = say(edits);
-        for word in *words {
-            if !said.contains(word) {
-                missed.push(format!("edit {place}: expected {word:?}, found:\n{said}"));
-            }
-        }
-    }
-    assert!(missed.is_empty(), "{}", missed.join("\n"));
+    let missed = missed(&starter(), CASES);
+    assert!(missed.is_empty(), "{missed}");
+}
+
+#[test]
+fn every_edit_of_the_patient_is_told_in_its_words() {
+    let missed = missed(&patient::example(&STARTER), patient::CASES);
+    assert!(missed.is_empty(), "{missed}");
 }
 
 #[test]
@@ -272,7 +299,7 @@ fn depth_is_bounded() {
         ("media/thigh.svg", drawing),
     ];
     for (place, (path, text)) in cases.into_iter().enumerate() {
-        write(&[], folder.path());
+        write(&starter(), &[], folder.path());
         fs::write(folder.path().join(path), text).expect("a file");
         let reading = author::read(folder.path());
         assert!(reading.count(Severity::Error) > 0, "{path}: case {place}");
@@ -281,13 +308,16 @@ fn depth_is_bounded() {
 
 #[test]
 fn all_errors_are_told_at_once() {
-    let said = say(&[
-        Swap(A, "title = \"Ana", "titel = \"Ana"),
-        Swap(I, "kind = \"numeric\"", "kind = \"numric\""),
-        Swap(D, "otherwise = \"delayed\"", "otherwise = \"dlayed\""),
-        Append(R, "\n<b>x</b>\n"),
-        Swap(E, "kind = \"commitment\"", "kind = \"promise\""),
-    ]);
+    let said = say(
+        &starter(),
+        &[
+            Swap(A, "title = \"Ana", "titel = \"Ana"),
+            Swap(I, "kind = \"numeric\"", "kind = \"numric\""),
+            Swap(D, "otherwise = \"delayed\"", "otherwise = \"dlayed\""),
+            Append(R, "\n<b>x</b>\n"),
+            Swap(E, "kind = \"commitment\"", "kind = \"promise\""),
+        ],
+    );
     for word in ["`titel`", "`numric`", "`dlayed`", "`<b>`", "`promise`"] {
         assert!(said.contains(word), "{word}: {said}");
     }
@@ -295,7 +325,7 @@ fn all_errors_are_told_at_once() {
 
 #[test]
 fn a_diagnostic_shows_its_place() {
-    let said = say(&[Swap(A, "role = \"pre\"", "role = \"prae\"")]);
+    let said = say(&starter(), &[Swap(A, "role = \"pre\"", "role = \"prae\"")]);
     assert_eq!(
         said,
         "error: unknown role `prae`\n   \
@@ -311,7 +341,7 @@ fn a_diagnostic_shows_its_place() {
 #[test]
 fn line_ends_and_a_byte_order_mark_change_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
-    write(&[], folder.path());
+    write(&starter(), &[], folder.path());
     let plain = author::read(folder.path()).built.expect("an activity").activity;
     for (path, text) in STARTER.iter().filter(|(path, _)| !path.ends_with(".svg")) {
         let text = format!("\u{feff}{}", text.replace('\n', "\r\n"));
@@ -332,7 +362,10 @@ const NEVER: [&str; 3] = [
 
 #[test]
 fn every_diagnostic_has_an_edit() {
-    let said: String = CASES.iter().map(|(edits, _)| say(edits)).collect();
+    let all = |base: &Base, cases: &[(&[Edit], &[&str])]| -> String {
+        cases.iter().map(|(edits, _)| say(base, edits)).collect()
+    };
+    let said = all(&starter(), CASES) + &all(&patient::example(&STARTER), patient::CASES);
     let mut messages = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/author"), &mut messages);
     assert!(messages.len() > 80, "found only {}", messages.len());
@@ -415,7 +448,7 @@ proptest! {
         0..12,
     )) {
         let folder = tempfile::tempdir().expect("a folder");
-        write(&[], folder.path());
+        write(&starter(), &[], folder.path());
         let case = fs::read_to_string(folder.path().join(C)).expect("a case");
         let rule = format!("\n[[rule]]\nid = \"any\"\nwhen = \"{}\"\n", words.join(" "));
         fs::write(folder.path().join(C), case + &rule).expect("a case");
@@ -431,7 +464,7 @@ proptest! {
         put in "[a-z\"\\[\\]{}()<>=#+*_!&.,\\\\ \n\u{0}\u{e9}-]{0,8}",
     ) {
         let folder = tempfile::tempdir().expect("a folder");
-        write(&[], folder.path());
+        write(&starter(), &[], folder.path());
         let (path, text) = STARTER[file];
         let mut letters: Vec<char> = text.chars().collect();
         let start = (letters.len() as f64 * from) as usize;
