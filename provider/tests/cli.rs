@@ -6,6 +6,8 @@
 //! A harness of our own, since all it does is run, replace and compare. To accept
 //! what is printed now: `BLESS=1 cargo test -p enduring-provider --test cli`.
 
+mod smallest;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -73,6 +75,14 @@ fn play(transcript: &str) -> String {
                     .output()
                     .expect("the command runs");
                 fs::write(place.path().join(file), output.stdout).expect(file);
+            }
+            // The smallest patient of docs/authoring/patient.md, in the starter activity.
+            ["patient", folder] => {
+                for (path, text) in smallest::files() {
+                    let path = place.path().join(folder).join(path);
+                    fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+                    fs::write(&path, text).expect("a file");
+                }
             }
             ["remove", file] => fs::remove_file(place.path().join(file)).expect(file),
             other => panic!("unknown command {other:?}"),

@@ -1,5 +1,7 @@
 //! `enduring rehearse` and `enduring verify` as a person runs them.
 
+mod smallest;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
@@ -79,6 +81,45 @@ fn every_profile_leaves_records_that_verify() {
     // All 26 but those of two limits, of a case played again, and of a second page to read,
     // which this pack does not have.
     assert_eq!(events.len(), 22, "{events:?}");
+}
+
+#[test]
+fn a_patient_is_played_by_every_profile_to_records_that_verify() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_enduring"))
+            .current_dir(&folder)
+            .args(arguments.split_whitespace())
+            .output()
+            .expect("the command runs");
+        (code(&output), said(&output.stdout), said(&output.stderr))
+    };
+    for (path, text) in smallest::files() {
+        let path = folder.path().join("source").join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(&path, text).expect("a file");
+    }
+    assert_eq!(run("key new --out key.pem").0, 0);
+    assert_eq!(run("build source --key key.pem --out packs").0, 0);
+    let (_, keys, _) = run("key show key.pem");
+    fs::write(folder.path().join("issuers.json"), keys).expect("issuers");
+    let mut events = BTreeSet::new();
+    for profile in ["good", "average", "guessing", "careless"] {
+        let (exit, told, wrong) =
+            run(&format!("rehearse packs/starter/1.0.0 --out {profile} --count 12 --profile {profile}"));
+        assert_eq!(exit, 0, "{profile}: {told}{wrong}");
+        let (_, told, _) =
+            run(&format!("verify {profile} --packs packs --issuers issuers.json --accept-rehearsal"));
+        assert!(told.contains("reject 0; integrity invalid 0; unreadable 0"), "{profile}: {told}");
+        if profile == "good" {
+            assert!(told.contains("records 12: credit 12"), "the expert's steps earn the credit: {told}");
+        }
+        for bundle in bundles(&folder.path().join(profile)) {
+            let names = ["patient_acted", "patient_waited", "patient_reflected", "patient_restarted"];
+            events.extend(names.into_iter().filter(|name| bundle.log.contains(name)));
+        }
+    }
+    assert_eq!(events.len(), 4, "{events:?}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The native figures of the performance budgets: signature checks and whole
-//! verifications, against openssl on the same machine in the same run.
+//! verifications, against openssl on the same machine in the same run, and the virtual
+//! seconds of a simulated patient.
 
 use std::{
     fs,
@@ -11,6 +12,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use enduring_core::{
+    content::{self, PartBody, patient::Patient},
+    session::Bedside,
+};
 use rcgen::{KeyPair, SigningKey};
 use ring::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 
@@ -29,7 +34,10 @@ pub fn measure() -> Result<()> {
         "ES256 checks a second, one core, ring           {bare:>9.0}  {:>4.0} % of openssl, budget 90 %",
         100.0 * bare / openssl
     );
-    verification(bare)
+    let site = workspace::root().join("dist");
+    dist::make(&setup::ensure(&[Purpose::Player])?, &site)?;
+    verification(bare, &site)?;
+    bedside(&site.join("packs"))
 }
 
 /// Builds this program as the `enduring` command is shipped, and runs it.
@@ -76,9 +84,7 @@ fn es256() -> Result<f64> {
 }
 
 /// Rehearses learners through the first sample pack and verifies their records.
-fn verification(bare: f64) -> Result<()> {
-    let site = workspace::root().join("dist");
-    dist::make(&setup::ensure(&[Purpose::Player])?, &site)?;
+fn verification(bare: f64, site: &Path) -> Result<()> {
     let enduring = fast_enduring()?;
     let pack = first_pack(&site.join("packs"))?;
     let records = workspace::target().join("bench-records");
@@ -89,8 +95,8 @@ fn verification(bare: f64) -> Result<()> {
     rehearse.arg("rehearse").arg(&pack).arg("--out").arg(&records);
     process::run(rehearse.args(["--jsonl", "--seed", "1", "--count", &RECORDS.to_string()]))?;
     let (count, events) = described(&records.join("records.jsonl"))?;
-    let one = Run::of(Command::new("taskset").args(["-c", "0"]).arg(&enduring), &site, &records)?;
-    let all = Run::of(&mut Command::new(&enduring), &site, &records)?;
+    let one = Run::of(Command::new("taskset").args(["-c", "0"]).arg(&enduring), site, &records)?;
+    let all = Run::of(&mut Command::new(&enduring), site, &records)?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let rate = |run: &Run| count as f64 / run.time.as_secs_f64();
     println!("{count} records, the first of {events} events");
@@ -106,6 +112,34 @@ fn verification(bare: f64) -> Result<()> {
     );
     println!("peak memory of verifying {count} records          {:>6} KB", all.peak_kb);
     Ok(())
+}
+
+/// Plays the expert's script of every sample patient again and again.
+fn bedside(packs: &Path) -> Result<()> {
+    for pack in folders(packs)?.iter().map(|activity| folders(activity)).collect::<Result<Vec<_>>>()?.concat()
+    {
+        let file = pack.join("activity.bin");
+        let bytes = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+        let activity = content::read(&bytes).with_context(|| file.display().to_string())?;
+        for part in &activity.parts {
+            if let PartBody::Patient(patient) = &part.body {
+                let name = format!("virtual seconds a second, one core, {}", activity.id);
+                println!("{name:<47} {:>9.0}  budget 1000000", virtual_seconds(patient));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How many virtual seconds of an encounter pass in a second.
+fn virtual_seconds(patient: &Patient) -> f64 {
+    let (start, mut seconds) = (Instant::now(), 0.0);
+    while start.elapsed() < Duration::from_secs(3) {
+        let mut bedside = Bedside::begin(black_box(patient));
+        bedside.play(patient, black_box(&patient.expert), &mut |_| {});
+        seconds += f64::from(bedside.time.0);
+    }
+    seconds / start.elapsed().as_secs_f64()
 }
 
 /// How many records there are, and how many events the first has: a rehearsed
@@ -161,18 +195,21 @@ fn fast_enduring() -> Result<PathBuf> {
 
 /// The folder `<id>/<version>` that comes first by name.
 fn first_pack(packs: &Path) -> Result<PathBuf> {
-    let first = |dir: &Path| -> Result<PathBuf> {
-        let mut folders = fs::read_dir(dir)
-            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>())
-            .with_context(|| format!("reading {}", dir.display()))?;
-        folders.retain(|path| path.is_dir());
-        folders.sort();
-        folders
-            .into_iter()
-            .next()
-            .with_context(|| format!("{}: expected a folder, found none", dir.display()))
+    let first = |dir: &Path| {
+        let found = folders(dir)?.into_iter().next();
+        found.with_context(|| format!("{}: expected a folder, found none", dir.display()))
     };
     first(&first(packs)?)
+}
+
+/// The folders in a folder, by name.
+fn folders(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut folders = fs::read_dir(dir)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>())
+        .with_context(|| format!("reading {}", dir.display()))?;
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    Ok(folders)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! words that must be said of it. The last test makes sure that none is left out.
 
 mod patient;
+#[path = "../smallest/mod.rs"]
+mod smallest;
 
 use std::fs;
 use std::path::Path;
@@ -257,7 +259,7 @@ fn the_starter_has_nothing_wrong() {
 
 #[test]
 fn the_smallest_patient_of_the_page_has_nothing_wrong() {
-    assert_eq!(say(&patient::example(&STARTER), &[]), "");
+    assert_eq!(say(&smallest::files(), &[]), "");
 }
 
 /// What the edits lack of their words.
@@ -280,7 +282,7 @@ fn every_edit_is_told_in_its_words() {
 
 #[test]
 fn every_edit_of_the_patient_is_told_in_its_words() {
-    let missed = missed(&patient::example(&STARTER), patient::CASES);
+    let missed = missed(&smallest::files(), patient::CASES);
     assert!(missed.is_empty(), "{missed}");
 }
 
@@ -365,7 +367,7 @@ fn every_diagnostic_has_an_edit() {
     let all = |base: &Base, cases: &[(&[Edit], &[&str])]| -> String {
         cases.iter().map(|(edits, _)| say(base, edits)).collect()
     };
-    let said = all(&starter(), CASES) + &all(&patient::example(&STARTER), patient::CASES);
+    let said = all(&starter(), CASES) + &all(&smallest::files(), patient::CASES);
     let mut messages = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/author"), &mut messages);
     assert!(messages.len() > 80, "found only {}", messages.len());
@@ -438,6 +440,31 @@ fn message(arguments: &str) -> Option<String> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_condition_of_a_patient_is_read_or_told(words in proptest::collection::vec(
+        proptest::sample::select(vec![
+            "glucose", "and", "or", "not", "(", ")", ">=", "<", "==", "=", "->", "+", "-", "*", "/", "5", "-1",
+            "0.5", "mg/dL", "min", "h", "min(", "max(", ",", "always", "time", "done(dextrose)", "in_stage(drowsy)",
+            "total(", "dextrose", "minutes_since(dextrose)", "é", "'", "%", "/x", "5..", "..", "µ", "×10⁹/L",
+        ]),
+        0..12,
+    )) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = words.join(" ");
+        let edits = |path: &str| -> String {
+            let base = smallest::files();
+            base.into_iter().find(|(name, _)| name == path).map(|(_, text)| text).expect("a file")
+        };
+        write(&smallest::files(), &[], folder.path());
+        let put = |path: &str, from: &str, to: String| {
+            fs::write(folder.path().join(path), edits(path).replacen(from, &to, 1)).expect("a file");
+        };
+        put("patient/patient.toml", "held = \"2 min\"", format!("held = \"2 min\"\n[[rule]]\nid = \"any\"\nwhen = \"{text}\"\nchanges = [\"{text}\"]"));
+        put("patient/rubric.toml", "dextrose 15.. iv", text);
+        let reading = author::read_and_rehearse(folder.path(), &Rehearsal { runs: 1, progress: &() });
+        prop_assert_eq!(reading.built.is_some(), reading.count(Severity::Error) == 0);
+    }
 
     #[test]
     fn any_condition_is_read_or_told(words in proptest::collection::vec(

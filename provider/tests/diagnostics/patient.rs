@@ -3,36 +3,10 @@
 
 use super::Edit::{self, Append, Put, Remove, Swap};
 
-const PAGE: &str = include_str!("../../../docs/authoring/patient.md");
-
 const A: &str = "activity.toml";
 const P: &str = "patient/patient.toml";
 const D: &str = "patient/actions.toml";
 const R: &str = "patient/rubric.toml";
-
-/// The files of the example, each with its path: those of the page as they stand there.
-pub fn example(starter: &[(&str, &str)]) -> Vec<(String, String)> {
-    let mut files: Vec<(String, String)> =
-        starter.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-    let (_, section) = PAGE.split_once("\n## The smallest complete example\n").expect("the section");
-    for block in section.split("```toml\n# ").skip(1) {
-        let (block, _) = block.split_once("\n```").expect("the end of a block");
-        let (place, text) = block.split_once('\n').expect("a place");
-        // The page names what every activity has; the starter's are these.
-        let text = text.replace("a-guideline", "wao-2020").replace("an-objective", "first-line");
-        match place.strip_prefix("in ") {
-            Some(_) => {
-                let (_, activity) = files.iter_mut().find(|(path, _)| path == A).expect("an activity");
-                let next = "[[part]]\nid = \"reading\"";
-                *activity = activity.replacen(next, &format!("{text}\n\n{next}"), 1);
-                *activity = activity.replacen("minutes = 15 ", "minutes = 20 ", 1);
-            }
-            None => files.push((place.to_owned(), text + "\n")),
-        }
-    }
-    assert_eq!(files.len(), starter.len() + 3, "three files");
-    files
-}
 
 const DERIVED: &str = "\n[[variable]]\nid = \"deficit\"\nlabel = \"Deficit\"\nunit = \"mg/dL\"\nvital = \"other\"\nformula = \"100 mg/dL - glucose\"\nmin = \"-600 mg/dL\"\nmax = \"200 mg/dL\"\n";
 const WHEN: &str = "when = \"glucose < 32 mg/dL\"";
