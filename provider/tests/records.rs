@@ -78,8 +78,8 @@ fn every_profile_leaves_records_that_verify() {
             }
         }
     }
-    // All 26 but those of two limits, of a case played again, and of a second page to read,
-    // which this pack does not have.
+    // All 30 but those of two limits, of a case played again, of a second page to read and of a
+    // simulated patient, which this pack does not have.
     assert_eq!(events.len(), 22, "{events:?}");
 }
 
