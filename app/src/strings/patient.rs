@@ -79,6 +79,7 @@ pub struct PatientStrings {
     pub give_anyway: &'static str,
     // Time.
     pub time: &'static str,
+    pub time_hint: &'static str,
     pub turns: &'static str,
     pub speed: fn(u32) -> String,
     pub wait: &'static str,
@@ -206,7 +207,8 @@ pub(super) const EN: PatientStrings = PatientStrings {
     do_it: "Do it",
     give_anyway: "Give it anyway",
     time: "Time",
-    turns: "Moves with steps",
+    time_hint: "Running time stands still while this page is hidden.",
+    turns: "Moves with what you do",
     speed: |speed| ["Runs at ", &speed.to_string(), "\u{d7}"].concat(),
     wait: "Wait",
     wait_for: "Wait for",

@@ -93,6 +93,18 @@ impl Page {
         self.click("press", name).await.with_context(|| format!("pressing {name:?}"))
     }
 
+    /// Presses the action of a simulated patient with exactly this title.
+    pub async fn act(&self, title: &str) -> Result<()> {
+        let script = r#"
+            const clean = (t) => t.replace(/\s+/g, " ").replace("\u2026", "").trim();
+            return [...document.querySelectorAll(".act:not(:disabled)")].filter((e) => e.checkVisibility())
+              .find((e) => clean(e.querySelector(".act__title").innerText) === arguments[0]) ?? null;
+        "#;
+        let row = self.wait_for(&format!("the action {title:?}"), script, json!([title])).await?;
+        self.center(&row).await?;
+        row.click().await.with_context(|| format!("pressing {title:?}"))
+    }
+
     /// Presses what has this name, if it is there now and stays until it is pressed.
     pub async fn press_if_there(&self, name: &str) -> Result<bool> {
         let Some(element) = self.element(FIND, json!(["press", name])).await? else { return Ok(false) };

@@ -1,8 +1,10 @@
 //! Walking through an activity as a learner would, by what is on the screen.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, bail, ensure};
+use enduring_core::content::patient::{DoseForm, ScriptStep, Weight};
 use enduring_core::content::{
     Activity, Block, Case, Decision, Document, ExpertStep, Item, ItemBody, Node, NodeStep, PartBody,
     Question, QuestionBody, Truth, words,
@@ -26,6 +28,8 @@ pub struct Walker {
     activity: Activity,
     /// What the learner wants of each item from here on.
     pub aim: Aim,
+    /// How many steps of the expert's script were taken at the bedside.
+    taken: AtomicUsize,
 }
 
 /// Where a walk stops.
@@ -55,7 +59,7 @@ impl Walker {
             .next()
             .context("a pack has a version")??;
         let text = std::fs::read_to_string(version.path().join("activity.json"))?;
-        Ok(Self { activity: serde_json::from_str(&text)?, aim: Aim::Right })
+        Ok(Self { activity: serde_json::from_str(&text)?, aim: Aim::Right, taken: AtomicUsize::new(0) })
     }
 
     /// The activity.
@@ -133,6 +137,11 @@ impl Walker {
         let onward = if has("Finish the evaluation") {
             self.evaluate(page).await?;
             "Finish the evaluation"
+        } else if has("Wait") {
+            return self.at_bedside(page).await;
+        } else if has("See the debrief") {
+            page.choose("Well:").await?;
+            "See the debrief"
         } else if has("Decide") {
             self.decide(page).await?;
             "Decide"
@@ -159,6 +168,7 @@ impl Walker {
                 "Begin",
                 "Begin reading",
                 "Meet the patient",
+                "Go to the patient",
                 "Begin the evaluation",
                 "Continue",
                 "Continue without credit",
@@ -249,7 +259,7 @@ impl Walker {
     fn case_node(&self, titles: &[String]) -> Result<(&Case, &Node)> {
         let cases = self.activity.parts.iter().filter_map(|part| match &part.body {
             PartBody::Case(case) => Some(case),
-            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Evaluation(_) => None,
+            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Evaluation(_) | PartBody::Patient(_) => None,
         });
         cases
             .flat_map(|case| case.nodes.iter().map(move |node| (case, node)))
@@ -289,10 +299,49 @@ impl Walker {
         Ok(link.context("a way on")?.text.clone())
     }
 
+    /// The next step of the expert's script, made ready; names what takes it.
+    async fn at_bedside(&self, page: &Page) -> Result<String> {
+        let patient = self.activity.parts.iter().find_map(|part| match &part.body {
+            PartBody::Patient(patient) => Some(patient),
+            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
+        });
+        let patient = patient.context("a patient in the activity")?;
+        let at = self.taken.fetch_add(1, Ordering::Relaxed);
+        let (action, dose) = match patient.expert.get(at) {
+            Some(ScriptStep::Act { action, dose }) => (action, dose),
+            Some(ScriptStep::Wait(seconds)) => {
+                page.fill("Wait for", &seconds.0.to_string()).await?;
+                return Ok("Wait".to_owned());
+            }
+            None => return Ok("Wait".to_owned()),
+        };
+        let action = patient.actions.get(action.at()).context("an action of the script")?;
+        page.fill("Search actions", &action.title).await?;
+        let Some(given) = dose else {
+            let asked = action.weight == Weight::Irreversible;
+            if asked {
+                page.act(&action.title).await?;
+            }
+            // The name begins with the title and goes on with what it takes.
+            return Ok(if asked { "Do it".to_owned() } else { action.title.clone() });
+        };
+        page.act(&action.title).await?;
+        page.fill(
+            if action.dose.as_ref().is_some_and(|it| it.form == DoseForm::Rate) { "Rate" } else { "Dose" },
+            &given.amount.decimal(6).to_string(),
+        )
+        .await?;
+        if action.routes.len() > 1 {
+            let route = action.routes.get(given.route.at()).context("a route of the script")?;
+            page.choose(&route.title).await?;
+        }
+        Ok("Do it".to_owned())
+    }
+
     async fn evaluate(&self, page: &Page) -> Result<()> {
         let questions = self.activity.parts.iter().find_map(|part| match &part.body {
             PartBody::Evaluation(evaluation) => Some(&evaluation.questions),
-            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) => None,
+            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Patient(_) => None,
         });
         for (place, question) in questions.context("an evaluation")?.iter().enumerate() {
             self.reply(page, place, question).await?;

@@ -10,11 +10,13 @@ use thirtyfour::Key;
 
 const PNEUMONIA: &str = "community-acquired-pneumonia";
 const KINDS: &str = "item-kinds";
+const ANAPHYLAXIS: &str = "anaphylaxis";
 
 journeys! {
     first_visit,
     second_visit_makes_no_request,
     offline_to_a_credited_record,
+    expert_at_the_bedside,
     every_kind_of_question,
     resumes_at_the_question,
     left_in_the_middle_of_an_answer,
@@ -101,6 +103,22 @@ async fn offline_to_a_credited_record(visit: &mut Visit) -> Result<()> {
     );
     page.go("#/transcript").await?;
     page.reads("Community-acquired pneumonia").await
+}
+
+/// A simulated patient with the server's process ended, as the expert does it, to a
+/// record that `enduring verify` replays to the same rubric and credits.
+async fn expert_at_the_bedside(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, ANAPHYLAXIS).await?;
+    installed(&page).await?;
+    visit.site.server.stop();
+    walker.walk(&page, &Stop::Reads("Looking back".to_owned())).await?;
+    page.reads("32 of 32 points").await?;
+    walker.walk(&page, &Stop::Signed).await?;
+    let file = visit.folder.join("bedside.enduring-record.json");
+    std::fs::write(&file, record(&page).await?)?;
+    let verified = verify(visit, &file)?;
+    ensure!(verified.contains("\"decision\":\"credit\""), "{verified}");
+    Ok(())
 }
 
 /// The record's file, as *Save* would write it.

@@ -37,7 +37,9 @@ fn folder() -> PathBuf {
 }
 
 fn list() -> Result<Vec<Screen>> {
-    let text = std::fs::read_to_string(folder().join("list.txt")).context("reading the list of screens")?;
+    // A list of one's own looks at a few of them alone.
+    let list = std::env::var_os("ENDURING_SCREENS").map_or_else(|| folder().join("list.txt"), PathBuf::from);
+    let text = std::fs::read_to_string(list).context("reading the list of screens")?;
     let lines = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
     lines
         .map(|line| {
@@ -92,6 +94,15 @@ async fn reach(visit: &Visit, page: &Page, walker: &Walker, screen: &Screen) -> 
             page.web().switch_to_window(second).await?;
             page.web().goto(here.as_str()).await?;
             page.reads(&screen.what).await
+        }
+        "sheet" => {
+            page.fill("Search actions", &screen.what).await?;
+            page.act(&screen.what).await
+        }
+        "practice" => {
+            page.press("Try another way from a step").await?;
+            page.press(&screen.what).await?;
+            page.reads("Nothing of this is kept").await
         }
         "refused" => {
             mishap::changed(&visit.site, PNEUMONIA, &screen.what)?;

@@ -33,7 +33,7 @@ use debrief::{Debriefing, Reflecting};
 use dose::Sheet;
 use monitor::Monitor;
 pub use practice::Practice;
-use time::TimeBar;
+use time::{Pace, TimeBar};
 
 /// What is at stake: the session, or a practice beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -158,14 +158,10 @@ fn use_patient_scene(props: &PatientScene) -> Html {
                                     .view()
                             }
                             if !wide { { known::reports(patient) }{ known::timeline(patient) } }
+                            { Pace { send: props.send.clone(), saving: props.saving.clone() }.view() }
                         </div>
                         {
-                            TimeBar {
-                                patient: patient.clone(),
-                                send: props.send.clone(),
-                                saving: props.saving.clone(),
-                            }
-                            .view()
+                            TimeBar { send: props.send.clone(), saving: props.saving.clone() }.view()
                         }
                     </section>
                     if let Some(action) = sheet {

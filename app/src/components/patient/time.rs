@@ -1,10 +1,7 @@
 //! Time at the bedside: it moves with what is done and with waiting; by itself only
 //! where the learner lets it run, and never while the page is hidden.
 
-use std::rc::Rc;
-
 use enduring_core::measure::Seconds;
-use enduring_core::session::view::PatientView;
 use enduring_core::session::{Command, Visibility};
 use yew::prelude::*;
 
@@ -19,7 +16,7 @@ use crate::platform::{timer, watch};
 use crate::strings::strings;
 
 /// What can be waited for, in virtual seconds.
-const WAITS: [u16; 6] = [15, 30, 60, 120, 300, 900];
+const WAITS: [u16; 10] = [15, 30, 60, 120, 180, 300, 600, 900, 1_200, 1_800];
 /// Chosen at first: a minute.
 const MINUTE: u16 = 60;
 /// Until something happens, but no longer than this.
@@ -30,11 +27,9 @@ const STRIDE: u16 = 10;
 /// How fast time can run.
 const SPEEDS: [u32; 3] = [1, 2, 4];
 
-/// Waiting, and the speed of time.
+/// Waiting, in the bar at the bottom.
 #[derive(PartialEq)]
 pub struct TimeBar {
-    /// The patient.
-    pub patient: Rc<PatientView>,
     /// Where commands go.
     pub send: Callback<Command>,
     /// Where the latest one stands.
@@ -47,41 +42,13 @@ part!(TimeBar, use_time_bar);
 fn use_time_bar(props: &TimeBar) -> Html {
     let words = &strings().patient;
     let wait = use_state_eq(|| MINUTE.to_string());
-    let speed = use_state_eq(String::new);
-    // What the timer sends to: the scene of the moment, not the one it was set in.
-    let now = use_mut_ref(|| (props.send.clone(), props.saving.clone()));
-    *now.borrow_mut() = (props.send.clone(), props.saving.clone());
-    use_effect_with((*speed).clone(), move |speed| {
-        let running = speed.parse::<u32>().ok().map(|speed| {
-            timer::every(u32::from(STRIDE) * 1_000 / speed.max(1), move || {
-                let (send, saving) = now.borrow().clone();
-                if saving == Saving::Saved && watch::visibility() == Visibility::Visible {
-                    send.emit(Command::Wait { seconds: STRIDE });
-                }
-            })
-        });
-        move || drop(running)
-    });
     let seconds = wait.parse().unwrap_or(LONGEST);
     let waits = WAITS.map(|seconds| {
         let told = span(Seconds(u32::from(seconds)), words);
         (AttrValue::from(seconds.to_string()), AttrValue::from(told))
     });
-    let speeds = SPEEDS.map(|speed| (speed.to_string().into(), (words.speed)(speed).into()));
     let others = html! {
-        <div class="time-bar">
-            {
-                Select {
-                    id: AttrValue::Static("time-runs"),
-                    label: AttrValue::Static(words.time),
-                    options: speeds.into(),
-                    value: (*speed).clone().into(),
-                    nothing: AttrValue::Static(words.turns),
-                    onchange: Callback::from(move |value| speed.set(value)),
-                    ..Select::default()
-                }
-                .view()
-            }
+        <div class="wait-for">
             {
                 Select {
                     id: AttrValue::Static("wait-for"),
@@ -102,4 +69,47 @@ fn use_time_bar(props: &TimeBar) -> Html {
         .on(props.send.reform(move |()| Command::Wait { seconds }))
         .view();
     BottomBar::new(primary, props.saving.clone()).others(others).view()
+}
+
+/// Whether time moves with steps alone, or runs.
+#[derive(PartialEq)]
+pub struct Pace {
+    /// Where commands go.
+    pub send: Callback<Command>,
+    /// Where the latest one stands: time stands still while one is on its way.
+    pub saving: Saving,
+}
+
+part!(Pace, use_pace);
+
+#[hook]
+fn use_pace(props: &Pace) -> Html {
+    let words = &strings().patient;
+    let speed = use_state_eq(String::new);
+    // What the timer sends to: the scene of the moment, not the one it was set in.
+    let now = use_mut_ref(|| (props.send.clone(), props.saving.clone()));
+    *now.borrow_mut() = (props.send.clone(), props.saving.clone());
+    use_effect_with((*speed).clone(), move |speed| {
+        let running = speed.parse::<u32>().ok().map(|speed| {
+            timer::every(u32::from(STRIDE) * 1_000 / speed.max(1), move || {
+                let (send, saving) = now.borrow().clone();
+                if saving == Saving::Saved && watch::visibility() == Visibility::Visible {
+                    send.emit(Command::Wait { seconds: STRIDE });
+                }
+            })
+        });
+        move || drop(running)
+    });
+    let speeds = SPEEDS.map(|speed| (speed.to_string().into(), (words.speed)(speed).into()));
+    Select {
+        id: AttrValue::Static("time-runs"),
+        label: AttrValue::Static(words.time),
+        hint: AttrValue::Static(words.time_hint),
+        options: speeds.into(),
+        value: (*speed).clone().into(),
+        nothing: AttrValue::Static(words.turns),
+        onchange: Callback::from(move |value| speed.set(value)),
+        ..Select::default()
+    }
+    .view()
 }
