@@ -37,6 +37,11 @@ fn use_actions(props: &Actions) -> Html {
         Callback::from(move |text| search.set(text))
     };
     let patient = &props.patient;
+    // What was looked for is done: the whole list again.
+    {
+        let search = search.clone();
+        use_effect_with(patient.acts, move |_| search.set(String::new()));
+    }
     let row = |action: &ActionView| row(action, props, words);
     let found: Vec<&ActionView> = patient.actions.iter().filter(|action| matches(action, &search)).collect();
     let recent = patient.recent.iter().filter_map(|place| patient.actions.get(*place));
@@ -148,9 +153,8 @@ fn cost(action: &ActionView, words: &PatientStrings) -> String {
     match action.by {
         Actor::You => told.push([words.you, &span(action.passes, words)].join(" ")),
         Actor::Nurse | Actor::Team => {
-            told.push(
-                [actor_word(action.by, words), &(words.done_in)(&span(action.done_in, words))].join(" "),
-            );
+            told.push(actor_word(action.by, words).to_owned());
+            told.push((words.done_in)(&span(action.done_in, words)));
         }
     }
     if let Some(turnaround) = action.turnaround {
