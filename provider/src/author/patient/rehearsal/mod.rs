@@ -16,10 +16,10 @@ use self::run::{Learner, run};
 use super::super::source::Folder;
 use super::Draft;
 
-/// Most virtual seconds of all learners of chance together: ten seconds on two cores
-/// at a million a second each. A budget of real time would let the same patient pass
-/// on one machine and fail on another.
-const SECONDS_MAX: u64 = 20_000_000;
+/// Most virtual seconds of all learners of chance together: some ten seconds on two
+/// cores. A budget of real time would let the same patient pass on one machine and
+/// fail on another.
+const SECONDS_MAX: u64 = 10_000_000;
 /// So many learners of chance rehearse at least, however long the encounter.
 const RUNS_MIN: u32 = 100;
 
