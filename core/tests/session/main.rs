@@ -13,4 +13,5 @@ mod patient;
 mod policy_page;
 mod properties;
 mod reveal;
+mod scripts;
 mod speed;

@@ -25,6 +25,7 @@ journeys! {
     changed_file_is_refused,
     changed_signature_is_refused,
     keyboard_alone,
+    keyboard_alone_at_the_bedside,
     panic_leaves_the_work,
     nothing_leaves_the_site,
 }
@@ -305,6 +306,43 @@ async fn keyboard_alone(visit: &mut Visit) -> Result<()> {
     )
     .await?;
     Ok(())
+}
+
+/// From the search to an action and its dose, and a wait, without a pointer.
+async fn keyboard_alone_at_the_bedside(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, ANAPHYLAXIS).await?;
+    walker.walk(&page, &Stop::CanPress("Wait")).await?;
+    let focus = "document.querySelector('#action-search').focus(); return true";
+    page.js::<bool>(focus, json!([])).await?;
+    page.web().action_chain().send_keys("vial first").perform().await?;
+    page.reads("1 action").await?;
+    page.key(Key::Tab).await?;
+    page.key(Key::Enter).await?;
+    page.reads("How it is given").await?;
+    let dose = "document.querySelector('#dose').focus(); return true";
+    page.js::<bool>(dose, json!([])).await?;
+    // Out of the field into the ways to give it: the first by the space bar.
+    page.web().action_chain().send_keys("0.5").perform().await?;
+    page.key(Key::Tab).await?;
+    page.key(Key::Space).await?;
+    page.key(Key::Tab).await?;
+    page.key(Key::Enter).await?;
+    page.reads("Under way").await?;
+    let heading: String = page.js("return document.activeElement?.innerText ?? ''", json!([])).await?;
+    ensure!(heading == "What happened", "expected the focus on what happened, found it on {heading:?}");
+    page.js::<bool>(
+        "[...document.querySelectorAll('.bottom-bar button')].at(-1).focus(); return true",
+        json!([]),
+    )
+    .await?;
+    page.key(Key::Enter).await?;
+    page.until::<bool>(
+        "time to pass",
+        "return document.querySelector('.monitor__time').innerText.includes('0:05') ? null : true",
+        json!([]),
+    )
+    .await
+    .map(drop)
 }
 
 /// A fault of the player's own shows the overlay; reloading comes back.

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Result, ensure};
 use enduring_browser_tests::walk::{Stop, Walker};
 use enduring_browser_tests::{Engine, Visit, run};
+use serde_json::json;
 
 const ROUNDS: u32 = 10;
 
@@ -17,6 +18,56 @@ fn chromium_keeps_what_was_acknowledged() {
 #[test]
 fn firefox_keeps_what_was_acknowledged() {
     run(Engine::Firefox, "kill", nothing_acknowledged_is_lost);
+}
+
+#[test]
+fn chromium_resumes_at_the_bedside() {
+    run(Engine::Chromium, "kill-bedside", the_patient_waits);
+}
+
+#[test]
+fn firefox_resumes_at_the_bedside() {
+    run(Engine::Firefox, "kill-bedside", the_patient_waits);
+}
+
+/// What stands on the monitor, what is under way, and how the patient looks.
+const BEDSIDE: &str = r#"
+    const text = (selector) => [...document.querySelectorAll(selector)].map((e) => e.innerText).join(" | ");
+    const shown = [".monitor__time", ".monitor__values", ".presence", ".pending"].map(text);
+    return shown[1] && !document.querySelector("[aria-busy=true]") ? shown : null;
+"#;
+
+/// Abandoned while the patient gets worse: after the kill the very same second.
+async fn the_patient_waits(visit: &mut Visit) -> Result<()> {
+    let walker = Walker::of(&visit.site.root, "anaphylaxis")?;
+    let page = visit.page()?;
+    page.go("#/").await?;
+    walker.begin(&page).await?;
+    walker.walk(&page, &Stop::CanPress("Wait")).await?;
+    page.fill("Search actions", "Full monitor").await?;
+    page.act("Full monitor: ECG, cuff every minute, oximeter").await?;
+    page.fill("Wait for", "60").await?;
+    loop {
+        page.press("Wait").await?;
+        page.until::<Vec<String>>(
+            "rest",
+            "return document.querySelector('[aria-busy=true]') ? null : []",
+            json!([]),
+        )
+        .await?;
+        if page.has("Blood pressure").await? && page.has("Low").await? {
+            break;
+        }
+    }
+    let before: Vec<String> = page.until("the bedside", BEDSIDE, json!([])).await?;
+    visit.kill_and_reopen().await?;
+    let page = visit.page()?;
+    page.go("#/").await?;
+    page.press("Continue").await?;
+    page.at("play").await?;
+    let after: Vec<String> = page.until("the bedside", BEDSIDE, json!([])).await?;
+    ensure!(before == after, "expected the bedside as it was: {before:?}, found {after:?}");
+    Ok(())
 }
 
 async fn nothing_acknowledged_is_lost(visit: &mut Visit) -> Result<()> {

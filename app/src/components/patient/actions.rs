@@ -78,7 +78,7 @@ fn use_actions(props: &Actions) -> Html {
         }
     };
     html! {
-        <section class="section section--ruled actions">
+        <section class="section section--ruled">
             <h2>{ words.what_next }</h2>
             {
                 TextField {

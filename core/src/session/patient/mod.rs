@@ -14,8 +14,9 @@ use super::apply::when;
 use super::command::Command;
 use super::event::{Event, OwnView, PatientDose};
 use super::refusal::Refusal;
-use crate::content::CaseGate;
+use super::state::{PartOutcome, PartState, Phase, State};
 use crate::content::patient::{Action, ActionAt, DoseForm, Given, Patient, RouteAt, ScriptStep};
+use crate::content::{CaseGate, Content, PartBody};
 use crate::id::{ActionId, Digest, EndingId};
 use crate::measure::{Amount, Points, Seconds};
 
@@ -203,5 +204,32 @@ pub(super) fn change(patient: &Patient, state: &mut PatientState, event: &Event)
             state.close(patient);
         }
         _ => {}
+    }
+}
+
+/// [`minutes`] of the simulated patient at hand, or of the one that was finished last.
+#[must_use]
+pub fn minutes_of(content: &Content, state: &State) -> Option<Digest> {
+    let at_hand = match &state.phase {
+        Phase::Part(PartState::Patient(patient)) => Some((state.finished.len(), patient)),
+        Phase::FrontMatter
+        | Phase::FrontMatterShown
+        | Phase::Part(_)
+        | Phase::Claim(_)
+        | Phase::Completed(_) => None,
+    };
+    let finished = || {
+        state.finished.iter().enumerate().rev().find_map(|(place, part)| match &part.outcome {
+            PartOutcome::Patient(patient) => Some((place, patient)),
+            PartOutcome::Reading
+            | PartOutcome::Test(_)
+            | PartOutcome::Case(_)
+            | PartOutcome::Evaluation(_) => None,
+        })
+    };
+    let (place, patient) = at_hand.or_else(finished)?;
+    match &content.activity().parts.get(place)?.body {
+        PartBody::Patient(body) => Some(minutes(body, &patient.bedside.steps)),
+        PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
     }
 }

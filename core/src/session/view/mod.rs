@@ -222,9 +222,8 @@ fn scene(content: &Content, state: &State, part: &Part, part_state: &PartState) 
             minutes: part.minutes,
             introduction: match body {
                 PartBody::Test(test) => test.introduction.clone(),
-                PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) | PartBody::Patient(_) => {
-                    Document::from([])
-                }
+                PartBody::Patient(patient) => patient::lines_of(patient),
+                PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) => Document::from([]),
             },
         }),
     }

@@ -53,7 +53,7 @@ impl Case {
 }
 
 /// A pack of the corpus, from its files.
-fn pack(name: &str) -> Content {
+pub fn pack(name: &str) -> Content {
     let folder = super::root().join("packs").join(name);
     let bytes = |file: &str| {
         fs::read(folder.join(file)).unwrap_or_else(|error| panic!("packs/{name}/{file}: {error}"))

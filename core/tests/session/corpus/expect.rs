@@ -4,6 +4,7 @@ use enduring_core::content::PartBody;
 use enduring_core::id::Digest;
 use enduring_core::record::{Assurance, Place, Signing, payload};
 use enduring_core::score::report;
+use enduring_core::session::minutes_of;
 use serde::Serialize;
 
 use super::case::Case;
@@ -20,6 +21,9 @@ struct Expected<'a> {
     head: Digest,
     /// SHA-256 of the state as postcard.
     state_sha256: Digest,
+    /// A digest of every virtual minute of its simulated patient, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minutes: Option<Digest>,
 }
 
 const ALWAYS: [&str; 2] = ["expected.jsonl", "log.jsonl"];
@@ -39,6 +43,7 @@ pub fn files(case: &Case, played: &Played) -> Vec<(&'static str, Vec<u8>)> {
         events: head.n,
         head: head.hash,
         state_sha256: Digest::of(&[&postcard::to_allocvec(state).expect("postcard writes")]),
+        minutes: minutes_of(&case.content, state),
     };
     let [state_file, score_file, expected_file] = BEGUN;
     files.push((state_file, pretty(state)));

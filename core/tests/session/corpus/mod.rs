@@ -16,6 +16,7 @@ use std::{env, fs};
 use enduring_core::session::Refusal;
 
 use case::Case;
+pub use case::pack;
 
 /// The folder of the corpus.
 pub fn root() -> PathBuf {
