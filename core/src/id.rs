@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use crate::encode::{self, hex};
+use crate::wire::{Reader, Wire};
 
 /// Longest name in bytes.
 pub const NAME_MAX: usize = 64;
@@ -69,6 +70,12 @@ macro_rules! names {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = String::deserialize(deserializer)?;
                 if is_name(&text) { Ok(Self(text)) } else { Err(serde::de::Error::custom("not a name")) }
+            }
+        }
+
+        impl Wire for $name {
+            fn read(from: &mut Reader<'_>) -> Self {
+                Self(from.name())
             }
         }
     )+};

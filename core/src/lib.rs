@@ -24,3 +24,4 @@ pub mod order;
 pub mod record;
 pub mod score;
 pub mod session;
+mod wire;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::wire::{Reader, Wire};
+
 /// An instant: milliseconds since 1970-01-01T00:00:00Z, as the device's clock had it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Timestamp(pub i64);
@@ -226,6 +228,11 @@ impl Decimal {
         Some(Self { nanos: if negative { -nanos } else { nanos } })
     }
 
+    /// Reads a number that is in normal form.
+    fn normal(text: &str) -> Option<Self> {
+        Self::parse(text).filter(|number| number.to_string() == text)
+    }
+
     /// True when the two differ by at most `tolerance`.
     #[must_use]
     pub fn within(self, tolerance: Self, of: Self) -> bool {
@@ -277,8 +284,17 @@ impl Serialize for Decimal {
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let number = Self::parse(&text).filter(|number| number.to_string() == text);
-        number.ok_or_else(|| serde::de::Error::custom("not a decimal in normal form"))
+        Self::normal(&text).ok_or_else(|| serde::de::Error::custom("not a decimal in normal form"))
+    }
+}
+
+impl Wire for Decimal {
+    fn read(from: &mut Reader<'_>) -> Self {
+        let text = from.text();
+        Self::normal(&text).unwrap_or_else(|| {
+            from.fail();
+            Self { nanos: 0 }
+        })
     }
 }
 

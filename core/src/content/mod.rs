@@ -20,6 +20,7 @@ mod part;
 pub mod patient;
 mod policy;
 mod room;
+mod wire;
 
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ use thiserror::Error;
 
 use crate::id::{ActivityId, BankId, Digest, FormsId, ItemId, PartId};
 use crate::order::permutation;
+use crate::wire::take;
 
 /// The latest content version. Version 2 added simulated patients, and nothing else:
 /// an activity without one is still written as version 1, byte for byte.
@@ -283,11 +285,11 @@ fn at_most(path: &'static str, most: u64, bytes: &[u8]) -> Result<(), OpenError>
 /// # Errors
 /// [`OpenError`] names what is wrong.
 pub fn read(bytes: &[u8]) -> Result<Activity, OpenError> {
-    let (version, _) = postcard::take_from_bytes::<u16>(bytes).map_err(|_| OpenError::Malformed)?;
+    let (version, _) = take::<u16>(bytes).ok_or(OpenError::Malformed)?;
     if !(1..=CONTENT_VERSION).contains(&version) {
         return Err(OpenError::Version { found: version });
     }
-    let (activity, rest) = postcard::take_from_bytes::<Activity>(bytes).map_err(|_| OpenError::Malformed)?;
+    let (activity, rest) = take::<Activity>(bytes).ok_or(OpenError::Malformed)?;
     if !rest.is_empty() {
         return Err(OpenError::Malformed);
     }

@@ -3,7 +3,8 @@
 //!
 //! Postcard, unlike serde_json, follows a document as deep as it goes, and a byte
 //! buys a level. So every place where a shape holds itself reads through
-//! [`nested`], which counts the levels it is in.
+//! [`nested`], which counts the levels it is in; `wire`, which reads packs, counts
+//! in the same places.
 
 use std::cell::Cell;
 
