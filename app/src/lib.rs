@@ -8,6 +8,7 @@
 mod app;
 pub mod components;
 mod effect;
+mod few;
 mod hooks;
 mod markup;
 pub mod pack;

@@ -1,7 +1,5 @@
 //! The evaluation on one page: every answer is kept as soon as it is given.
 
-use std::collections::BTreeMap;
-
 use enduring_core::content::{Linkage, Need, Question, QuestionBody};
 use enduring_core::id::ItemId;
 use enduring_core::record::EvaluationReply;
@@ -14,6 +12,7 @@ use super::evaluation_question::EvaluationQuestion;
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
 use crate::components::part::{keyed, part};
+use crate::few::Few;
 use crate::markup::html;
 use crate::platform::timer;
 use crate::strings::strings;
@@ -22,7 +21,7 @@ use crate::strings::strings;
 const PAUSE: u32 = 1_200;
 
 /// Questions with their answers.
-pub type Replies = BTreeMap<ItemId, EvaluationReply>;
+pub type Replies = Few<ItemId, EvaluationReply>;
 
 /// The evaluation.
 #[derive(PartialEq)]
@@ -48,7 +47,7 @@ fn use_evaluation(props: &Evaluation) -> Html {
     let s = &strings().frame.evaluation;
     let evaluation = &props.view.evaluation;
     // What was changed here and not handed on yet; texts wait for a pause.
-    let drafts = use_state(Replies::new);
+    let drafts = use_state(Replies::default);
     let hint = use_state(|| AttrValue::Static(""));
     {
         let (onanswer, waiting) = (props.onanswer.clone(), drafts.clone());
@@ -59,7 +58,7 @@ fn use_evaluation(props: &Evaluation) -> Html {
                     for draft in drafts {
                         onanswer.emit(draft);
                     }
-                    waiting.set(Replies::new());
+                    waiting.set(Replies::default());
                 })
             });
             move || drop(pause)
@@ -96,7 +95,7 @@ fn use_evaluation(props: &Evaluation) -> Html {
                 for draft in (*drafts).clone() {
                     onanswer.emit(draft);
                 }
-                drafts.set(Replies::new());
+                drafts.set(Replies::default());
                 onfinish.emit(());
             }
         })

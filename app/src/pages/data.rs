@@ -18,7 +18,7 @@ use crate::pack::look_at;
 use crate::platform::{files, locale, space};
 use crate::route::Route;
 use crate::store::StoreError;
-use crate::store::journal::{Imported, Outcome, Stage};
+use crate::store::journal::{Imported, Outcome, Stage, latest_first};
 use crate::strings::{DataStrings, Strings, strings};
 use crate::words;
 
@@ -250,7 +250,7 @@ impl Sections {
 async fn inventory(services: &Services, all: &'static Strings) -> Result<Inventory, StoreError> {
     let s = &all.frame.data;
     let mut sessions = services.journal.sessions().await?;
-    sessions.sort_unstable_by_key(|(id, row)| std::cmp::Reverse((row.summary.updated, *id)));
+    latest_first(&mut sessions);
     let stored = |(session, row): (SessionId, crate::store::journal::Session)| {
         let step = match row.stage {
             Stage::Open => row.summary.step.as_str(),

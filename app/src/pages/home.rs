@@ -15,7 +15,7 @@ use crate::platform::{clock, install};
 use crate::records::{self, Record};
 use crate::route::Route;
 use crate::store::StoreError;
-use crate::store::journal::Stage;
+use crate::store::journal::{Stage, latest_first};
 use crate::strings::{Strings, strings};
 use crate::words;
 
@@ -71,7 +71,7 @@ fn use_home(props: &Home) -> Html {
 async fn kept(services: &Services, all: &'static Strings) -> Result<Kept, StoreError> {
     let mut open = services.journal.sessions().await?;
     open.retain(|(_, row)| row.stage == Stage::Open);
-    open.sort_unstable_by_key(|(id, row)| std::cmp::Reverse((row.summary.updated, *id)));
+    latest_first(&mut open);
     let sessions = open.into_iter().map(|(session, row)| OpenSession {
         session,
         title: row.summary.title.into(),

@@ -1,9 +1,9 @@
 //! The library: catalogues and what is on the device.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use enduring_core::id::ActivityId;
+use enduring_core::order::sort_by;
 use yew::prelude::*;
 
 use crate::components::button::{Button, Readiness};
@@ -224,7 +224,7 @@ pub(super) async fn refresh(cache: &Cache) -> Result<(), PackError> {
 /// Everything that is known without the network, by title.
 pub(super) async fn kept(cache: &Cache) -> Vec<Offered> {
     let known = kept_deployment(cache).await;
-    let mut offered: BTreeMap<(String, String), Offered> = BTreeMap::new();
+    let mut offered = Vec::new();
     if let Some(known) = &known {
         for url in &known.catalogues {
             let Ok(Some(text)) = cache.catalogue(url).await else { continue };
@@ -242,7 +242,7 @@ pub(super) async fn kept(cache: &Cache) -> Vec<Offered> {
                     here: None,
                     held: (0, entry.size),
                 };
-                offered.insert((one.id.to_string(), one.version.clone()), one);
+                put(&mut offered, one);
             }
         }
     }
@@ -250,16 +250,27 @@ pub(super) async fn kept(cache: &Cache) -> Vec<Offered> {
         let Ok(offer) = look_at(pack.manifest.clone(), known.as_ref()).await else { continue };
         let held = cache.held(&pack).await.map_or((0, offer.size()), |held| (held.here, held.whole));
         let Manifest { id, version } = name_of(&offer);
-        let listed = offered.get(&(id.to_string(), version.clone())).and_then(|known| known.listed.clone());
+        let same = offered.iter().find(|known| known.id == id && known.version == version);
+        let listed = same.and_then(|known| known.listed.clone());
         // The same version under another digest is another pack: what is here stays what it is.
         let listed = listed.filter(|listed| listed.digest == offer.digest);
         let summary = offer.manifest.summary.clone();
         let one = Offered { summary, id, version, listed, here: Some(offer), held };
-        offered.insert((one.id.to_string(), one.version.clone()), one);
+        put(&mut offered, one);
     }
-    let mut offered: Vec<Offered> = offered.into_values().collect();
-    offered.sort_unstable_by(|one, other| one.summary.title.cmp(&other.summary.title));
+    sort_by(&mut offered, |one, other| {
+        let titles = one.summary.title.cmp(&other.summary.title);
+        titles.then_with(|| (&one.id, &one.version).cmp(&(&other.id, &other.version)))
+    });
     offered
+}
+
+/// Puts one in, in the place of what has the same name and version.
+fn put(offered: &mut Vec<Offered>, one: Offered) {
+    match offered.iter_mut().find(|known| known.id == one.id && known.version == one.version) {
+        Some(known) => *known = one,
+        None => offered.push(one),
+    }
 }
 
 /// Joins folders with single slashes.

@@ -1,8 +1,8 @@
 //! The transcript.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use enduring_core::order::sort_by;
 use enduring_core::session::Mode;
 use yew::prelude::*;
 
@@ -64,9 +64,10 @@ fn use_transcript(props: &Transcript) -> Html {
 fn ready(all: &'static Strings, records: &Rc<Vec<Record>>, year: &UseStateHandle<String>) -> Html {
     let s = &all.frame.transcript;
     let year_of = |record: &Record| words::year_of(completion_day(record));
-    let mut years = BTreeSet::new();
-    years.extend(records.iter().map(year_of));
-    let options = years.iter().rev().map(|year| (year.to_string().into(), year.to_string().into()));
+    let mut years: Vec<_> = records.iter().map(year_of).collect();
+    sort_by(&mut years, |one, other| other.cmp(one));
+    years.dedup();
+    let options = years.iter().map(|year| (year.to_string().into(), year.to_string().into()));
     let chosen: Rc<Vec<Record>> = match year.parse::<i32>() {
         Ok(year) => Rc::new(records.iter().filter(|record| year_of(record) == year).cloned().collect()),
         Err(_) => Rc::clone(records),

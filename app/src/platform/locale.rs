@@ -1,7 +1,7 @@
 //! Dates, numbers and sizes as a language writes them, by the browser's own tables.
 
 use enduring_core::measure::Timestamp;
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use js_sys::{Array, Date, Intl, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 
 const MINUTE: f64 = 60_000.0;
@@ -23,6 +23,12 @@ extern "C" {
 pub fn preferred() -> Vec<String> {
     let languages = web_sys::window().map(|window| window.navigator().languages());
     languages.iter().flat_map(Array::iter).filter_map(|language| language.as_string()).collect()
+}
+
+/// In small letters, of any script, as they are compared in a search.
+#[must_use]
+pub fn lowercase(text: &str) -> String {
+    JsString::from(text).to_lower_case().into()
 }
 
 fn options(members: &[(&str, JsValue)]) -> Object {

@@ -1,13 +1,12 @@
 //! The manifest: what a provider signs, and what names a pack by its digest.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::{OpenError, at_most};
 use crate::id::{ActivityId, Digest};
 use crate::json;
 use crate::measure::{Credit, Minutes, Timestamp};
+use crate::order::repeated;
 
 /// The header type of a signed manifest. Stored; never reuse.
 pub const MANIFEST_TYP: &str = "enduring-pack+jwt";
@@ -107,10 +106,10 @@ impl Manifest {
         if self.files.len() > FILES_MAX {
             return Err(format!("{} files", self.files.len()));
         }
-        let mut seen = BTreeSet::new();
+        let paths: Vec<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
         let mut total = 0u64;
-        for file in &self.files {
-            if !is_path(&file.path) || !seen.insert(file.path.as_str()) {
+        for (file, repeated) in self.files.iter().zip(repeated(&paths)) {
+            if !is_path(&file.path) || repeated {
                 return Err(format!("{:?}", file.path));
             }
             total = total.saturating_add(file.length);

@@ -1,10 +1,9 @@
 //! What an answer to one item earns.
 
-use std::collections::BTreeSet;
-
 use crate::content::{Choice, ItemBody, PartScoring};
 use crate::id::OptionId;
 use crate::measure::Points;
+use crate::order::repeated;
 use crate::session::{Refusal, Response};
 
 /// How an answer went, in words that a learner is told.
@@ -159,6 +158,6 @@ fn has(options: &[Choice], id: &OptionId) -> bool {
 }
 
 fn distinct(ids: &[OptionId]) -> bool {
-    let mut seen = BTreeSet::new();
-    ids.iter().all(|id| seen.insert(id.as_str()))
+    let names: Vec<&str> = ids.iter().map(OptionId::as_str).collect();
+    !repeated(&names).contains(&true)
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use enduring_core::content::{CaseGate, EndingQuality};
+use enduring_core::order::sort_by;
 use enduring_core::session::Command;
 use enduring_core::session::view::{CaseAsk, CaseView, Debrief, DebriefDecision, ExpertLine};
 use yew::prelude::*;
@@ -164,7 +165,8 @@ fn decisive(debrief: &Debrief) -> Vec<&DebriefDecision> {
     let missed = |decision: &DebriefDecision| decision.possible.0.saturating_sub(decision.points.0);
     let mut costly: Vec<_> =
         debrief.decisions.iter().filter(|decision| decision.harmful || missed(decision) > 0).collect();
-    costly.sort_by_key(|decision| (!decision.harmful, u32::MAX - missed(decision)));
+    let rank = |decision: &DebriefDecision| (!decision.harmful, u32::MAX - missed(decision));
+    sort_by(&mut costly, |one, other| rank(one).cmp(&rank(other)));
     costly.truncate(DECISIVE);
     costly
 }

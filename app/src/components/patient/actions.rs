@@ -13,6 +13,7 @@ use crate::components::field::TextField;
 use crate::components::part::{keyed, part};
 use crate::components::saving::Saving;
 use crate::markup::html;
+use crate::platform::locale::lowercase;
 use crate::strings::{PatientStrings, strings};
 
 /// The list of actions.
@@ -43,7 +44,8 @@ fn use_actions(props: &Actions) -> Html {
         use_effect_with(patient.acts, move |_| search.set(String::new()));
     }
     let row = |action: &ActionView| row(action, props, words);
-    let found: Vec<&ActionView> = patient.actions.iter().filter(|action| matches(action, &search)).collect();
+    let sought = lowercase(&search);
+    let found: Vec<&ActionView> = patient.actions.iter().filter(|action| matches(action, &sought)).collect();
     let recent = patient.recent.iter().filter_map(|place| patient.actions.get(*place));
     let listed = if search.trim().is_empty() {
         let groups = groups(&patient.actions);
@@ -96,9 +98,9 @@ fn use_actions(props: &Actions) -> Html {
 }
 
 /// Every word of the search is somewhere in the title or the name of the group.
-fn matches(action: &ActionView, search: &str) -> bool {
-    let hay = [action.title.as_str(), group_word(action.group, &strings().patient)].join(" ").to_lowercase();
-    search.to_lowercase().split_whitespace().all(|word| hay.contains(word))
+fn matches(action: &ActionView, sought: &str) -> bool {
+    let hay = lowercase(&[action.title.as_str(), group_word(action.group, &strings().patient)].join(" "));
+    sought.split_whitespace().all(|word| hay.contains(word))
 }
 
 /// The actions by their heads, in the order of the heads.

@@ -41,20 +41,22 @@ fn use_evaluation_scene(props: &EvaluationScene) -> Html {
     let tasks = use_tasks();
     let replies = use_state(|| None::<Replies>);
     // The same map for several answers that are handed on at once.
-    let latest = use_mut_ref(Replies::new);
+    let latest = use_mut_ref(Replies::default);
     {
         let (journal, session) = (props.services.journal.clone(), props.snapshot.state.started.session);
         let answered: Vec<ItemId> = props.view.answers.answers.iter().map(|(id, _)| id.clone()).collect();
         let (replies, latest) = (replies.setter(), latest.clone());
         use_effect_with((), move |()| {
             tasks.spawn(async move {
-                let mut known = Replies::new();
+                let mut known = Replies::default();
                 for id in answered {
                     // A text that was erased leaves its question to be answered anew.
                     let text = journal.sheet(session, &answer_name(&id)).await.ok().flatten();
                     let answer =
                         text.and_then(|text| enduring_core::json::read::<EvaluationAnswer>(&text).ok());
-                    known.extend(answer.map(|answer| (id, answer.reply)));
+                    if let Some(answer) = answer {
+                        known.insert(id, answer.reply);
+                    }
                 }
                 latest.replace(known.clone());
                 replies.set(Some(known));

@@ -1,7 +1,6 @@
 //! Images of the pack, from the cache to addresses that the page can show.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use enduring_core::content::Content;
@@ -10,11 +9,12 @@ use yew::prelude::*;
 
 use crate::components::media::MediaUrl;
 use crate::effect::Services;
+use crate::few::Few;
 use crate::hooks::use_tasks;
 use crate::platform::share::BlobUrl;
 
 /// What became of a file that was asked for: `None` while it is on its way, or where it is not to be had.
-type Asked = Rc<RefCell<BTreeMap<String, Option<BlobUrl>>>>;
+type Asked = Rc<RefCell<Few<String, Option<BlobUrl>>>>;
 
 /// Where images of the pack are found: each is read when it is first shown, and checked again.
 #[hook]

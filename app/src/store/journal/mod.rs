@@ -22,7 +22,7 @@ pub use self::import::{Imported, NotImported, Outcome};
 pub use self::losses::Loss;
 pub use self::plan::{Backend, Witness};
 use self::plan::{Event, Expect, Key, Plan, Query, Store, Value, Write};
-pub use self::session::{Log, Session, Stage, Summary};
+pub use self::session::{Log, Session, Stage, Summary, latest_first};
 use self::session::{from_text, head_of, to_text};
 pub use self::web::{Notice, Web};
 use super::StoreError;

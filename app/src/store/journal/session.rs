@@ -2,6 +2,7 @@
 
 use enduring_core::id::{Digest, SessionId};
 use enduring_core::measure::{Minutes, Timestamp};
+use enduring_core::order::sort_by;
 use enduring_core::session::{Head, chain, origin};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,12 @@ pub struct Session {
     pub stage: Stage,
     /// What the home screen shows.
     pub summary: Summary,
+}
+
+/// Puts sessions in the order in which they were last worked on.
+pub fn latest_first(sessions: &mut Vec<(SessionId, Session)>) {
+    let rank = |(id, row): &(SessionId, Session)| (row.summary.updated, *id);
+    sort_by(sessions, |one, other| rank(other).cmp(&rank(one)));
 }
 
 /// A log as it was written: every line matches its hash.

@@ -5,8 +5,6 @@
 
 mod patient;
 
-use std::collections::BTreeSet;
-
 use thiserror::Error;
 
 use super::room::{ANSWER_MAX, longest_answer, names_length};
@@ -15,6 +13,7 @@ use super::{
     QuestionBody, Selection, Test,
 };
 use crate::id::{CounterId, EntryId, NodeId, OptionId};
+use crate::order::{repeated, sorted};
 
 /// A broken promise of an activity.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -75,8 +74,8 @@ const COUNTERS_MAX: usize = 64;
 const VERSION_MAX: usize = 64;
 
 struct Checker<'a> {
-    objectives: BTreeSet<&'a str>,
-    items: BTreeSet<&'a str>,
+    objectives: Names<'a>,
+    items: Names<'a>,
     faults: Vec<Fault>,
 }
 
@@ -84,8 +83,8 @@ struct Checker<'a> {
 #[must_use]
 pub fn check(activity: &Activity) -> Vec<Fault> {
     let mut checker = Checker {
-        objectives: names(&mut activity.objectives.iter().map(|objective| objective.id.as_str())),
-        items: names(&mut activity.items.iter().map(|item| item.id.as_str())),
+        objectives: Names::of(&mut activity.objectives.iter().map(|objective| objective.id.as_str())),
+        items: Names::of(&mut activity.items.iter().map(|item| item.id.as_str())),
         faults: Vec::new(),
     };
     checker.activity(activity);
@@ -104,9 +103,9 @@ impl<'a> Checker<'a> {
     }
 
     fn unique(&mut self, place: &'static str, names: &mut dyn Iterator<Item = &'a str>) {
-        let mut seen = BTreeSet::new();
-        for name in names {
-            self.expect(holds(seen.insert(name)), place, name, FaultKind::Unique);
+        let names: Vec<&str> = names.collect();
+        for (name, repeated) in names.iter().zip(repeated(&names)) {
+            self.expect(holds(!repeated), place, name, FaultKind::Unique);
         }
     }
 
@@ -361,13 +360,17 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// The set of these names, entry by entry: `collect` brings a sort of its own.
-fn names<'a>(names: &mut dyn Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
-    let mut set = BTreeSet::new();
-    for name in names {
-        set.insert(name);
+/// Names in their order.
+struct Names<'a>(Vec<&'a str>);
+
+impl<'a> Names<'a> {
+    fn of(names: &mut dyn Iterator<Item = &'a str>) -> Self {
+        Self(sorted(&names.collect::<Vec<_>>()))
     }
-    set
+
+    fn contains(&self, name: &str) -> bool {
+        self.0.binary_search(&name).is_ok()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
