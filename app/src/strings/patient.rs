@@ -241,7 +241,7 @@ pub(super) const EN: PatientStrings = PatientStrings {
     of_cost: "counted over everything done",
     of_minutes: "counted to the end",
     of_outcome: "by how it ended",
-    course_of_signs: "The course",
+    course_of_signs: "The course of vital signs",
     yours: "You",
     experts: "Expert",
     you_did: "What you did",

@@ -95,6 +95,10 @@ async fn reach(visit: &Visit, page: &Page, walker: &Walker, screen: &Screen) -> 
             page.web().goto(here.as_str()).await?;
             page.reads(&screen.what).await
         }
+        "scroll" => {
+            let script = "const h = [...document.querySelectorAll('h2')].find((h) => h.innerText.trim() === arguments[0]); h?.scrollIntoView(); return h ? true : null";
+            page.until::<bool>(&screen.what, script, json!([screen.what])).await.map(drop)
+        }
         "sheet" => {
             page.fill("Search actions", &screen.what).await?;
             page.act(&screen.what).await
