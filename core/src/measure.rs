@@ -160,7 +160,8 @@ impl Amount {
     #[must_use]
     pub fn times(self, other: Self) -> Self {
         match self.0.checked_mul(other.0) {
-            Some(product) => Self::kept(product / Self::ONE.0),
+            // A millionth of 64 bits is far from either end.
+            Some(product) => Self(product / Self::ONE.0),
             None => Self::saturating(i128::from(self.0) * i128::from(other.0) / i128::from(Self::ONE.0)),
         }
     }

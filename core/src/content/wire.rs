@@ -80,6 +80,7 @@ structs! {
     ActionAt { 0 }
     RouteAt { 0 }
     StageAt { 0 }
+    Formula { 0 }
     RuleAt { 0 }
     EndingAt { 0 }
     Activity {
@@ -266,19 +267,19 @@ enums! {
     Repeats { Once {}, Again {} }
     Weight { Light {}, Irreversible {} }
     DoseForm { Bolus {}, Rate {} }
-    Formula {
+    Op {
         Number { 0 },
         Variable { 0 },
         Time {},
         Since { 0 },
         Count { 0 },
         Total { 0 },
-        Sum { 0: nested },
-        Difference { 0: nested },
-        Product { 0: nested },
-        Quotient { 0: nested },
-        Least { 0: nested },
-        Greatest { 0: nested }
+        Sum {},
+        Difference {},
+        Product {},
+        Quotient {},
+        Least {},
+        Greatest {}
     }
     Guard {
         Always {},

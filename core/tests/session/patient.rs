@@ -469,7 +469,18 @@ fn a_patient_that_could_not_be_simulated_is_not_opened() {
         ("an unknown rule", |it| it.endings[0].when = Guard::Fired(RuleAt(3))),
         ("a stage that leads to a stage", |it| it.stages[1].changes = vec![Change::Stage(StageAt(0))]),
         ("an unknown variable deep down", |it| {
-            it.variables[2].formula = Some(Formula::Least(Box::new((n(1), v(VariableAt(60))))));
+            it.variables[2].formula = Some(n(1).join(v(VariableAt(60)), Op::Least));
+        }),
+        ("a formula without steps", |it| it.variables[2].formula = Some(Formula::of(Vec::new()))),
+        ("a formula that ends with two numbers", |it| {
+            it.variables[2].formula = Some(Formula::of(vec![Op::Time, Op::Time]));
+        }),
+        ("a formula that adds what is not there", |it| {
+            it.variables[2].formula = Some(Formula::of(vec![Op::Time, Op::Sum, Op::Time]));
+        }),
+        ("a formula that keeps too much", |it| {
+            let high = [vec![Op::Time; STACK_MAX + 1], vec![Op::Sum; STACK_MAX]].concat();
+            it.variables[2].formula = Some(Formula::of(high));
         }),
         ("a rule without rest", |it| it.rules[0].again = Some(Seconds(0))),
         ("a dose without a route", |it| it.actions[3].routes.clear()),
@@ -489,6 +500,11 @@ fn a_patient_that_could_not_be_simulated_is_not_opened() {
         }),
         ("too many rules", |it| it.rules = vec![it.rules[0].clone(); 257]),
         ("an endless formula", |it| {
+            let step = n(0).join(n(1), Op::Sum);
+            let many = (0..10_000).fold(step, |sum, _| sum.join(n(1), Op::Sum));
+            it.variables[2].formula = Some(many);
+        }),
+        ("an endless condition", |it| {
             let many = vec![Guard::Less(n(1), n(2)); 10_000];
             it.endings[0].when = Guard::All(many);
         }),

@@ -71,7 +71,7 @@ pub const CASES: &[(&[Edit], &[&str])] = &[
     (&[Swap(P, WHEN, "when = \"total(fingerstick) > 1\"")], &["this action takes no dose", "an action with an [action.dose]"]),
     (&[Swap(P, WHEN, "when = \"total(dextrose) > 1\"")], &["these units do not fit", "expected: a quantity in `g`"]),
     (&[Swap(P, WHEN, "when = \"((((((((((((((((((glucose < 5 mg/dL))))))))))))))))))\"")], &["at most 16 brackets in each other"]),
-    (&[Swap(P, WHEN, "when = \"1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1+1 > 5\"")], &["at most 32 signs in a row"]),
+    (&[Swap(P, WHEN, "when = \"1+1*(1+1*(1+1*(1+1*(1+1*(1+1*(1+1*(1+1*(1+1*(1))))))))) > 5\"")], &["at most 16 numbers that wait for their sign", "let a variable with a `formula` be a part of it"]),
     (&[Append(P, DERIVED), Swap(P, "100 mg/dL - glucose", "deficit + glucose")], &["a formula follows from variables above it", "found: `deficit`"]),
     (&[Append(P, DERIVED), Swap(P, "formula =", "initial = \"5 mg/dL\"\nformula =")], &["a variable with a formula begins where the formula says"]),
     // Changes

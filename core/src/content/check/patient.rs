@@ -6,7 +6,6 @@ use crate::content::patient::*;
 use crate::content::{CaseGate, Part};
 use crate::measure::{Amount, Seconds};
 
-const VARIABLES_MAX: usize = 64;
 const ACTIONS_MAX: usize = 256;
 const ROUTES_MAX: usize = 8;
 const EFFECTS_MAX: usize = 16;
@@ -17,7 +16,7 @@ const LINES_MAX: usize = 128;
 const REMARKS_MAX: usize = 64;
 const CHANGES_MAX: usize = 64;
 const RESULTS_MAX: usize = 64;
-/// Most formulas and guards of a patient, counted to their leaves.
+/// Most steps of formulas and guards of a patient, counted to their leaves.
 const NODES_MAX: usize = 20_000;
 
 /// Whether all that is named exists, and how much there is of it.
@@ -228,19 +227,16 @@ impl Places<'_> {
     }
 
     fn formula(&mut self, formula: &Formula) -> bool {
-        self.nodes += 1;
-        match formula {
-            Formula::Number(amount) => (-Amount::MAX.0..=Amount::MAX.0).contains(&amount.0),
-            Formula::Time => true,
-            Formula::Variable(variable) => self.variable(*variable),
-            Formula::Since(action) | Formula::Count(action) | Formula::Total(action) => self.has(*action),
-            Formula::Sum(pair)
-            | Formula::Difference(pair)
-            | Formula::Product(pair)
-            | Formula::Quotient(pair)
-            | Formula::Least(pair)
-            | Formula::Greatest(pair) => self.formula(&pair.0) && self.formula(&pair.1),
-        }
+        self.nodes += formula.ops().len();
+        let known = formula.ops().iter().all(|op| match op {
+            Op::Number(amount) => (-Amount::MAX.0..=Amount::MAX.0).contains(&amount.0),
+            Op::Variable(variable) => self.variable(*variable),
+            Op::Since(action) | Op::Count(action) | Op::Total(action) => self.has(*action),
+            Op::Time | Op::Sum | Op::Difference | Op::Product | Op::Quotient | Op::Least | Op::Greatest => {
+                true
+            }
+        });
+        known && formula.height().is_some_and(|height| height <= STACK_MAX)
     }
 
     fn guard(&mut self, guard: &Guard) -> bool {

@@ -1,5 +1,6 @@
-//! Formulas and guards: a small total language, shipped as a tree. The builder
-//! parses it and checks its units; here nothing can fail, loop or divide by zero.
+//! Formulas and guards: a small total language. The builder parses it and checks its
+//! units; here nothing can fail, loop or divide by zero. A formula is shipped as a flat
+//! program, since most of a virtual second is spent on it; a guard as a tree.
 
 use serde::{Deserialize, Serialize};
 
@@ -37,10 +38,17 @@ places! {
     EndingAt
 }
 
-/// A number that follows from the state. It saturates at the ends of [`Amount`].
+/// A number that follows from the state, as a program in postfix order: operands
+/// are put on a stack, operations take their two from it and put back what they come
+/// to, and what is left at the end is the number.
+/// It saturates at the ends of [`Amount`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Formula(pub(in crate::content) Vec<Op>);
+
+/// A step of a formula. Stored; never reorder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Formula {
+pub enum Op {
     /// Itself.
     Number(Amount),
     /// A variable as it is now.
@@ -54,17 +62,61 @@ pub enum Formula {
     /// The sum of its doses; for a rate, what is set now.
     Total(ActionAt),
     /// Left and right added.
-    Sum(#[serde(deserialize_with = "nested")] Box<(Formula, Formula)>),
+    Sum,
     /// Left less right.
-    Difference(#[serde(deserialize_with = "nested")] Box<(Formula, Formula)>),
+    Difference,
     /// Left times right.
-    Product(#[serde(deserialize_with = "nested")] Box<(Formula, Formula)>),
+    Product,
     /// Left by right, toward zero; zero where right is zero.
-    Quotient(#[serde(deserialize_with = "nested")] Box<(Formula, Formula)>),
+    Quotient,
     /// The lesser.
-    Least(#[serde(deserialize_with = "nested")] Box<(Formula, Formula)>),
+    Least,
     /// The greater.
-    Greatest(#[serde(deserialize_with = "nested")] Box<(Formula, Formula)>),
+    Greatest,
+}
+
+/// Most amounts on the stack of a formula at the same time.
+pub const STACK_MAX: usize = 16;
+
+impl Formula {
+    /// From its steps.
+    #[must_use]
+    pub fn of(ops: Vec<Op>) -> Self {
+        Self(ops)
+    }
+
+    /// This on the left, another on the right, and what joins them.
+    #[must_use]
+    pub fn join(mut self, right: Self, op: Op) -> Self {
+        self.0.extend(right.0);
+        self.0.push(op);
+        self
+    }
+
+    /// Its steps, in the order of evaluation.
+    #[must_use]
+    pub fn ops(&self) -> &[Op] {
+        &self.0
+    }
+
+    /// The most amounts that are on its stack at the same time; `None` where an
+    /// operation finds less than two, or other than one amount is left.
+    #[must_use]
+    pub fn height(&self) -> Option<usize> {
+        let (mut now, mut most) = (0usize, 0usize);
+        for op in &self.0 {
+            now = match op {
+                Op::Number(_) | Op::Variable(_) | Op::Time | Op::Since(_) | Op::Count(_) | Op::Total(_) => {
+                    now + 1
+                }
+                Op::Sum | Op::Difference | Op::Product | Op::Quotient | Op::Least | Op::Greatest => {
+                    (now >= 2).then(|| now - 1)?
+                }
+            };
+            most = most.max(now);
+        }
+        (now == 1).then_some(most)
+    }
 }
 
 /// A condition over the state of a patient.

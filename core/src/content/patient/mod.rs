@@ -64,6 +64,9 @@ pub struct Patient {
 /// Longest encounter in virtual seconds: a day.
 pub const LIMIT_MAX: u32 = 86_400;
 
+/// Most variables of a patient.
+pub const VARIABLES_MAX: usize = 64;
+
 /// A quantity of the patient.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bedside::Bedside;
+use super::state::Bedside;
 use crate::content::patient::{ActionAt, DoseEffect, DoseForm, Patient, Route, RouteAt};
 use crate::measure::{Amount, Seconds};
 

@@ -4,11 +4,13 @@ mod bedside;
 mod doses;
 mod evaluate;
 mod rubric;
+mod state;
 
-pub use bedside::{Bedside, Firing, Happening, Job, Level, Mark, Observer, Sample, Tally, Told};
+pub use bedside::Observer;
 pub use doses::Acting;
 pub use rubric::{How, Judged};
 use serde::{Deserialize, Serialize};
+pub use state::{Bedside, Firing, Happening, Job, Level, Mark, Sample, Tally, Told};
 
 use super::apply::when;
 use super::command::Command;

@@ -1,7 +1,7 @@
 //! The rubric of an encounter: what is noted as it goes, and what it comes to.
 //! Integers only; judged from marks that the log alone decides.
 
-use super::bedside::{Bedside, Happening, Job, Mark};
+use super::state::{Bedside, Happening, Job, Mark};
 use crate::content::patient::{Deed, Economy, HarmWeight, Measure, Patient, RubricLine};
 use crate::measure::{Points, Seconds};
 

@@ -34,7 +34,7 @@ pub fn activity() -> Activity {
 }
 
 pub fn n(number: i64) -> Formula {
-    Formula::Number(Amount(number * 1_000_000))
+    Formula::of(vec![Op::Number(Amount(number * 1_000_000))])
 }
 
 pub fn amount(number: i64) -> Amount {
@@ -42,7 +42,7 @@ pub fn amount(number: i64) -> Amount {
 }
 
 pub fn v(variable: VariableAt) -> Formula {
-    Formula::Variable(variable)
+    Formula::of(vec![Op::Variable(variable)])
 }
 
 fn variable(id: &str, vital: Vital, initial: i64, range: (i64, i64), formula: Option<Formula>) -> Variable {
@@ -104,8 +104,7 @@ fn effect(variable: VariableAt, most: i64, half: i64, course: [u32; 4]) -> DoseE
 }
 
 fn actions() -> Vec<Action> {
-    let blocked =
-        Formula::Difference(Box::new((n(1), Formula::Quotient(Box::new((v(VariableAt(5)), n(2)))))));
+    let blocked = n(1).join(v(VariableAt(5)).join(n(2), Op::Quotient), Op::Difference);
     let pressor = DoseEffect { factor: Some(blocked), ..effect(SBP, 60, 1, [60, 120, 300, 600]) };
     vec![
         Action {
@@ -260,11 +259,9 @@ fn rubric() -> Rubric {
 }
 
 pub fn patient() -> Patient {
-    let dbp = Formula::Quotient(Box::new((v(SBP), n(2))));
-    let mean = Formula::Quotient(Box::new((
-        Formula::Sum(Box::new((v(SBP), Formula::Product(Box::new((n(2), v(VariableAt(2)))))))),
-        n(3),
-    )));
+    let dbp = v(SBP).join(n(2), Op::Quotient);
+    let twice = n(2).join(v(VariableAt(2)), Op::Product);
+    let mean = v(SBP).join(twice, Op::Sum).join(n(3), Op::Quotient);
     Patient {
         patient: "A patient of 40 who was stung. You are called.".to_owned(),
         opening: doc("On the floor."),
@@ -321,7 +318,10 @@ pub fn patient() -> Patient {
             ),
             rule(
                 "rising",
-                Guard::All(vec![Guard::InStage(StageAt(0)), Guard::Less(n(600), Formula::Time)]),
+                Guard::All(vec![
+                    Guard::InStage(StageAt(0)),
+                    Guard::Less(n(600), Formula::of(vec![Op::Time])),
+                ]),
                 0,
                 Some(60),
                 vec![Change::Add { variable: LACTATE, by: n(1) }],

@@ -8,8 +8,7 @@
 //!           | "min(" formula "," formula ")" | "max(" formula "," formula ")"
 //! ```
 
-use enduring_core::content::NESTING_MAX;
-use enduring_core::content::patient::Formula;
+use enduring_core::content::patient::{Formula, Op, STACK_MAX};
 use enduring_core::measure::Amount;
 
 use super::super::fields::{Fields, Text};
@@ -46,24 +45,6 @@ pub struct Parser<'a> {
     pub depth: usize,
 }
 
-/// The levels of a formula below its first.
-pub fn levels(formula: &Formula) -> u32 {
-    match formula {
-        Formula::Number(_)
-        | Formula::Variable(_)
-        | Formula::Time
-        | Formula::Since(_)
-        | Formula::Count(_)
-        | Formula::Total(_) => 0,
-        Formula::Sum(pair)
-        | Formula::Difference(pair)
-        | Formula::Product(pair)
-        | Formula::Quotient(pair)
-        | Formula::Least(pair)
-        | Formula::Greatest(pair) => 1 + levels(&pair.0).max(levels(&pair.1)),
-    }
-}
-
 impl<'a> Parser<'a> {
     /// From the beginning of a text.
     pub fn new(fields: &'a Fields, places: &'a Places, text: &'a Text) -> Self {
@@ -80,7 +61,11 @@ impl<'a> Parser<'a> {
     /// A formula that is next.
     pub fn formula(&mut self) -> Result<Typed, Flaw> {
         let typed = self.sum()?;
-        self.bounded(levels(&typed.formula), &typed.range)?;
+        if typed.formula.height().is_none_or(|height| height > STACK_MAX) {
+            let expected = format!("at most {STACK_MAX} numbers that wait for their sign");
+            let help = Some("let a variable with a `formula` be a part of it".to_owned());
+            return Err(Flaw { help, ..self.words.flaw(typed.range, expected) });
+        }
         Ok(typed)
     }
 
@@ -89,14 +74,6 @@ impl<'a> Parser<'a> {
         let typed = self.formula()?;
         self.fits(unit, &typed)?;
         Ok(typed.formula)
-    }
-
-    /// Core reads no deeper trees.
-    pub fn bounded(&self, levels: u32, range: &Token) -> Result<(), Flaw> {
-        if levels <= NESTING_MAX {
-            return Ok(());
-        }
-        Err(self.words.flaw(range.clone(), format!("at most {NESTING_MAX} signs in a row")))
     }
 
     /// What stands there must count this.
@@ -114,16 +91,16 @@ impl<'a> Parser<'a> {
         loop {
             let sign = self.words.peek_word();
             let join = match sign {
-                "+" => Formula::Sum,
+                "+" => Op::Sum,
                 "-=" | "->" => return Ok(left),
-                _ if sign.starts_with('-') => Formula::Difference,
+                _ if sign.starts_with('-') => Op::Difference,
                 _ => return Ok(left),
             };
             self.sign();
             let right = self.product()?;
             self.fits(&left.unit, &right)?;
             let unit = if left.unit == Unit::Unknown { right.unit } else { left.unit };
-            let formula = join(Box::new((left.formula, right.formula)));
+            let formula = left.formula.join(right.formula, join);
             left = Typed { formula, unit, range: left.range.start..right.range.end };
         }
     }
@@ -161,7 +138,7 @@ impl<'a> Parser<'a> {
             }
         };
         let range = left.range.clone();
-        Ok(Typed { formula: Formula::Product(Box::new((left.formula, right.formula))), unit, range })
+        Ok(Typed { formula: left.formula.join(right.formula, Op::Product), unit, range })
     }
 
     fn quotient(&self, left: Typed, right: Typed) -> Result<Typed, Flaw> {
@@ -179,7 +156,7 @@ impl<'a> Parser<'a> {
             }
         };
         let range = left.range.clone();
-        Ok(Typed { formula: Formula::Quotient(Box::new((left.formula, right.formula))), unit, range })
+        Ok(Typed { formula: left.formula.join(right.formula, Op::Quotient), unit, range })
     }
 
     /// One bracket deeper.
@@ -214,13 +191,13 @@ impl<'a> Parser<'a> {
             return self.call(token);
         }
         if word == "time" {
-            return Ok(Typed { formula: Formula::Time, unit: Unit::Time, range: token });
+            return Ok(Typed { formula: one(Op::Time), unit: Unit::Time, range: token });
         }
         let named = self.places.variables.iter().any(|known| known.id.as_str() == word);
         if starts(|c| c.is_ascii_digit() || c == '.') && !named {
             self.words.go_to(token.start);
             let (amount, unit, range) = quantity(&mut self.words, self.places)?;
-            return Ok(Typed { formula: Formula::Number(amount), unit, range });
+            return Ok(Typed { formula: one(Op::Number(amount)), unit, range });
         }
         if !starts(in_name) {
             return Err(self.words.flaw(token, FACTOR));
@@ -232,15 +209,15 @@ impl<'a> Parser<'a> {
             return Err(Flaw { message: "a formula follows from variables above it", ..flaw });
         }
         let unit = known.map_or(Unit::Unknown, |known| known.unit.clone());
-        Ok(Typed { formula: Formula::Variable(at), unit, range: token })
+        Ok(Typed { formula: one(Op::Variable(at)), unit, range: token })
     }
 
     /// A function, whose name was taken.
     fn call(&mut self, token: Token) -> Result<Typed, Flaw> {
         let word = self.words.word(&token);
         let pair = match word {
-            "min" => Some(Formula::Least as fn(Box<(Formula, Formula)>) -> Formula),
-            "max" => Some(Formula::Greatest as fn(Box<(Formula, Formula)>) -> Formula),
+            "min" => Some(Op::Least),
+            "max" => Some(Op::Greatest),
             "minutes_since" | "seconds_since" | "count" | "total" => None,
             _ => {
                 let help = closest(word, CALLS.into_iter());
@@ -253,7 +230,7 @@ impl<'a> Parser<'a> {
             self.words.expect(",")?;
             let right = self.deeper(Self::sum)?;
             self.fits(&left.unit, &right)?;
-            (pair(Box::new((left.formula, right.formula))), left.unit)
+            (left.formula.join(right.formula, pair), left.unit)
         } else {
             self.of_action(word)?
         };
@@ -264,12 +241,11 @@ impl<'a> Parser<'a> {
     fn of_action(&mut self, word: &str) -> Result<(Formula, Unit), Flaw> {
         let start = self.words.rest().0;
         let (action, known) = self.places.action(&mut self.words)?;
-        let minutes =
-            || Formula::Quotient(Box::new((Formula::Since(action), Formula::Number(Amount::whole(60)))));
+        let minutes = || one(Op::Since(action)).join(one(Op::Number(Amount::whole(60))), Op::Quotient);
         Ok(match word {
             "minutes_since" => (minutes(), Unit::Plain),
-            "seconds_since" => (Formula::Since(action), Unit::Plain),
-            "count" => (Formula::Count(action), Unit::Plain),
+            "seconds_since" => (one(Op::Since(action)), Unit::Plain),
+            "count" => (one(Op::Count(action)), Unit::Plain),
             _ => {
                 let unit = match known.map(|known| &known.dose) {
                     Some(Some((unit, _))) => unit.clone(),
@@ -279,17 +255,22 @@ impl<'a> Parser<'a> {
                     }
                     None => Unit::Unknown,
                 };
-                (Formula::Total(action), unit)
+                (one(Op::Total(action)), unit)
             }
         })
     }
 }
 
+/// A formula of one step.
+fn one(op: Op) -> Formula {
+    Formula::of(vec![op])
+}
+
 /// The other side of zero.
 pub fn negative(formula: Formula) -> Formula {
-    match formula {
-        Formula::Number(amount) => Formula::Number(Amount(-amount.0)),
-        other => Formula::Difference(Box::new((Formula::Number(Amount(0)), other))),
+    match formula.ops() {
+        [Op::Number(amount)] => one(Op::Number(Amount(-amount.0))),
+        _ => zero().join(formula, Op::Difference),
     }
 }
 
@@ -327,7 +308,7 @@ impl Formulas<'_> {
     }
 }
 
-/// Stands where a formula cannot be read; never leaves the builder.
+/// Nothing; stands also where a formula cannot be read, which never leaves the builder.
 fn zero() -> Formula {
-    Formula::Number(Amount(0))
+    one(Op::Number(Amount(0)))
 }

@@ -9,12 +9,13 @@
 //!           | "in_stage(" stage ")" | "fired(" rule ")"
 //! ```
 
+use enduring_core::content::NESTING_MAX;
 use enduring_core::content::patient::{DoseForm, Guard};
 
 use super::super::fields::Text;
 use super::super::language::{Flaw, Token};
 use super::super::names::closest;
-use super::formula::{Formulas, Parser, levels};
+use super::formula::{Formulas, Parser};
 use super::places::Reports;
 
 const CALLS: [&str; 7] = ["done", "underway", "running", "reported", "over_limit", "in_stage", "fired"];
@@ -26,8 +27,9 @@ fn depth(guard: &Guard) -> u32 {
     match guard {
         Guard::Not(inner) => 1 + depth(inner),
         Guard::All(list) | Guard::Any(list) => 1 + list.iter().map(depth).max().unwrap_or(0),
-        Guard::Less(left, right) | Guard::AtMost(left, right) => levels(left).max(levels(right)),
         Guard::Always
+        | Guard::Less(..)
+        | Guard::AtMost(..)
         | Guard::Done(_)
         | Guard::Underway(_)
         | Guard::Running(_)
@@ -59,7 +61,12 @@ impl Formulas<'_> {
         let parser = Parser::new(self.fields, self.places, text);
         parser.whole(Guard::Always, MORE, |parser| {
             let guard = parser.condition()?;
-            parser.bounded(depth(&guard), &(0..parser.words.at()))?;
+            if depth(&guard) > NESTING_MAX {
+                let range = 0..parser.words.at();
+                return Err(parser
+                    .words
+                    .flaw(range, format!("at most {NESTING_MAX} conditions in each other")));
+            }
             Ok(guard)
         })
     }

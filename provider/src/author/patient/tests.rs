@@ -1,4 +1,4 @@
-//! The small language as trees: what binds tighter, and what units come to.
+//! The small language as it is shipped: what binds tighter, and what units come to.
 
 use std::path::Path;
 use std::rc::Rc;
@@ -79,23 +79,34 @@ fn change(text: &str) -> Change {
 fn number(text: &str) -> Formula {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = format!("{whole}{fraction:0<6}");
-    Formula::Number(Amount(digits.parse().expect("a number")))
+    one(Op::Number(Amount(digits.parse().expect("a number"))))
 }
 
-const SBP: Formula = Formula::Variable(VariableAt(0));
-const DBP: Formula = Formula::Variable(VariableAt(1));
-
-fn pair(left: Formula, right: Formula) -> Box<(Formula, Formula)> {
-    Box::new((left, right))
+fn one(op: Op) -> Formula {
+    Formula::of(vec![op])
 }
+
+fn sbp() -> Formula {
+    one(SBP)
+}
+
+const SBP: Op = Op::Variable(VariableAt(0));
+const DBP: Op = Op::Variable(VariableAt(1));
 
 #[test]
 fn times_binds_tighter_than_plus_and_both_go_from_the_left() {
-    let weighed = Formula::Product(pair(number("2"), DBP));
-    let mean = Formula::Quotient(pair(Formula::Sum(pair(SBP, weighed)), number("3")));
-    assert_eq!(guard("(sbp + 2 * dbp) / 3 < 65 mmHg"), Guard::Less(mean, number("65")));
-    let less = Formula::Difference(pair(Formula::Difference(pair(SBP, DBP)), number("5")));
-    assert_eq!(guard("sbp - dbp -5 mmHg <= 0 mmHg"), Guard::AtMost(less, number("0")));
+    let ops = |text: &str| match guard(text) {
+        Guard::Less(left, _) => left.ops().to_vec(),
+        other => panic!("a comparison, not {other:?}"),
+    };
+    let [two, three, five] = [2, 3, 5].map(|whole| Op::Number(Amount::whole(whole)));
+    assert_eq!(
+        ops("(sbp + 2 * dbp) / 3 < 65 mmHg"),
+        [SBP, two, DBP, Op::Product, Op::Sum, three, Op::Quotient]
+    );
+    assert_eq!(ops("sbp - dbp -5 mmHg < 0 mmHg"), [SBP, DBP, Op::Difference, five, Op::Difference]);
+    let less = [five, SBP, DBP, Op::Difference, Op::Difference];
+    assert_eq!(ops("5 mmHg - (sbp - dbp) < 0 mmHg"), less);
 }
 
 #[test]
@@ -113,19 +124,19 @@ fn and_binds_tighter_than_or_and_not_tightest() {
 
 #[test]
 fn comparisons_have_two_shapes_in_core() {
-    assert_eq!(guard("sbp > 90 mmHg"), Guard::Less(number("90"), SBP));
-    assert_eq!(guard("sbp >= 90 mmHg"), Guard::AtMost(number("90"), SBP));
-    let both = Guard::All(vec![Guard::AtMost(SBP, number("90")), Guard::AtMost(number("90"), SBP)]);
+    assert_eq!(guard("sbp > 90 mmHg"), Guard::Less(number("90"), sbp()));
+    assert_eq!(guard("sbp >= 90 mmHg"), Guard::AtMost(number("90"), sbp()));
+    let both = Guard::All(vec![Guard::AtMost(sbp(), number("90")), Guard::AtMost(number("90"), sbp())]);
     assert_eq!(guard("sbp == 90 mmHg"), both);
 }
 
 #[test]
 fn spans_count_seconds() {
-    assert_eq!(guard("time >= 1 h 30 min"), Guard::AtMost(number("5400"), Formula::Time));
-    assert_eq!(guard("time < 1.5 min"), Guard::Less(Formula::Time, number("90")));
-    let minutes = Formula::Quotient(pair(Formula::Since(ActionAt(0)), number("60")));
+    assert_eq!(guard("time >= 1 h 30 min"), Guard::AtMost(number("5400"), one(Op::Time)));
+    assert_eq!(guard("time < 1.5 min"), Guard::Less(one(Op::Time), number("90")));
+    let minutes = one(Op::Since(ActionAt(0))).join(number("60"), Op::Quotient);
     assert_eq!(guard("minutes_since(fluid) > 5"), Guard::Less(number("5"), minutes));
-    assert_eq!(guard("total(fluid) < 500 mL"), Guard::Less(Formula::Total(ActionAt(0)), number("500")));
+    assert_eq!(guard("total(fluid) < 500 mL"), Guard::Less(one(Op::Total(ActionAt(0))), number("500")));
 }
 
 #[test]
@@ -135,12 +146,12 @@ fn changes_have_a_pace() {
     let linear = Pace::Linear(Amount(33_333));
     assert_eq!(change("sbp -> 60 mmHg by 2 mmHg per min"), course(number("60"), linear));
     assert_eq!(change("sbp -> 60 mmHg by 1 mmHg per 30 s"), course(number("60"), linear));
-    let least = Formula::Least(pair(SBP, number("70")));
+    let least = sbp().join(number("70"), Op::Least);
     assert_eq!(change("sbp -> min(sbp, 70 mmHg) half 1 s"), course(least, Pace::FirstOrder(1 << 23)));
-    assert_eq!(change("sbp = dbp + 5.5 mmHg"), course(Formula::Sum(pair(DBP, number("5.5"))), Pace::Step));
+    assert_eq!(change("sbp = dbp + 5.5 mmHg"), course(one(DBP).join(number("5.5"), Op::Sum), Pace::Step));
     assert_eq!(
         change("score -= 2"),
-        Change::Add { variable: VariableAt(2), by: Formula::Number(Amount(-2_000_000)) }
+        Change::Add { variable: VariableAt(2), by: one(Op::Number(Amount(-2_000_000))) }
     );
     assert_eq!(change("stage shock"), Change::Stage(StageAt(0)));
 }
