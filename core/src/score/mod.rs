@@ -4,4 +4,6 @@ mod item;
 mod report;
 
 pub use item::{Outcome, fits, points};
-pub use report::{AttemptScore, CaseScore, ObjectiveScore, Score, TestScore, attempt_score, report};
+pub use report::{
+    AttemptScore, CaseScore, ObjectiveScore, PatientScore, PlayScore, Score, TestScore, attempt_score, report,
+};

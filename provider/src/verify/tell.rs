@@ -5,7 +5,7 @@ use std::fmt::Write;
 use enduring_core::encode::base64url;
 use enduring_core::id::SessionId;
 use enduring_core::record::{Decision, Integrity, Outcome, Payload, Report};
-use enduring_core::score::{AttemptScore, Score};
+use enduring_core::score::{AttemptScore, PlayScore, Score};
 use serde::Serialize;
 
 /// How many records came to what.
@@ -223,7 +223,23 @@ impl Text {
                 .map(|score| score.cases.get(place).map_or_else(|| "nothing".to_owned(), case_words));
             self.line(1, &format!("score     {}: {}", case.part, both(case_words(case), again)));
         }
+        for (place, patient) in claimed.patients.iter().enumerate() {
+            let again = recomputed.map(|score| score.patients.get(place));
+            for (number, play) in patient.plays.iter().enumerate() {
+                let again = again.map(|patient| {
+                    patient
+                        .and_then(|patient| patient.plays.get(number))
+                        .map_or_else(|| "nothing".to_owned(), play_words)
+                });
+                let told = both(play_words(play), again);
+                self.line(1, &format!("score     {} play {}: {told}", patient.part, number + 1));
+            }
+        }
     }
+}
+
+fn play_words(play: &PlayScore) -> String {
+    format!("{} of {} thousandths, ending {}", play.points.0, play.possible.0, play.ending)
 }
 
 fn attempt_words(attempt: &AttemptScore) -> String {

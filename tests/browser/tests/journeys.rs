@@ -26,6 +26,7 @@ journeys! {
     changed_signature_is_refused,
     keyboard_alone,
     keyboard_alone_at_the_bedside,
+    time_runs_only_while_it_is_seen,
     panic_leaves_the_work,
     nothing_leaves_the_site,
 }
@@ -343,6 +344,33 @@ async fn keyboard_alone_at_the_bedside(visit: &mut Visit) -> Result<()> {
     )
     .await
     .map(drop)
+}
+
+/// Time that runs goes on by itself, in strides that are saved, and stands still again
+/// once it is set so.
+async fn time_runs_only_while_it_is_seen(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, ANAPHYLAXIS).await?;
+    walker.walk(&page, &Stop::CanPress("Wait")).await?;
+    let saved = page.saved().await?;
+    page.fill("Time", "4").await?;
+    let passed = "const [m, s] = document.querySelector('.monitor__time span').innerText.split(':').map(Number); return m * 60 + s > 10 || null";
+    page.until::<bool>("two strides of time", passed, json!([])).await?;
+    page.fill("Time", "").await?;
+    ensure!(page.saved().await? >= saved + 2, "expected every stride to be saved");
+    // The page that is away: no stride comes from it.
+    page.fill("Time", "4").await?;
+    let away = "Object.defineProperty(document, 'hidden', { value: true, configurable: true }); return true";
+    page.js::<bool>(away, json!([])).await?;
+    let hidden = page.saved().await?;
+    // As long as three strides would take, by the page's own clock.
+    let wait = "const done = arguments[arguments.length - 1]; setTimeout(() => done(true), 7500);";
+    page.js_async::<bool>(wait, json!([])).await?;
+    let after = page.saved().await?;
+    ensure!(
+        after <= hidden + 1,
+        "expected time to stand still while the page is hidden, {hidden} events became {after}"
+    );
+    Ok(())
 }
 
 /// A fault of the player's own shows the overlay; reloading comes back.
