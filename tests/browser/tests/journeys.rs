@@ -234,6 +234,9 @@ async fn two_tabs_write_one_log(visit: &mut Visit) -> Result<()> {
     web.switch_to_window(second).await?;
     page.reads("Question 2 of 8").await?;
     page.press("Take over here").await?;
+    // Until this tab has taken over, nothing can be picked here.
+    let taken = "return document.querySelector('.play__along') ? null : true";
+    page.until::<bool>("this tab to take over", taken, json!([])).await?;
     walker.answer(&page).await?;
     page.press("Save and go on").await?;
     page.reads("Question 3 of 8").await?;
