@@ -157,6 +157,8 @@ impl Page {
             self.web.execute(choose, vec![field.to_json()?, json!(text)]).await?;
             return Ok(());
         }
+        // Clear of what stays at the edges of the window: WebKit types into nothing that is covered.
+        self.center(&field).await?;
         field.clear().await?;
         field.send_keys(text).await.with_context(|| format!("typing into {label:?}"))
     }
