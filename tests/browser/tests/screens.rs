@@ -78,6 +78,12 @@ async fn reach(visit: &Visit, page: &Page, walker: &Walker, screen: &Screen) -> 
     match screen.way.as_str() {
         "go" => page.go(&screen.what).await,
         "press" => page.press(&screen.what).await,
+        // What is pressed leads to another page.
+        "open" => {
+            page.js::<bool>("return delete document.documentElement.dataset.ready", json!([])).await?;
+            page.press(&screen.what).await?;
+            page.ready().await.map(drop)
+        }
         "begin" => walker.begin(page).await,
         "walk" => walker.walk(page, &Stop::CanPress(screen.what.clone().leak())).await,
         "field" => walker.walk(page, &Stop::Reads(screen.what.clone())).await,
