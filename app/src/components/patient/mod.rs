@@ -26,7 +26,6 @@ use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
 use crate::components::wide::use_wide;
 use crate::markup::html;
-use crate::platform::page::{self, Urgency};
 use crate::strings::strings;
 use actions::Actions;
 use debrief::{Debriefing, Reflecting};
@@ -83,16 +82,6 @@ fn use_patient_scene(props: &PatientScene) -> Html {
             }
         })
     };
-    // A wait leaves the focus where it is; what came of it is announced.
-    {
-        let news = patient.story.iter().rev().take(patient.news).map(|line| line.title.clone());
-        let news: Vec<String> = news.filter(|title| !title.is_empty()).collect();
-        use_effect_with((patient.time, patient.acts, news), move |(_, acts, news)| {
-            if *acts > 0 && !news.is_empty() {
-                page::announce(&news.join(". "), Urgency::Polite);
-            }
-        });
-    }
     let over = html! {
         <header class="scene__head">
             <p class="scene__over figures">
@@ -151,7 +140,8 @@ fn use_patient_scene(props: &PatientScene) -> Html {
                             }
                             { SceneTitle { scene: scene.into(), children: html! { { title } } }.view() }
                             if first { { prose(&patient.opening, 2) } }
-                            { known::news(patient) }
+                            // A wait leaves the focus where it is: what came of it is read out, words and all.
+                            <div role="status">{ known::news(patient) }</div>
                             if !wide { { known::presence(patient) }{ known::pending(patient) } }
                             {
                                 Actions { patient: patient.clone(), onchoose, saving: props.saving.clone() }
