@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::patient::Patient;
 use super::{Case, Document, Evaluation, TestPolicy};
 use crate::id::{BankId, FormsId, ItemId, PartId};
-use crate::measure::{Minutes, Percent};
+use crate::measure::{Minutes, Percent, Points};
 
 /// One part of the flow. Each is finished before the next begins.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -140,4 +140,15 @@ pub enum CaseGate {
     Ending,
     /// So much of the points that could be earned; otherwise it is played again.
     Threshold(Percent),
+}
+
+impl CaseGate {
+    /// Whether a play that came to its end may be left with these points of those possible.
+    #[must_use]
+    pub fn met(self, points: Points, possible: Points) -> bool {
+        match self {
+            Self::Ending => true,
+            Self::Threshold(threshold) => points.reach(threshold, possible),
+        }
+    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::apply::when;
 use super::event::Event;
 use super::refusal::Refusal;
-use crate::content::{Case, CaseGate, Condition, Decision, Effect, Link, Node, NodeStep, Worth};
+use crate::content::{Case, Condition, Decision, Effect, Link, Node, NodeStep, Worth};
 use crate::id::{DecisionId, EntryId, LinkId, NodeId, OptionId, RuleId};
 use crate::measure::Points;
 use crate::order::sort_by;
@@ -101,11 +101,7 @@ impl CaseState {
     #[must_use]
     pub fn gate_met(&self, case: &Case) -> bool {
         let (points, possible) = self.points(case);
-        self.ending(case).is_some()
-            && match case.gate {
-                CaseGate::Ending => true,
-                CaseGate::Threshold(threshold) => points.reach(threshold, possible),
-            }
+        self.ending(case).is_some() && case.gate.met(points, possible)
     }
 
     /// The links offered now.

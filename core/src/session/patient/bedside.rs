@@ -8,8 +8,8 @@
 use super::doses::Acting;
 use super::state::{Bedside, Firing, Happening, Job, Level, Mark, Sample, Tally, Told};
 use crate::content::patient::{
-    Action, ActionAt, Actor, Change, DoseForm, EndingAt, EndingKind, Given, Guard, Notice, Pace, Patient,
-    Repeats, Rhythm, RouteAt, RuleAt, ScriptStep, StageAt, VARIABLES_MAX, VariableAt,
+    Action, ActionAt, Actor, Change, DoseForm, EndingAt, EndingKind, Given, Notice, Pace, Patient, Repeats,
+    Rhythm, RouteAt, RuleAt, ScriptStep, StageAt, VARIABLES_MAX, VariableAt,
 };
 use crate::measure::{Amount, Seconds};
 
@@ -463,11 +463,5 @@ impl Bedside {
     #[must_use]
     pub fn tally(&self, action: ActionAt) -> Tally {
         self.tallies.get(action.at()).copied().unwrap_or_default()
-    }
-
-    /// Whether a guard holds now; for remarks, which are told from the state as it is.
-    #[must_use]
-    pub fn is(&self, guard: &Guard) -> bool {
-        self.holds(guard)
     }
 }

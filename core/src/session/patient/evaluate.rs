@@ -75,7 +75,7 @@ impl Bedside {
 
     /// Whether a guard holds now.
     #[must_use]
-    pub(super) fn holds(&self, guard: &Guard) -> bool {
+    pub fn holds(&self, guard: &Guard) -> bool {
         match guard {
             Guard::Always => true,
             Guard::Not(inner) => !self.holds(inner),

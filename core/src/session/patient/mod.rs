@@ -18,7 +18,7 @@ use super::event::{Event, OwnView, PatientDose};
 use super::refusal::Refusal;
 use super::state::{PartOutcome, PartState, Phase, State};
 use crate::content::patient::{Action, ActionAt, DoseForm, Given, Patient, RouteAt, ScriptStep};
-use crate::content::{CaseGate, Content, PartBody};
+use crate::content::{Content, PartBody};
 use crate::id::{ActionId, Digest, EndingId};
 use crate::measure::{Amount, Points, Seconds};
 
@@ -61,10 +61,7 @@ impl PatientState {
     /// Whether the encounter's gate is met by any play.
     #[must_use]
     pub fn gate_met(&self, patient: &Patient) -> bool {
-        self.plays.iter().any(|play| match patient.gate {
-            CaseGate::Ending => true,
-            CaseGate::Threshold(threshold) => play.points.reach(threshold, play.possible),
-        })
+        self.plays.iter().any(|play| patient.gate.met(play.points, play.possible))
     }
 }
 

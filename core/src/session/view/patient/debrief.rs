@@ -231,7 +231,7 @@ fn decisive(lines: &[LineView]) -> Vec<usize> {
     let mut places: Vec<usize> = lines
         .iter()
         .enumerate()
-        .filter(|(_, line)| moment(line) && line.how != How::Not || lost(line) > 0 && moment(line))
+        .filter(|(_, line)| moment(line) && (line.how != How::Not || lost(line) > 0))
         .map(|(at, _)| at)
         .collect();
     crate::order::sort_by(&mut places, |one, other| {

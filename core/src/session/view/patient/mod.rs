@@ -210,7 +210,10 @@ pub(super) fn lines_of(patient: &Patient) -> Document {
 }
 
 fn said(bedside: &Bedside, remarks: &[Remark]) -> Document {
-    remarks.iter().find(|remark| bedside.is(&remark.when)).map_or_else(nothing, |remark| remark.text.clone())
+    remarks
+        .iter()
+        .find(|remark| bedside.holds(&remark.when))
+        .map_or_else(nothing, |remark| remark.text.clone())
 }
 
 fn flag(value: Amount, low: Option<Amount>, high: Option<Amount>) -> Option<Flag> {
@@ -408,7 +411,7 @@ fn actions(patient: &Patient, bedside: &Bedside) -> Vec<ActionView> {
             }
         };
         let starts = bedside.free(patient, action.by).max(begins);
-        let runs = bedside.is(&Guard::Running(at));
+        let runs = bedside.holds(&Guard::Running(at));
         ActionView {
             action: action.id.clone(),
             title: action.title.clone(),

@@ -1,7 +1,7 @@
 //! The expert's script, step by step: each must be possible when its turn comes.
 
+use enduring_core::content::EndingQuality;
 use enduring_core::content::patient::{EndingAt, Patient, PatientEnding, ScriptStep};
-use enduring_core::content::{CaseGate, EndingQuality};
 use enduring_core::measure::Points;
 use enduring_core::session::Bedside;
 
@@ -52,7 +52,7 @@ pub fn play(folder: &Folder, draft: &Draft) -> Option<Expert> {
         return None;
     }
     let (points, possible) = bedside.score(patient);
-    if !meets(patient.gate, points, possible) {
+    if !patient.gate.met(points, possible) {
         folder.report(
             Problem::error(&draft.gate, "the expert would not pass this gate")
                 .expected("a threshold that the expert's script reaches")
@@ -65,14 +65,6 @@ pub fn play(folder: &Folder, draft: &Draft) -> Option<Expert> {
 /// Points of those possible, in words.
 pub fn of(points: Points, possible: Points) -> String {
     format!("{} of {} thousandths of a point", points.0, possible.0)
-}
-
-/// Whether the gate is met; by any ending where it asks for no points.
-pub fn meets(gate: CaseGate, points: Points, possible: Points) -> bool {
-    match gate {
-        CaseGate::Ending => true,
-        CaseGate::Threshold(threshold) => points.reach(threshold, possible),
-    }
 }
 
 /// The ending at a place.

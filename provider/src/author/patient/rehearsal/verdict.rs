@@ -11,7 +11,7 @@ use super::super::super::diagnostic::Problem;
 use super::super::super::names::Named;
 use super::super::super::source::Folder;
 use super::super::Draft;
-use super::expert::{Expert, ending, meets, of};
+use super::expert::{Expert, ending, of};
 use super::run::{Learner, Run};
 use super::{clock, written};
 
@@ -114,7 +114,7 @@ impl Verdict<'_> {
                         .found(found),
                 );
             } else if matches!(self.patient.gate, CaseGate::Threshold(_))
-                && meets(self.patient.gate, run.points, self.expert.possible)
+                && self.patient.gate.met(run.points, self.expert.possible)
             {
                 self.folder.report(
                     Problem::error(&self.draft.gate, format!("{name} passes the gate"))
