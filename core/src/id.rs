@@ -179,6 +179,12 @@ bytes! {
     Digest: 32
     /// The random identity of a session and of its record, written as 32 lowercase hexadecimal digits.
     SessionId: 16
+    /// A learner in a provider's ledger: random, and nothing about the person, written as 32 lowercase hexadecimal digits.
+    LearnerRef: 16
+    /// The number of a ticket, random, written as 32 lowercase hexadecimal digits.
+    TicketId: 16
+    /// The number of a notice, random, written as 32 lowercase hexadecimal digits.
+    NoticeId: 16
 }
 
 impl Digest {

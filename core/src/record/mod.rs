@@ -10,6 +10,7 @@ mod jws;
 mod key;
 mod payload;
 mod policy;
+mod receipt;
 mod sheet;
 mod verify;
 
@@ -22,6 +23,10 @@ pub use payload::{
     Place, RECORD_FORMAT, RECORD_TYP, Sheets, Signing, payload,
 };
 pub use policy::{Handling, VerifyPolicy};
+pub use receipt::{
+    CreditEarned, NOTICE_FORMAT, NOTICE_TYP, Notice, NoticeKind, RECEIPT_FORMAT, RECEIPT_TYP, Receipt,
+    RecordRef, Standing, TICKET_FORMAT, TICKET_TYP, Ticket,
+};
 pub use sheet::{
     Birthday, ConsentAnswer, ConsentSheet, EvaluationAnswer, EvaluationReply, EvaluationSheet, Given,
     IdentifierValue, LearnerSheet, SheetText,

@@ -2,7 +2,7 @@
 //! was signed; and *decision*, what a provider's policy makes of it. Every check is
 //! named; no total is believed.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::bundle::{BUNDLE_MAX, Bundle};
 use super::code::Code;
@@ -59,7 +59,7 @@ pub enum Integrity {
 }
 
 /// What the policy makes of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// Creditable at once.
