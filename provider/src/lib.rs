@@ -4,7 +4,9 @@
 
 pub mod author;
 pub mod command;
+pub mod intake;
 pub mod key;
+pub mod ledger;
 pub mod ordered;
 pub mod pack;
 pub mod rehearse;

@@ -1,6 +1,6 @@
 //! Times on the command line and in reports: RFC 3339, to the millisecond.
 
-use enduring_core::measure::Timestamp;
+use enduring_core::measure::{Timestamp, UtcOffset};
 
 /// Reads a time such as `2026-11-22T10:00:00Z`.
 ///
@@ -17,6 +17,18 @@ pub fn parse(text: &str) -> Result<Timestamp, String> {
 pub fn text(time: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(time.0)
         .map_or_else(|_| format!("{} ms", time.0), |time| time.to_string())
+}
+
+/// The day in UTC, as 2026-11-22.
+#[must_use]
+pub fn utc_day(time: Timestamp) -> String {
+    text(time).split('T').next().unwrap_or_default().to_owned()
+}
+
+/// The day at a place so many minutes east of UTC, as 2026-11-22.
+#[must_use]
+pub fn local_day(time: Timestamp, offset: UtcOffset) -> String {
+    utc_day(Timestamp(time.0.saturating_add(i64::from(offset.0) * 60_000)))
 }
 
 /// The system's clock.

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{
-    BUNDLE_MAX, Check, Code, Decision, Enrolment, Evidence, Handling, Integrity, Outcome, PackTrust, Report,
-    SignatureCheck, VerifyPolicy, judge, open,
+    BUNDLE_MAX, Check, Code, Decision, Enrolment, Evidence, Handling, Integrity, Opened, Outcome, PackTrust,
+    Report, SignatureCheck, VerifyPolicy, judge, open,
 };
 use thiserror::Error;
 
@@ -70,6 +70,17 @@ pub struct Verifier {
     pub rehearsals: Handling,
 }
 
+/// What is known of a record from how it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Contact {
+    /// Now.
+    pub now: Timestamp,
+    /// When it was received, if that is known.
+    pub received: Option<Timestamp>,
+    /// Whether its device is enrolled.
+    pub enrolled: bool,
+}
+
 /// Reads a key set of at most so many bytes; a device's record of more keys than a
 /// provider has is fine.
 ///
@@ -101,17 +112,29 @@ impl Verifier {
     }
 
     fn verify_text(&self, text: &str) -> Report {
-        let opened = match open(text) {
-            Ok(opened) => opened,
-            Err(report) => return *report,
-        };
+        match open(text) {
+            Ok(opened) => self.verify_opened(
+                &opened,
+                Contact {
+                    now: self.now,
+                    received: self.received,
+                    enrolled: self.enrolled.get(opened.compact.kid).is_some(),
+                },
+            ),
+            Err(report) => *report,
+        }
+    }
+
+    /// The verdict on a bundle that was taken apart already.
+    #[must_use]
+    pub fn verify_opened(&self, opened: &Opened, contact: Contact) -> Report {
         let mut evidence = Evidence {
             signature: SignatureCheck::Bad,
             content: None,
             pack: PackTrust::Stranger,
             enrolment: Enrolment::Unknown,
-            now: self.now,
-            received: self.received,
+            now: contact.now,
+            received: contact.received,
             rehearsals: self.rehearsals,
         };
         if verifies(&opened.key, &opened.compact) {
@@ -120,11 +143,11 @@ impl Verifier {
                 evidence.content = Some(&pack.0);
                 evidence.pack = pack.1;
             }
-            if self.enrolled.get(opened.compact.kid).is_some() {
+            if contact.enrolled {
                 evidence.enrolment = Enrolment::Enrolled;
             }
         }
-        judge(&opened, &evidence, &self.policy)
+        judge(opened, &evidence, &self.policy)
     }
 }
 

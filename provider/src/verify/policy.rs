@@ -16,6 +16,14 @@ const POLICY_MAX: usize = 64 * 1024;
 /// # Errors
 /// [`VerifyError`] with the place of an unknown key or a value of another kind.
 pub fn read(path: &Path) -> Result<VerifyPolicy, VerifyError> {
+    read_as(path, parse)
+}
+
+/// Reads a file of this size by a parser of its text.
+///
+/// # Errors
+/// [`VerifyError`] with what the parser says.
+pub fn read_as<T>(path: &Path, parse: impl Fn(&str) -> Result<T, String>) -> Result<T, VerifyError> {
     let refuse = |found: String| VerifyError::Policy { path: path.to_owned(), found };
     let bytes = bounded::read(path, POLICY_MAX)
         .map_err(|error| VerifyError::Read { path: path.to_owned(), error })?
@@ -26,12 +34,21 @@ pub fn read(path: &Path) -> Result<VerifyPolicy, VerifyError> {
 
 fn parse(text: &str) -> Result<VerifyPolicy, String> {
     let policy: VerifyPolicy = toml::from_str(text).map_err(|error| error.to_string())?;
+    within(&policy)?;
+    Ok(policy)
+}
+
+/// Whether shares are shares.
+///
+/// # Errors
+/// Names the setting, what was expected and found.
+pub fn within(policy: &VerifyPolicy) -> Result<(), String> {
     for (key, percent) in [("least_time", policy.least_time), ("fast_share", policy.fast_share)] {
         if percent.0 > 100 {
             return Err(format!("{key}: expected 0 to 100 percent, found {}", percent.0));
         }
     }
-    Ok(policy)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What comes from Debian's packages: browsers, their drivers, Node, Python.
+//! What comes from Debian's packages: browsers, their drivers, Node, Python, PostgreSQL.
 
 use std::{path::Path, process::Command};
 
@@ -43,6 +43,21 @@ pub fn ensure_python() -> Result<()> {
     let present = || process::succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"]));
     let packages = ["python3", "python3-venv"];
     let step = Step { what: "Python 3", about: "1 minute", remedy: &by_hand(&packages) };
+    step.ensure(present, || install(&packages))
+}
+
+/// PostgreSQL's server programs, which the tests of the ledger start by themselves; any
+/// on PATH will do, and Debian's stand beside it.
+pub fn ensure_postgres() -> Result<()> {
+    let present = || {
+        process::succeeds(Command::new("initdb").arg("--version"))
+            || std::fs::read_dir("/usr/lib/postgresql").is_ok_and(|mut versions| {
+                versions
+                    .any(|version| version.is_ok_and(|version| version.path().join("bin/initdb").exists()))
+            })
+    };
+    let packages = ["postgresql"];
+    let step = Step { what: "PostgreSQL", about: "1 minute", remedy: &by_hand(&packages) };
     step.ensure(present, || install(&packages))
 }
 

@@ -19,10 +19,12 @@ pub enum Purpose {
     Browsers,
     /// Checking our signatures with libraries that we did not write.
     Judges,
+    /// Running the ledger on a database server.
+    Databases,
 }
 
 /// Everything, as `cargo xtask setup` and `cargo xtask test` want it.
-pub const EVERYTHING: &[Purpose] = &[Purpose::Player, Purpose::Browsers, Purpose::Judges];
+pub const EVERYTHING: &[Purpose] = &[Purpose::Player, Purpose::Browsers, Purpose::Judges, Purpose::Databases];
 
 /// Installs what is missing for `purposes` and says where the tools are.
 pub fn ensure(purposes: &[Purpose]) -> Result<Tools> {
@@ -41,6 +43,7 @@ pub fn ensure(purposes: &[Purpose]) -> Result<Tools> {
                 cargo_tools::ensure_geckodriver(&tools)?;
             }
             Purpose::Judges => python::ensure(&tools)?,
+            Purpose::Databases => debian::ensure_postgres()?,
         }
     }
     Ok(tools)

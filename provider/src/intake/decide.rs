@@ -1,0 +1,181 @@
+//! What people at the provider decide about records.
+
+use enduring_core::id::LearnerRef;
+use enduring_core::json;
+use enduring_core::record::{Compact, Decision, Payload, RECORD_TYP, RecordRef, Standing};
+use thiserror::Error;
+
+use super::code::LedgerCode;
+use super::standing::Taken;
+use super::{Intake, IntakeError};
+use crate::ledger::{Added, Entry, Fact};
+use crate::time;
+
+/// How often a decision is begun again because something else came between.
+const TRIES: usize = 8;
+
+/// What a person decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Credit it, to the learner whose it is by what is known, or to another.
+    Approve {
+        /// Whose it is, where that was not sure.
+        learner: Option<LearnerRef>,
+        /// Why; may be empty.
+        note: String,
+    },
+    /// Do not credit it.
+    Reject {
+        /// Why, for the learner.
+        note: String,
+    },
+    /// Take credit back that was given.
+    Reverse {
+        /// Why, for the learner.
+        note: String,
+    },
+}
+
+/// Why a decision cannot be taken.
+#[derive(Debug, Error)]
+pub enum DecideError {
+    /// There is no such record.
+    #[error("there is no such record")]
+    Unknown,
+    /// The decision does not fit what was decided before.
+    #[error("expected {expected}")]
+    Standing {
+        /// What a record must be for it.
+        expected: &'static str,
+    },
+    /// A learner is told why.
+    #[error("expected a reason, which the learner is told")]
+    NoReason,
+    /// Everything else.
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
+}
+
+impl Intake {
+    /// Decides about a record in the name of a person.
+    ///
+    /// # Errors
+    /// [`DecideError`].
+    pub async fn decide(&self, record: &RecordRef, by: &str, act: &Act) -> Result<Taken, DecideError> {
+        for _ in 0..TRIES {
+            let taken = self.taken(record).await?.ok_or(DecideError::Unknown)?;
+            let facts = match act {
+                Act::Approve { learner, note } => {
+                    if taken.decision() == Decision::Credit {
+                        return Err(DecideError::Standing { expected: "a record that is not credited" });
+                    }
+                    self.approved(&taken, learner.unwrap_or(taken.learner()), note).await?
+                }
+                Act::Reject { note } => {
+                    reasoned(note)?;
+                    if taken.decision() != Decision::Review {
+                        return Err(DecideError::Standing { expected: "a record that waits for review" });
+                    }
+                    vec![decided(&taken, taken.learner(), Decision::Reject, note)]
+                }
+                Act::Reverse { note } => {
+                    reasoned(note)?;
+                    if taken.decision() != Decision::Credit {
+                        return Err(DecideError::Standing { expected: "a record that is credited" });
+                    }
+                    self.reversed(&taken, note)?
+                }
+            };
+            let now = time::now();
+            let entries: Vec<Entry> = facts.into_iter().map(|fact| Entry::new(now, by, fact)).collect();
+            // Two people at the same record: the second decides on what the first left.
+            if self.writer.add(entries, Default::default()).await? == Added::All {
+                return self.taken(record).await?.ok_or(DecideError::Unknown);
+            }
+        }
+        Err(IntakeError::Busy.into())
+    }
+
+    async fn approved(
+        &self,
+        taken: &Taken,
+        learner: LearnerRef,
+        note: &str,
+    ) -> Result<Vec<Fact>, DecideError> {
+        let (received, record) = (&taken.received, taken.received.record);
+        let proof =
+            self.ledger.proof(&record).await.map_err(IntakeError::from)?.ok_or(DecideError::Unknown)?;
+        let payload = Compact::parse(&proof.jws, RECORD_TYP)
+            .ok()
+            .and_then(|compact| json::read_bytes::<Payload>(&compact.payload).ok())
+            .ok_or(DecideError::Unknown)?;
+        let (credits, before) = self.earned(&payload, &learner).await?;
+        let mut decision = decided(taken, learner, Decision::Credit, note);
+        if let (true, Fact::Decided { reasons, .. }) = (before, &mut decision) {
+            reasons.push(LedgerCode::CreditedBefore.code().to_owned());
+        }
+        let mut facts = vec![decision];
+        for (credit, after) in &credits {
+            facts.push(Fact::Credited {
+                record,
+                learner,
+                activity: payload.activity.id.clone(),
+                credit: credit.clone(),
+                completed: received.completed.clone(),
+                after: *after,
+            });
+        }
+        let credits = credits.into_iter().map(|(credit, _)| credit).collect();
+        let receipt = self.receipt(received, Standing::Credited, credits, (taken.at, time::now()))?;
+        facts.push(Fact::Receipted { record, learner, standing: Standing::Credited, receipt });
+        Ok(facts)
+    }
+
+    fn reversed(&self, taken: &Taken, note: &str) -> Result<Vec<Fact>, DecideError> {
+        let (record, learner) = (taken.received.record, taken.learner());
+        let mut facts = vec![decided(taken, learner, Decision::Reject, note)];
+        facts.extend(taken.credits.iter().map(|credit| Fact::Reversed {
+            record,
+            learner,
+            credit: credit.credit.clone(),
+            accreditor: credit.accreditor.clone(),
+            accreditor_activity: credit.accreditor_activity.clone(),
+            amount: credit.amount,
+        }));
+        let receipt =
+            self.receipt(&taken.received, Standing::Reversed, Vec::new(), (taken.at, time::now()))?;
+        facts.push(Fact::Receipted { record, learner, standing: Standing::Reversed, receipt });
+        Ok(facts)
+    }
+
+    /// A learner asks that a person look at a decision again.
+    ///
+    /// # Errors
+    /// [`DecideError`].
+    pub async fn appeal(&self, record: &RecordRef) -> Result<Taken, DecideError> {
+        let taken = self.taken(record).await?.ok_or(DecideError::Unknown)?;
+        if taken.decision() != Decision::Reject {
+            return Err(DecideError::Standing { expected: "a record that is not credited" });
+        }
+        if !taken.appealed {
+            let appeal = Entry::new(time::now(), "learner", Fact::Appealed { record: *record });
+            self.writer.add(vec![appeal], Default::default()).await?;
+        }
+        self.taken(record).await?.ok_or(DecideError::Unknown)
+    }
+}
+
+fn reasoned(note: &str) -> Result<(), DecideError> {
+    if note.trim().is_empty() { Err(DecideError::NoReason) } else { Ok(()) }
+}
+
+fn decided(taken: &Taken, learner: LearnerRef, decision: Decision, note: &str) -> Fact {
+    Fact::Decided {
+        record: taken.received.record,
+        learner,
+        n: u32::try_from(taken.decisions.len()).unwrap_or(u32::MAX),
+        decision,
+        reasons: vec![LedgerCode::Person.code().to_owned()],
+        note: note.trim().to_owned(),
+    }
+}

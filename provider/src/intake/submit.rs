@@ -1,0 +1,303 @@
+//! A record comes in.
+
+use std::sync::Arc;
+
+use enduring_core::id::{Digest, LearnerRef};
+use enduring_core::json;
+use enduring_core::measure::Timestamp;
+use enduring_core::record::{
+    CreditEarned, Decision, Integrity, LearnerSheet, Opened, Payload, RECEIPT_FORMAT, RECEIPT_TYP, Receipt,
+    RecordRef, Report, Standing, open,
+};
+
+use super::code::{LedgerCode, Reason, reasons};
+use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT};
+use super::who::Who;
+use super::{Intake, IntakeError};
+use crate::ledger::{Added, Beside, Entry, Fact, Ledger, LedgerError, Person, Proof, Received, credit_key};
+use crate::time;
+use crate::verify::Contact;
+use crate::verify::packs::Found;
+
+/// How often a submission is begun again because another one was faster.
+const TRIES: usize = 8;
+
+/// What the rows of one submission are made from.
+struct Submission<'a> {
+    opened: &'a Opened,
+    payload: Payload,
+    report: Report,
+    received: Received,
+    who: Who,
+    flags: Vec<LedgerCode>,
+    now: Timestamp,
+}
+
+impl Intake {
+    /// Takes a record. The same one again changes nothing and is answered the same.
+    ///
+    /// # Errors
+    /// [`IntakeError`]; nothing was taken then.
+    pub async fn submit(&self, bundle: String, ticket: Option<&str>) -> Result<Answer, IntakeError> {
+        let opened = match open(&bundle) {
+            Ok(opened) => Arc::new(opened),
+            Err(report) => return Ok(refused(&report, None)),
+        };
+        drop(bundle);
+        let signed = Digest::of(&[opened.compact.signing_input.as_bytes()]);
+        if let Some(answer) = self.again(&opened, signed).await? {
+            return Ok(answer);
+        }
+        let now = time::now();
+        let report = self.judged(&opened, now).await?;
+        let Some(payload) = report.payload.clone().filter(|_| report.integrity != Integrity::Invalid) else {
+            return Ok(refused(&report, report.id.map(|id| RecordRef { kid: opened.compact.kid, id })));
+        };
+        let sheet: Option<LearnerSheet> = opened
+            .bundle
+            .learner
+            .as_deref()
+            .filter(|sheet| Digest::of(&[sheet.as_bytes()]) == payload.sheets.learner)
+            .and_then(|sheet| json::read(sheet).ok());
+        for _ in 0..TRIES {
+            let who = self.who(opened.compact.kid, ticket, sheet.as_ref(), now).await?;
+            let received = Received {
+                record: RecordRef { kid: opened.compact.kid, id: payload.id },
+                learner: who.learner,
+                activity: payload.activity.clone(),
+                signed,
+                head: payload.log.head,
+                completed: time::local_day(payload.completed.at, payload.completed.offset),
+                completed_at: payload.completed.at,
+                active: payload.active,
+                pace: super::odd::pace(&opened.bundle.log),
+            };
+            let pack = self.verifier.packs.get(payload.activity.digest);
+            let content = pack.and_then(|found| match found {
+                Found::Whole(pack) => Some(&pack.0),
+                Found::Broken(_) => None,
+            });
+            let mut flags = who.flags.clone();
+            flags.extend(self.oddities(&received, &payload, content, !who.facts.is_empty()).await?);
+            if who.news {
+                if let Some(sheet) = &sheet {
+                    self.ledger.know(&person(who.learner, sheet)).await?;
+                }
+            }
+            let submission = Submission {
+                opened: &opened,
+                payload: payload.clone(),
+                report: report.clone(),
+                received,
+                who,
+                flags,
+                now,
+            };
+            if let Some(answer) = self.write(submission).await? {
+                return Ok(answer);
+            }
+            if let Some(answer) = self.again(&opened, signed).await? {
+                return Ok(answer);
+            }
+        }
+        Err(IntakeError::Busy)
+    }
+
+    /// The answer about a record that is in the ledger already.
+    async fn again(&self, opened: &Opened, signed: Digest) -> Result<Option<Answer>, IntakeError> {
+        let Ok(payload) = json::read_bytes::<Payload>(&opened.compact.payload) else { return Ok(None) };
+        let record = RecordRef { kid: opened.compact.kid, id: payload.id };
+        let Some(taken) = self.taken(&record).await? else { return Ok(None) };
+        if taken.received.signed != signed {
+            if !crate::key::verifies(&opened.key, &opened.compact) {
+                return Ok(None);
+            }
+            let conflict = Fact::Conflicted { record, signed };
+            self.ledger.add(&[Entry::new(time::now(), "rule", conflict)]).await?;
+            let mut answer = taken.answer();
+            answer.reasons.push(Reason::of(LedgerCode::Conflict));
+            return Ok(Some(answer));
+        }
+        Ok(Some(taken.answer()))
+    }
+
+    /// Verifies on a thread of its own: a replay is work, not waiting.
+    async fn judged(&self, opened: &Arc<Opened>, now: Timestamp) -> Result<Report, IntakeError> {
+        let enrolled = !self.bound(opened.compact.kid).await?.is_empty();
+        let (verifier, opened) = (Arc::clone(&self.verifier), Arc::clone(opened));
+        let contact = Contact { now, received: Some(now), enrolled };
+        let judged = tokio::task::spawn_blocking(move || verifier.verify_opened(&opened, contact));
+        judged.await.map_err(|_| IntakeError::Busy)
+    }
+
+    /// Writes the rows of a submission; `None` where another one was faster.
+    async fn write(&self, submission: Submission<'_>) -> Result<Option<Answer>, IntakeError> {
+        let Submission { opened, payload, report, received, who, flags, now } = submission;
+        let (record, learner) = (received.record, who.learner);
+        let mut codes: Vec<Reason> = reasons(&report);
+        codes.extend(flags.iter().map(|flag| Reason::of(*flag)));
+        let decision = if flags.is_empty() { report.decision } else { report.decision.max(Decision::Review) };
+        let (credits, before) = match decision {
+            Decision::Credit => self.earned(&payload, &learner).await?,
+            Decision::Review | Decision::Reject => (Vec::new(), false),
+        };
+        if before {
+            codes.push(Reason::of(LedgerCode::CreditedBefore));
+        }
+        let mut facts = vec![Fact::Received(Box::new(received.clone()))];
+        facts.extend(who.facts);
+        facts.push(Fact::Decided {
+            record,
+            learner,
+            n: 0,
+            decision,
+            reasons: codes.iter().map(|reason| reason.code.clone()).collect(),
+            note: String::new(),
+        });
+        let mut receipt = None;
+        if decision == Decision::Credit {
+            for (credit, after) in &credits {
+                facts.push(Fact::Credited {
+                    record,
+                    learner,
+                    activity: payload.activity.id.clone(),
+                    credit: credit.clone(),
+                    completed: received.completed.clone(),
+                    after: *after,
+                });
+            }
+            let credits: Vec<CreditEarned> = credits.into_iter().map(|(credit, _)| credit).collect();
+            let text = self.receipt(&received, Standing::Credited, credits, (now, now))?;
+            facts.push(Fact::Receipted {
+                record,
+                learner,
+                standing: Standing::Credited,
+                receipt: text.clone(),
+            });
+            receipt = Some(text);
+        }
+        let entries: Vec<Entry> = facts.into_iter().map(|fact| Entry::new(now, "rule", fact)).collect();
+        match self.writer.add(entries, beside(opened, &payload, record)).await? {
+            Added::Not { .. } => Ok(None),
+            Added::All => Ok(Some(Answer {
+                format: OUTCOME_FORMAT,
+                record: Some(record),
+                standing: match decision {
+                    Decision::Credit => AnswerStanding::Credited,
+                    Decision::Review => AnswerStanding::Review,
+                    Decision::Reject => AnswerStanding::Rejected,
+                },
+                reasons: codes,
+                receipt,
+                certificate: decision == Decision::Credit,
+            })),
+        }
+    }
+
+    /// The credit of a record that its learner does not have yet, each with how often it
+    /// was taken back before; and whether there was some that they have.
+    pub(super) async fn earned(
+        &self,
+        payload: &Payload,
+        learner: &LearnerRef,
+    ) -> Result<(Vec<(CreditEarned, u32)>, bool), IntakeError> {
+        let mut earned = Vec::new();
+        let mut before = false;
+        for claim in &payload.claims {
+            let key = credit_key(learner, &claim.accreditor, &claim.accreditor_activity, &claim.credit);
+            let (given, taken) = given(&self.ledger, &key).await?;
+            if given > taken {
+                before = true;
+                continue;
+            }
+            let credit = CreditEarned {
+                credit: claim.credit.clone(),
+                name: claim.name.clone(),
+                accreditor: claim.accreditor.clone(),
+                accreditor_activity: claim.accreditor_activity.clone(),
+                amount: claim.amount,
+            };
+            earned.push((credit, taken));
+        }
+        Ok((earned, before))
+    }
+
+    /// Signs a receipt over when the record was received and decided.
+    pub(super) fn receipt(
+        &self,
+        received: &Received,
+        standing: Standing,
+        credits: Vec<CreditEarned>,
+        (at, decided): (Timestamp, Timestamp),
+    ) -> Result<String, IntakeError> {
+        let receipt = Receipt {
+            format: RECEIPT_FORMAT.to_owned(),
+            record: received.record,
+            activity: received.activity.clone(),
+            standing,
+            credits,
+            completed: received.completed.clone(),
+            received: at,
+            decided,
+        };
+        Ok(self.signer.sign(RECEIPT_TYP, receipt.encode().as_bytes())?)
+    }
+}
+
+/// How often a credit was given and taken back.
+async fn given(ledger: &Ledger, key: &str) -> Result<(u32, u32), LedgerError> {
+    let mut count = (0, 0);
+    for row in ledger.of_mark(&format!("credit:{key}")).await? {
+        match row.entry.fact {
+            Fact::Credited { .. } => count.0 += 1,
+            Fact::Reversed { .. } => count.1 += 1,
+            _ => {}
+        }
+    }
+    Ok(count)
+}
+
+/// What is kept beside the rows: the separate parts only as they were signed.
+fn beside(opened: &Opened, payload: &Payload, record: RecordRef) -> Beside {
+    let bundle = &opened.bundle;
+    let proof = Proof { jws: bundle.record.clone(), log: bundle.log.clone(), key: bundle.key.clone() };
+    let signed = &payload.sheets;
+    let sheets = [
+        ("learner", &bundle.learner, Some(signed.learner)),
+        ("consent", &bundle.consent, signed.consent),
+        ("evaluation", &bundle.evaluation, signed.evaluation),
+    ];
+    Beside {
+        proof: Some((record, proof)),
+        sheets: sheets
+            .into_iter()
+            .filter(|(_, text, signed)| text.as_ref().map(|text| Digest::of(&[text.as_bytes()])) == *signed)
+            .filter_map(|(part, text, _)| Some((record, part, text.clone()?)))
+            .collect(),
+    }
+}
+
+fn person(learner: LearnerRef, sheet: &LearnerSheet) -> Person {
+    Person {
+        learner,
+        first_name: sheet.first_name.clone(),
+        last_name: sheet.last_name.clone(),
+        birthday: Some(sheet.birthday),
+        profession: Some(sheet.profession.clone()),
+        identifiers: sheet.identifiers.clone(),
+        roster: false,
+    }
+}
+
+/// The answer about what is no sound record: nothing is kept of it, so that a copy
+/// which arrived whole can still be taken.
+fn refused(report: &Report, record: Option<RecordRef>) -> Answer {
+    Answer {
+        format: OUTCOME_FORMAT,
+        record,
+        standing: AnswerStanding::Rejected,
+        reasons: reasons(report),
+        receipt: None,
+        certificate: false,
+    }
+}

@@ -1,0 +1,246 @@
+//! Whose record it is: by ticket, by the device, by the roster, or by what the learner says.
+
+use enduring_core::id::{Digest, LearnerRef};
+use enduring_core::measure::Timestamp;
+use enduring_core::record::{Compact, LearnerSheet, TICKET_TYP, Ticket};
+use ring::rand::{SecureRandom, SystemRandom};
+
+use super::code::LedgerCode;
+use super::{Intake, IntakeError};
+use crate::key::{KeyError, verifies};
+use crate::ledger::{Binding, Fact, Person};
+
+/// Who the learner is, and what follows from how that is known.
+#[derive(Clone, Debug)]
+pub(super) struct Who {
+    /// In the ledger.
+    pub learner: LearnerRef,
+    /// Rows to add with the record's.
+    pub facts: Vec<Fact>,
+    /// What a person should look at.
+    pub flags: Vec<LedgerCode>,
+    /// Whether the device was enrolled before.
+    pub enrolled: bool,
+    /// Whether what the sheet says is to be written down.
+    pub news: bool,
+}
+
+/// Sixteen random bytes.
+pub(crate) fn random() -> Result<[u8; 16], KeyError> {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| KeyError::Random)?;
+    Ok(bytes)
+}
+
+/// Why a ticket is not taken.
+fn refused(code: &'static str, words: &str) -> IntakeError {
+    IntakeError::Ticket { code, words: words.to_owned() }
+}
+
+impl Intake {
+    /// Reads a ticket of this provider that was issued and is not revoked.
+    pub(super) async fn ticket(&self, text: &str) -> Result<Ticket, IntakeError> {
+        let shape = || refused("ticket.shape", "expected a ticket of enduring-ticket/1");
+        let compact = Compact::parse(text, TICKET_TYP).map_err(|_| shape())?;
+        let key = self.keys.iter().find(|key| key.thumbprint() == compact.kid);
+        if !key.is_some_and(|key| verifies(key, &compact)) {
+            return Err(refused("ticket.signature", "expected a ticket that this provider signed"));
+        }
+        let ticket = Ticket::read(&compact.payload).ok_or_else(shape)?;
+        let rows = self.ledger.of_mark(&format!("ticket:{}", ticket.id)).await?;
+        if rows.iter().any(|row| matches!(row.entry.fact, Fact::TicketRevoked { .. })) {
+            return Err(refused("ticket.revoked", "this ticket was revoked; ask the provider for another"));
+        }
+        Ok(ticket)
+    }
+
+    /// Whose record it is that a device signed.
+    pub(super) async fn who(
+        &self,
+        kid: Digest,
+        ticket: Option<&str>,
+        sheet: Option<&LearnerSheet>,
+        now: Timestamp,
+    ) -> Result<Who, IntakeError> {
+        let bound = self.bound(kid).await?;
+        match ticket {
+            Some(ticket) => self.by_ticket(self.ticket(ticket).await?, kid, &bound, now).await,
+            None => self.by_device(kid, &bound, sheet).await,
+        }
+    }
+
+    /// The learners of a device, in the order of binding.
+    pub(super) async fn bound(&self, kid: Digest) -> Result<Vec<LearnerRef>, IntakeError> {
+        let rows = self.ledger.of_mark(&format!("key:{kid}")).await?;
+        let mut learners = Vec::new();
+        for row in rows {
+            if let Fact::Bound { learner, .. } = row.entry.fact {
+                if !learners.contains(&learner) {
+                    learners.push(learner);
+                }
+            }
+        }
+        Ok(learners)
+    }
+
+    async fn by_ticket(
+        &self,
+        ticket: Ticket,
+        kid: Digest,
+        bound: &[LearnerRef],
+        now: Timestamp,
+    ) -> Result<Who, IntakeError> {
+        let learner = ticket.learner;
+        let mut who = Who {
+            learner,
+            facts: Vec::new(),
+            flags: Vec::new(),
+            enrolled: bound.contains(&learner),
+            news: false,
+        };
+        match self.ledger.once(&format!("ticket_used:{}", ticket.id)).await?.map(|row| row.entry.fact) {
+            Some(Fact::TicketUsed { kid: first, .. }) if first == kid => {}
+            Some(_) => who.flags.push(LedgerCode::SecondKey),
+            None if now > ticket.expires => {
+                return Err(refused(
+                    "ticket.expired",
+                    "this ticket has expired; ask the provider for another",
+                ));
+            }
+            None => {
+                who.facts.push(Fact::TicketUsed { ticket: ticket.id, learner, kid });
+                if !who.enrolled {
+                    who.facts.push(Fact::Bound { learner, kid, how: Binding::Ticket });
+                }
+                who.enrolled = true;
+            }
+        }
+        Ok(who)
+    }
+
+    async fn by_device(
+        &self,
+        kid: Digest,
+        bound: &[LearnerRef],
+        sheet: Option<&LearnerSheet>,
+    ) -> Result<Who, IntakeError> {
+        let who =
+            |learner, enrolled| Who { learner, facts: Vec::new(), flags: Vec::new(), enrolled, news: false };
+        match bound {
+            [] => self.by_sheet(kid, sheet).await,
+            [learner] => {
+                let mut who = who(*learner, true);
+                // Somebody else by name on a device that is one learner's.
+                if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(learner).await?) {
+                    if !is_named(&person, sheet) {
+                        who = self.stranger()?;
+                    }
+                }
+                Ok(who)
+            }
+            several => {
+                let mut named = Vec::new();
+                for learner in several {
+                    if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(learner).await?) {
+                        if is_named(&person, sheet) {
+                            named.push(*learner);
+                        }
+                    }
+                }
+                match named.as_slice() {
+                    [learner] => Ok(who(*learner, true)),
+                    _ => self.stranger(),
+                }
+            }
+        }
+    }
+
+    /// A learner of whom a person has to say who they are.
+    fn stranger(&self) -> Result<Who, IntakeError> {
+        Ok(Who {
+            learner: LearnerRef(random()?),
+            facts: Vec::new(),
+            flags: vec![LedgerCode::LearnerUnsure],
+            enrolled: false,
+            news: true,
+        })
+    }
+
+    /// The first record of a device without a ticket.
+    async fn by_sheet(&self, kid: Digest, sheet: Option<&LearnerSheet>) -> Result<Who, IntakeError> {
+        let Some(sheet) = sheet else { return self.stranger() };
+        match self.on_roster(sheet).await? {
+            Match::One(learner) => Ok(Who {
+                learner,
+                facts: vec![Fact::Bound { learner, kid, how: Binding::Roster }],
+                flags: Vec::new(),
+                enrolled: false,
+                news: false,
+            }),
+            Match::Unsure => self.stranger(),
+            Match::None => {
+                let learner = LearnerRef(random()?);
+                let flags = match self.policy.ledger.not_on_roster {
+                    enduring_core::record::Handling::Accept => Vec::new(),
+                    enduring_core::record::Handling::Review => vec![LedgerCode::NotOnRoster],
+                };
+                let facts = vec![Fact::Bound { learner, kid, how: Binding::Record }];
+                Ok(Who { learner, facts, flags, enrolled: false, news: true })
+            }
+        }
+    }
+
+    /// Whom of the known people a sheet is about: sure is a number together with the last
+    /// name, or name and birthday together, of exactly one person.
+    pub async fn on_roster(&self, sheet: &LearnerSheet) -> Result<Match, IntakeError> {
+        let mut sure: Vec<LearnerRef> = Vec::new();
+        let mut near = false;
+        for identifier in &sheet.identifiers {
+            for person in self.ledger.people_numbered(&identifier.id, &identifier.value).await? {
+                if same(&person.last_name, &sheet.last_name) {
+                    push(&mut sure, person.learner);
+                } else {
+                    near = true;
+                }
+            }
+        }
+        for person in self.ledger.people_named(&sheet.first_name, &sheet.last_name).await? {
+            match person.birthday {
+                Some(birthday) if birthday == sheet.birthday => push(&mut sure, person.learner),
+                // Somebody of the same name with another birthday is somebody else, unless
+                // one of the two was mistyped: the roster's word against the learner's.
+                _ => near |= person.roster,
+            }
+        }
+        Ok(match sure.as_slice() {
+            [learner] => Match::One(*learner),
+            [] if !near => Match::None,
+            _ => Match::Unsure,
+        })
+    }
+}
+
+/// What looking for a person came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// Exactly one.
+    One(LearnerRef),
+    /// Several, or some facts agree and others do not.
+    Unsure,
+    /// Nobody.
+    None,
+}
+
+fn push(learners: &mut Vec<LearnerRef>, learner: LearnerRef) {
+    if !learners.contains(&learner) {
+        learners.push(learner);
+    }
+}
+
+fn same(one: &str, other: &str) -> bool {
+    crate::ledger::folded("", one) == crate::ledger::folded("", other)
+}
+
+fn is_named(person: &Person, sheet: &LearnerSheet) -> bool {
+    same(&person.last_name, &sheet.last_name) && same(&person.first_name, &sheet.first_name)
+}

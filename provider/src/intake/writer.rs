@@ -1,0 +1,64 @@
+//! Writing in groups: submissions that come while the disk is busy share its next
+//! answer. Nobody is told anything before their rows are durable.
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::IntakeError;
+use crate::ledger::{Added, Beside, Entry, Ledger, LedgerError};
+
+/// Most submissions of one transaction.
+const GROUP: usize = 128;
+/// Submissions that may wait; more are asked to come again.
+const WAITING: usize = 1_024;
+/// How often a group is tried again that two servers stood in each other's way with.
+const TRIES: usize = 3;
+
+struct Lot {
+    rows: (Vec<Entry>, Beside),
+    done: oneshot::Sender<Result<Added, LedgerError>>,
+}
+
+/// The way to the ledger of all submissions of a server.
+#[derive(Clone)]
+pub(super) struct Writer {
+    lots: mpsc::Sender<Lot>,
+}
+
+impl Writer {
+    /// Starts it on the current runtime; it ends when the last handle is gone.
+    pub fn start(ledger: Ledger) -> Self {
+        let (lots, mut waiting) = mpsc::channel::<Lot>(WAITING);
+        tokio::spawn(async move {
+            let mut group = Vec::with_capacity(GROUP);
+            while waiting.recv_many(&mut group, GROUP).await > 0 {
+                write(&ledger, std::mem::take(&mut group)).await;
+            }
+        });
+        Self { lots }
+    }
+
+    /// Adds rows, all or none, and waits until they are durable.
+    pub async fn add(&self, entries: Vec<Entry>, beside: Beside) -> Result<Added, IntakeError> {
+        let (done, answer) = oneshot::channel();
+        let lot = Lot { rows: (entries, beside), done };
+        self.lots.try_send(lot).map_err(|_| IntakeError::Busy)?;
+        Ok(answer.await.map_err(|_| IntakeError::Busy)??)
+    }
+}
+
+async fn write(ledger: &Ledger, group: Vec<Lot>) {
+    let (rows, mut done): (Vec<_>, Vec<_>) = group.into_iter().map(|lot| (lot.rows, lot.done)).unzip();
+    for _ in 0..TRIES {
+        if let Ok(answers) = ledger.add_lots(&rows).await {
+            for (done, answer) in done.drain(..).zip(answers) {
+                // Whoever asked may be gone; the rows are there all the same.
+                let _ = done.send(Ok(answer));
+            }
+            return;
+        }
+    }
+    // One by one, so that each hears what is wrong with its own.
+    for ((entries, beside), done) in rows.iter().zip(done) {
+        let _ = done.send(ledger.add_with(entries, beside).await);
+    }
+}

@@ -1,0 +1,137 @@
+//! The database below the ledger: SQLite in a file, or PostgreSQL. Both run the same
+//! statements; only the migrations differ.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlSafeStr, SqlitePool};
+use thiserror::Error;
+
+/// How long a statement waits for another writer or a free connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Connections of one process.
+const CONNECTIONS: u32 = 16;
+
+/// A database that is open and migrated.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// In a file.
+    Sqlite(SqlitePool),
+    /// A server's.
+    Postgres(PgPool),
+}
+
+/// Why a database cannot be used.
+#[derive(Debug, Error)]
+pub enum DatabaseError {
+    /// The address is neither a server's nor a file's.
+    #[error("--database {found}: expected postgres://… or the path of a SQLite file")]
+    Address {
+        /// As it was given, without a password.
+        found: String,
+    },
+    /// The database said no.
+    #[error("database: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// It has another shape than this version writes.
+    #[error("database: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+/// Runs the same code on either database: `on!(&database, pool => …)`.
+macro_rules! on {
+    ($database:expr, $pool:ident => $body:expr) => {
+        match $database {
+            $crate::ledger::Database::Sqlite($pool) => $body,
+            $crate::ledger::Database::Postgres($pool) => $body,
+        }
+    };
+}
+pub(crate) use on;
+
+/// Begins a transaction that will write: SQLite then waits for other writers at once,
+/// where it would otherwise fail in the middle.
+macro_rules! write_on {
+    ($database:expr, $tx:ident => $body:expr) => {
+        match $database {
+            $crate::ledger::Database::Sqlite(pool) => {
+                let mut $tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+                $body
+            }
+            $crate::ledger::Database::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use write_on;
+
+/// Migrations, by number: never change one that was released, add the next.
+const SQLITE: [(i64, &str, &str); 1] =
+    [(1, "ledger", include_str!("../../migrations/sqlite/0001_ledger.sql"))];
+/// The same for PostgreSQL.
+const POSTGRES: [(i64, &str, &str); 1] =
+    [(1, "ledger", include_str!("../../migrations/postgres/0001_ledger.sql"))];
+
+impl Database {
+    /// Opens a database by its address and brings it up to date: `postgres://…`, or the
+    /// path of a SQLite file, which is made where there is none.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn open(address: &str) -> Result<Self, DatabaseError> {
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(address)?;
+            let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+            let pool = pool.connect_with(options).await?;
+            migrator(&POSTGRES).run(&pool).await?;
+            return Ok(Self::Postgres(pool));
+        }
+        if let Some((scheme, _)) = address.split_once("://") {
+            return Err(DatabaseError::Address { found: format!("{scheme}://…") });
+        }
+        // FULL: a receipt means a row that a power cut does not take back.
+        let options = SqliteConnectOptions::new()
+            .filename(PathBuf::from(address))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE);
+        let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+        let pool = pool.connect_with(options).await?;
+        migrator(&SQLITE).run(&pool).await?;
+        Ok(Self::Sqlite(pool))
+    }
+
+    /// Whether it answers.
+    ///
+    /// # Errors
+    /// What it says instead.
+    pub async fn ping(&self) -> Result<(), DatabaseError> {
+        on!(self, pool => sqlx::query("SELECT 1").execute(pool).await.map(drop)).map_err(Into::into)
+    }
+
+    /// Lets go of it, once what is under way is done.
+    pub async fn close(&self) {
+        on!(self, pool => pool.close().await);
+    }
+}
+
+fn migrator(scripts: &'static [(i64, &'static str, &'static str)]) -> Migrator {
+    let migrations = scripts.iter().map(|(version, name, script)| {
+        Migration::new(
+            *version,
+            (*name).into(),
+            MigrationType::Simple,
+            SqlSafeStr::into_sql_str(*script),
+            false,
+        )
+    });
+    Migrator { migrations: migrations.collect(), ..Migrator::DEFAULT }
+}

@@ -1,0 +1,58 @@
+//! The ledger: rows that are added and never changed, chained by their hashes, over
+//! opaque ids. `docs/formats/ledger.md` has the rows and the arithmetic.
+
+pub mod chain;
+mod database;
+mod fact;
+mod people;
+mod rows;
+
+pub use database::{Database, DatabaseError};
+pub use fact::{Binding, Columns, ENTRY_FORMAT, Entry, Fact, Received, credit_key, record_key};
+pub use people::{Person, folded};
+pub use rows::{Added, Beside, Found, Proof};
+use thiserror::Error;
+
+use crate::key::KeyError;
+
+/// A ledger.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    database: Database,
+}
+
+/// Why a ledger cannot be used.
+#[derive(Debug, Error)]
+pub enum LedgerError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// A statement.
+    #[error("database: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// Something in it cannot be read: it was changed, or written by a newer version.
+    #[error("{what}: expected what this version writes; run `enduring ledger verify`")]
+    Unreadable {
+        /// Where.
+        what: &'static str,
+    },
+    /// A key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+impl Ledger {
+    /// Opens a ledger by its address, and makes it where there is none.
+    ///
+    /// # Errors
+    /// [`LedgerError::Database`].
+    pub async fn open(address: &str) -> Result<Self, LedgerError> {
+        Ok(Self { database: Database::open(address).await? })
+    }
+
+    /// The database below.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+}

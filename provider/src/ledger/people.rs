@@ -1,0 +1,216 @@
+//! What is personal, beside the ledger: names, birthdays, identifiers and separate parts
+//! of records. It can be erased; the chain and every proof hold without it.
+
+use enduring_core::id::{IdentifierId, LearnerRef, ProfessionId};
+use enduring_core::record::{Birthday, IdentifierValue, RecordRef};
+
+use super::database::{on, write_on};
+use super::fact::{Entry, Fact, record_key};
+use super::{Ledger, LedgerError};
+use crate::time;
+
+/// A person, as a roster or a learner says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// In the ledger.
+    pub learner: LearnerRef,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Birth month and day, where known.
+    pub birthday: Option<Birthday>,
+    /// Profession, where known.
+    pub profession: Option<ProfessionId>,
+    /// Numbers of boards and licences.
+    pub identifiers: Vec<IdentifierValue>,
+    /// Whether the provider's roster says so; else the learner did.
+    pub roster: bool,
+}
+
+/// A person's row: learner, first and last name, birth month and day, profession, roster.
+type PersonRow = (String, String, String, Option<i64>, Option<i64>, Option<String>, i64);
+
+/// A name for comparing: case and everything but letters and digits do not count.
+#[must_use]
+pub fn folded(first: &str, last: &str) -> String {
+    let fold = |name: &str| -> String {
+        name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    format!("{} {}", fold(first), fold(last))
+}
+
+/// A number for comparing: case, spaces and dashes do not count.
+#[must_use]
+pub fn folded_number(value: &str) -> String {
+    value.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+/// How people are looked for.
+enum Look<'a> {
+    Learner(&'a str),
+    Named(&'a str),
+    Like(&'a str),
+    Numbered(&'a str, &'a str),
+}
+
+macro_rules! person {
+    ($where:literal) => {
+        concat!(
+            "SELECT learner, first_name, last_name, birth_month, birth_day, profession, roster FROM person WHERE ",
+            $where,
+            " ORDER BY folded LIMIT 50"
+        )
+    };
+}
+const BY_LEARNER: &str = person!("learner = $1");
+const BY_NAME: &str = person!("folded = $1");
+const BY_PART: &str = person!("folded LIKE $1");
+const BY_NUMBER: &str = person!("learner IN (SELECT learner FROM identifier WHERE kind = $1 AND value = $2)");
+
+impl Ledger {
+    /// Writes down who a learner is; what was written before of the same learner is replaced.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn know(&self, person: &Person) -> Result<(), LedgerError> {
+        let learner = person.learner.to_string();
+        write_on!(&self.database, tx => {
+            sqlx::query("DELETE FROM identifier WHERE learner = $1").bind(&learner).execute(&mut *tx).await?;
+            let person_row = "INSERT INTO person (learner, first_name, last_name, folded, birth_month, birth_day, profession, roster) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (learner) DO UPDATE SET \
+                 first_name = excluded.first_name, last_name = excluded.last_name, folded = excluded.folded, \
+                 birth_month = excluded.birth_month, birth_day = excluded.birth_day, \
+                 profession = excluded.profession, roster = excluded.roster";
+            sqlx::query(person_row)
+                .bind(&learner)
+                .bind(&person.first_name)
+                .bind(&person.last_name)
+                .bind(folded(&person.first_name, &person.last_name))
+                .bind(person.birthday.map(|day| i64::from(day.month)))
+                .bind(person.birthday.map(|day| i64::from(day.day)))
+                .bind(person.profession.as_ref().map(ToString::to_string))
+                .bind(i64::from(person.roster))
+                .execute(&mut *tx)
+                .await?;
+            for identifier in &person.identifiers {
+                sqlx::query("INSERT INTO identifier (learner, kind, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+                    .bind(&learner)
+                    .bind(identifier.id.as_str())
+                    .bind(folded_number(&identifier.value))
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+    }
+
+    /// Who a learner is, where it is known and was not erased.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn person(&self, learner: &LearnerRef) -> Result<Option<Person>, LedgerError> {
+        Ok(self.people(Look::Learner(&learner.to_string())).await?.pop())
+    }
+
+    /// Everyone of that name, however it is spelled.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn people_named(&self, first: &str, last: &str) -> Result<Vec<Person>, LedgerError> {
+        self.people(Look::Named(&folded(first, last))).await
+    }
+
+    /// Everyone whose name contains the text, the first fifty by name.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn people_like(&self, text: &str) -> Result<Vec<Person>, LedgerError> {
+        let parts: Vec<String> =
+            text.split_whitespace().map(|part| folded(part, "").trim_end().to_owned()).collect();
+        self.people(Look::Like(&format!("%{}%", parts.join("%")))).await
+    }
+
+    /// Everyone with that number of a board or licence.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn people_numbered(
+        &self,
+        kind: &IdentifierId,
+        value: &str,
+    ) -> Result<Vec<Person>, LedgerError> {
+        self.people(Look::Numbered(kind.as_str(), &folded_number(value))).await
+    }
+
+    async fn people(&self, look: Look<'_>) -> Result<Vec<Person>, LedgerError> {
+        let rows: Vec<PersonRow> = on!(&self.database, pool => match look {
+            Look::Learner(learner) => sqlx::query_as(BY_LEARNER).bind(learner).fetch_all(pool).await,
+            Look::Named(name) => sqlx::query_as(BY_NAME).bind(name).fetch_all(pool).await,
+            Look::Like(name) => sqlx::query_as(BY_PART).bind(name).fetch_all(pool).await,
+            Look::Numbered(kind, value) => {
+                sqlx::query_as(BY_NUMBER).bind(kind).bind(value).fetch_all(pool).await
+            }
+        })?;
+        let mut people = Vec::with_capacity(rows.len());
+        for row in rows {
+            people.push(self.with_identifiers(row).await?);
+        }
+        Ok(people)
+    }
+
+    async fn with_identifiers(&self, row: PersonRow) -> Result<Person, LedgerError> {
+        let (learner, first_name, last_name, month, day, profession, roster) = row;
+        let select = "SELECT kind, value FROM identifier WHERE learner = $1 ORDER BY kind";
+        let identifiers: Vec<(String, String)> = on!(&self.database, pool =>
+            sqlx::query_as(select).bind(&learner).fetch_all(pool).await)?;
+        let unreadable = |what| LedgerError::Unreadable { what };
+        let identifiers = identifiers.into_iter().map(|(kind, value)| {
+            let id = IdentifierId::new(kind).map_err(|_| unreadable("identifier.kind"))?;
+            Ok(IdentifierValue { id, value })
+        });
+        let number = |number: Option<i64>| number.and_then(|number| u8::try_from(number).ok());
+        let birthday = number(month).zip(number(day)).map(|(month, day)| Birthday { month, day });
+        Ok(Person {
+            learner: LearnerRef::parse(&learner).ok_or_else(|| unreadable("person.learner"))?,
+            first_name,
+            last_name,
+            birthday,
+            profession: profession.and_then(|profession| ProfessionId::new(profession).ok()),
+            identifiers: identifiers.collect::<Result<_, LedgerError>>()?,
+            roster: roster != 0,
+        })
+    }
+
+    /// Erases what is personal of a learner, their separate parts of records too, and
+    /// writes down that it was done. Chain and proofs hold.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn erase(&self, learner: &LearnerRef, by: &str) -> Result<(), LedgerError> {
+        let records: Vec<RecordRef> = self
+            .of_learner(&learner.to_string())
+            .await?
+            .into_iter()
+            .filter_map(|found| match found.entry.fact {
+                Fact::Received(received) => Some(received.record),
+                _ => None,
+            })
+            .collect();
+        let name = learner.to_string();
+        write_on!(&self.database, tx => {
+            sqlx::query("DELETE FROM identifier WHERE learner = $1").bind(&name).execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM person WHERE learner = $1").bind(&name).execute(&mut *tx).await?;
+            for record in &records {
+                sqlx::query("DELETE FROM sheet WHERE record = $1")
+                    .bind(record_key(record))
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            tx.commit().await?;
+        });
+        self.add(&[Entry::new(time::now(), by, Fact::Erased { learner: *learner })]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,188 @@
+//! The ledger by itself.
+
+use enduring_core::id::{ActivityId, Digest, LearnerRef, TicketId};
+use enduring_core::measure::Timestamp;
+use enduring_core::record::{Birthday, PublicKey};
+use enduring_provider::key::Signer;
+use enduring_provider::ledger::{Added, Database, Entry, Fact, Ledger, Person, chain};
+
+use crate::databases::Kind;
+use crate::on_both;
+
+on_both! {
+    rows_are_chained_in_batches_and_every_row_is_checked,
+    what_may_be_there_once_is_there_once,
+    an_edit_is_named_by_its_first_row,
+    rows_that_were_cut_off_are_missed_by_a_checkpoint_kept_elsewhere,
+    the_database_refuses_to_change_a_row,
+    what_is_personal_is_erased_and_the_chain_holds,
+    several_sequencers_link_every_row_once,
+}
+
+fn row(number: u8) -> Entry {
+    let fact = Fact::Ticketed {
+        ticket: TicketId([number; 16]),
+        learner: LearnerRef([number; 16]),
+        activity: Some(ActivityId::new("fever").expect("a name")),
+        expires: Timestamp(1),
+    };
+    Entry::new(Timestamp(i64::from(number)), "rule", fact)
+}
+
+async fn with_rows(kind: Kind, rows: u8) -> (crate::databases::Fresh, Ledger) {
+    let fresh = kind.fresh();
+    let ledger = Ledger::open(&fresh.address).await.expect("a ledger");
+    for number in 0..rows {
+        assert_eq!(ledger.add(&[row(number)]).await.expect("a row"), Added::All);
+    }
+    (fresh, ledger)
+}
+
+/// Changes rows as somebody would who owns the database.
+async fn tamper(ledger: &Ledger, statements: [&'static str; 2]) {
+    let guards = [
+        "DROP TRIGGER entry_is_not_updated",
+        "DROP TRIGGER entry_is_not_deleted",
+        "DROP TRIGGER link_is_not_updated",
+        "DROP TRIGGER link_is_not_deleted",
+    ];
+    match ledger.database() {
+        Database::Sqlite(pool) => {
+            for statement in guards.into_iter().chain(statements) {
+                sqlx::query(statement).execute(pool).await.expect("tampering");
+            }
+        }
+        Database::Postgres(pool) => {
+            for table in
+                ["DROP TRIGGER entry_is_only_added_to ON entry", "DROP TRIGGER link_is_only_added_to ON link"]
+            {
+                sqlx::query(table).execute(pool).await.expect("tampering");
+            }
+            for statement in statements {
+                sqlx::query(statement).execute(pool).await.expect("tampering");
+            }
+        }
+    }
+}
+
+async fn rows_are_chained_in_batches_and_every_row_is_checked(kind: Kind) {
+    let (_fresh, ledger) = with_rows(kind, 7).await;
+    let checked = ledger.check(&[], &[]).await.expect("a ledger");
+    assert_eq!((checked.head.n, checked.waiting, checked.altered), (0, 7, None));
+    assert_eq!(ledger.link().await.expect("links"), 7);
+    assert_eq!(ledger.link().await.expect("links"), 0);
+    let checked = ledger.check(&[], &[]).await.expect("a ledger");
+    assert_eq!((checked.head.n, checked.waiting, checked.altered), (7, 0, None));
+    let mut hash = chain::origin();
+    for number in 0..7 {
+        hash = chain::next(hash, &row(number).line());
+    }
+    assert_eq!(ledger.head().await.expect("a head").hash, hash);
+}
+
+async fn what_may_be_there_once_is_there_once(kind: Kind) {
+    let (_fresh, ledger) = with_rows(kind, 2).await;
+    let lot = [row(7), row(1), row(8)];
+    assert_eq!(ledger.add(&lot).await.expect("an answer"), Added::Not { place: 1 });
+    assert_eq!(ledger.of_kind("ticketed").await.expect("rows").len(), 2, "all or none");
+    let lots = vec![
+        (vec![row(3)], Default::default()),
+        (vec![row(4), row(0)], Default::default()),
+        (vec![row(5)], Default::default()),
+    ];
+    let added = ledger.add_lots(&lots).await.expect("answers");
+    assert_eq!(added, [Added::All, Added::Not { place: 1 }, Added::All]);
+    assert_eq!(ledger.of_kind("ticketed").await.expect("rows").len(), 4);
+}
+
+async fn an_edit_is_named_by_its_first_row(kind: Kind) {
+    let edits = [
+        ["UPDATE entry SET line = replace(line, 'rule', 'mule') WHERE seq = 3", "SELECT 1"],
+        ["UPDATE entry SET learner = 'nobody' WHERE seq = 3", "SELECT 1"],
+        ["UPDATE entry SET at = 99 WHERE seq = 3", "SELECT 1"],
+        ["DELETE FROM link WHERE n = 3", "DELETE FROM entry WHERE seq = 3"],
+        ["UPDATE link SET hash = (SELECT hash FROM link WHERE n = 2) WHERE n = 3", "SELECT 1"],
+    ];
+    for edit in edits {
+        let (_fresh, ledger) = with_rows(kind, 5).await;
+        ledger.link().await.expect("links");
+        tamper(&ledger, edit).await;
+        let altered = ledger.check(&[], &[]).await.expect("a ledger").altered.expect("found out");
+        assert_eq!(altered.n, 3, "{edit:?}: {}", altered.what);
+    }
+}
+
+async fn rows_that_were_cut_off_are_missed_by_a_checkpoint_kept_elsewhere(kind: Kind) {
+    let (_fresh, ledger) = with_rows(kind, 5).await;
+    let signer = Signer::generate().expect("a key");
+    let keys: [PublicKey; 1] = [signer.public()];
+    assert!(ledger.checkpoint(&signer).await.expect("a checkpoint"));
+    assert!(!ledger.checkpoint(&signer).await.expect("one a day"));
+    ledger.link().await.expect("links");
+    let kept = ledger.of_kind("checkpointed").await.expect("rows");
+    let Fact::Checkpointed { checkpoint, .. } = kept[0].entry.fact.clone() else { panic!("another row") };
+    let checked = ledger.check(&keys, &[checkpoint.clone()]).await.expect("a ledger");
+    assert_eq!((checked.head.n, checked.checkpoints, checked.altered), (6, 2, None));
+    let stranger = Signer::generate().expect("a key").public();
+    let altered = ledger.check(&[stranger], &[]).await.expect("a ledger").altered.expect("found out");
+    assert!(altered.what.contains("not among those at hand"), "{}", altered.what);
+    tamper(&ledger, ["DELETE FROM link WHERE n > 3", "DELETE FROM entry WHERE seq > 3"]).await;
+    assert_eq!(ledger.check(&keys, &[]).await.expect("a ledger").altered, None, "a chain ends anywhere");
+    let altered = ledger.check(&keys, &[checkpoint]).await.expect("a ledger").altered.expect("found out");
+    assert_eq!(altered.n, 4, "{}", altered.what);
+}
+
+async fn the_database_refuses_to_change_a_row(kind: Kind) {
+    let (_fresh, ledger) = with_rows(kind, 2).await;
+    ledger.link().await.expect("links");
+    for statement in ["UPDATE entry SET at = 0", "DELETE FROM link", "UPDATE proof SET log = ''"] {
+        // A trigger for each row has none to speak of in an empty table.
+        let refused = match ledger.database() {
+            Database::Sqlite(pool) => sqlx::query(statement).execute(pool).await.is_err(),
+            Database::Postgres(pool) => sqlx::query(statement).execute(pool).await.is_err(),
+        };
+        assert!(refused || kind == Kind::Sqlite && statement.contains("proof"), "{statement}");
+    }
+}
+
+async fn what_is_personal_is_erased_and_the_chain_holds(kind: Kind) {
+    let (_fresh, ledger) = with_rows(kind, 2).await;
+    let learner = LearnerRef([0; 16]);
+    let person = Person {
+        learner,
+        first_name: "Åsa".to_owned(),
+        last_name: "O’Neill-Bø".to_owned(),
+        birthday: Some(Birthday { month: 2, day: 29 }),
+        profession: None,
+        identifiers: Vec::new(),
+        roster: true,
+    };
+    ledger.know(&person).await.expect("written");
+    assert_eq!(ledger.people_named("åsa", "ONeill Bø").await.expect("people"), std::slice::from_ref(&person));
+    assert_eq!(ledger.people_like("neill").await.expect("people").len(), 1);
+    ledger.erase(&learner, "rule").await.expect("erased");
+    assert_eq!(ledger.person(&learner).await.expect("nobody"), None);
+    assert!(ledger.people_like("neill").await.expect("people").is_empty());
+    ledger.link().await.expect("links");
+    let checked = ledger.check(&[], &[]).await.expect("a ledger");
+    assert_eq!((checked.head.n, checked.altered), (3, None), "the erasure is a row");
+}
+
+async fn several_sequencers_link_every_row_once(kind: Kind) {
+    let (_fresh, ledger) = with_rows(kind, 60).await;
+    let linkers: Vec<_> = (0..6)
+        .map(|_| {
+            let ledger = ledger.clone();
+            tokio::spawn(async move { ledger.link().await.expect("links") })
+        })
+        .collect();
+    let mut linked = 0;
+    for linker in linkers {
+        linked += linker.await.expect("a task");
+    }
+    linked += ledger.link().await.expect("links");
+    assert_eq!(linked, 60);
+    let checked = ledger.check(&[], &[]).await.expect("a ledger");
+    assert_eq!((checked.head.n, checked.altered), (60, None));
+    assert_ne!(checked.head.hash, Digest([0; 32]));
+}

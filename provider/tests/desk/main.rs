@@ -1,0 +1,12 @@
+//! The desk: ledger and intake, on SQLite and on PostgreSQL.
+
+mod databases;
+mod intake;
+mod ledger;
+mod material;
+
+/// Runs a test's work on threads of its own, as a server has them.
+fn run(work: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("threads").block_on(work);
+}

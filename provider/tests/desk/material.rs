@@ -1,0 +1,70 @@
+//! What the tests of the desk work with: a pack, and sessions that were rehearsed.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use enduring_core::record::Handling;
+use enduring_provider::intake::{Desk, DeskPolicy, Intake};
+use enduring_provider::key::{KeySet, Signer};
+use enduring_provider::ledger::Ledger;
+use enduring_provider::verify::packs::Packs;
+
+use crate::databases::vectors;
+
+/// Bundles of the pack `vectors`, each by a device and a learner of its own, credited all.
+pub fn bundles() -> &'static [String] {
+    static BUNDLES: OnceLock<Vec<String>> = OnceLock::new();
+    BUNDLES.get_or_init(|| rehearsed("good", 40))
+}
+
+/// Rehearses sessions of a kind of learner.
+pub fn rehearsed(profile: &str, count: usize) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_enduring"))
+        .current_dir(vectors())
+        .args([
+            "rehearse",
+            "packs/vectors/1.0.0",
+            "--profile",
+            profile,
+            "--count",
+            &count.to_string(),
+            "--out",
+        ])
+        .arg(folder.path().join("records"))
+        .output()
+        .expect("the command runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    read_all(&folder.path().join("records"))
+}
+
+fn read_all(folder: &Path) -> Vec<String> {
+    let mut files: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
+    files.sort();
+    files.iter().map(|path| fs::read_to_string(path).expect("a file")).collect()
+}
+
+/// An intake over a ledger, with a key of its own.
+pub fn intake(ledger: Ledger, policy: DeskPolicy) -> Intake {
+    intake_of(ledger, policy, Signer::generate().expect("a key"))
+}
+
+/// As [`intake`], with this key.
+pub fn intake_of(ledger: Ledger, policy: DeskPolicy, signer: Signer) -> Intake {
+    let issuers = fs::read_to_string(vectors().join("issuers.json")).expect("issuers");
+    let issuers = KeySet::parse(&issuers).expect("a key set");
+    let (packs, problems) = Packs::list(&vectors().join("packs"), issuers).expect("packs");
+    assert!(problems.is_empty(), "{problems:?}");
+    Intake::open(Desk {
+        ledger,
+        packs,
+        signer,
+        retired: Vec::new(),
+        provider: "Society".to_owned(),
+        policy,
+        rehearsals: Handling::Accept,
+    })
+}
