@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use enduring_provider::command::{build, catalogue, check, inspect, key, new, rehearse, verify};
+use enduring_provider::command::{
+    build, catalogue, check, enrol, inspect, intake, key, ledger, new, notice, rehearse, verify,
+};
 
 /// Build, sign and look into accredited education that plays anywhere.
 #[derive(Parser)]
@@ -28,8 +30,12 @@ enum Command {
     Check(check::Args),
     Build(build::Args),
     Catalogue(catalogue::Args),
+    Enrol(enrol::Args),
     Inspect(inspect::Args),
+    Intake(intake::Args),
     Key(key::Args),
+    Ledger(ledger::Args),
+    Notice(notice::Args),
     Rehearse(rehearse::Args),
     Verify(verify::Args),
 }
@@ -40,8 +46,12 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Catalogue(args) => catalogue::run(&args),
+        Command::Enrol(args) => enrol::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Intake(args) => intake::run(&args),
         Command::Key(args) => key::run(&args),
+        Command::Ledger(args) => ledger::run(&args),
+        Command::Notice(args) => notice::run(&args),
         Command::Rehearse(args) => rehearse::run(&args),
         Command::Verify(args) => verify::run(&args),
     };

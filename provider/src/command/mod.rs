@@ -3,9 +3,14 @@
 pub mod build;
 pub mod catalogue;
 pub mod check;
+pub mod desk;
+pub mod enrol;
 pub mod inspect;
+pub mod intake;
 pub mod key;
+pub mod ledger;
 pub mod new;
+pub mod notice;
 pub mod rehearse;
 pub mod verify;
 

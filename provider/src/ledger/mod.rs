@@ -1,10 +1,12 @@
 //! The ledger: rows that are added and never changed, chained by their hashes, over
 //! opaque ids. `docs/formats/ledger.md` has the rows and the arithmetic.
 
+pub mod backup;
 pub mod chain;
 mod database;
 mod fact;
 mod people;
+pub mod roster;
 mod rows;
 
 pub use database::{Database, DatabaseError};

@@ -84,6 +84,18 @@ impl Packs {
         Some(shelf.opened.get_or_init(|| self.open(&shelf.places)))
     }
 
+    /// The name of the provider whose packs these are: that of the first by digest that is
+    /// whole and signed by an issuer.
+    pub fn provider(&self) -> Option<&str> {
+        let packs = self.shelves.keys().filter_map(|digest| self.get(*digest));
+        packs.into_iter().find_map(|found| match found {
+            Found::Whole(pack) if pack.1 == PackTrust::Trusted => {
+                Some(pack.0.activity().front.provider.name.as_str())
+            }
+            Found::Whole(_) | Found::Broken(_) => None,
+        })
+    }
+
     /// How many packs are at hand.
     pub fn len(&self) -> usize {
         self.shelves.len()

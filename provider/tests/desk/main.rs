@@ -1,9 +1,12 @@
 //! The desk: ledger and intake, on SQLite and on PostgreSQL.
 
+mod command;
+mod copies;
 mod databases;
 mod intake;
 mod ledger;
 mod material;
+mod rules;
 
 /// Runs a test's work on threads of its own, as a server has them.
 fn run(work: impl Future<Output = ()>) {

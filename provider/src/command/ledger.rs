@@ -1,0 +1,178 @@
+//! `enduring ledger`: checking, copying and restoring the ledger.
+
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter};
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use serde::Serialize;
+
+use super::desk::{Database, keys, wait};
+use super::{Exit, Failure, Outcome};
+use crate::key::Signer;
+use crate::ledger::Fact;
+
+/// Check, copy and restore the ledger
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Check every row and name the first that was altered; exit code 1 if one was
+    Verify {
+        #[command(flatten)]
+        database: Database,
+        /// Key set of the keys that signed checkpoints
+        #[arg(long, value_name = "JWKS")]
+        keys: PathBuf,
+        /// A checkpoint kept elsewhere, which shows that rows were cut off; may be repeated
+        #[arg(long = "checkpoint", value_name = "FILE")]
+        checkpoints: Vec<PathBuf>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Link what waits, sign the head unless that was done today, and write out the last checkpoint to be kept elsewhere
+    Checkpoint {
+        #[command(flatten)]
+        database: Database,
+        /// The provider's private key
+        #[arg(long, value_name = "PEM")]
+        key: PathBuf,
+        /// The file to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Write a copy of this moment to a file while servers go on; it holds personal data
+    Backup {
+        #[command(flatten)]
+        database: Database,
+        /// The file to write; one that is there is never overwritten
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Put a copy into an empty database, of either kind, and check it
+    Restore {
+        #[command(flatten)]
+        database: Database,
+        /// The copy
+        file: PathBuf,
+        /// Key set of the keys that signed checkpoints
+        #[arg(long, value_name = "JWKS")]
+        keys: PathBuf,
+    },
+}
+
+/// What `verify --json` says; never rename a member.
+#[derive(Serialize)]
+struct Told {
+    rows: u64,
+    head: String,
+    waiting: u64,
+    checkpoints: u64,
+    altered: Option<AlteredRow>,
+}
+
+#[derive(Serialize)]
+struct AlteredRow {
+    row: u64,
+    what: String,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the database, a key or a file cannot be used.
+pub fn run(args: &Args) -> Outcome {
+    wait(async {
+        match &args.action {
+            Action::Verify { database, keys, checkpoints, json } => {
+                verify(database, keys, checkpoints, *json).await
+            }
+            Action::Checkpoint { database, key, out } => checkpoint(database, key, out).await,
+            Action::Backup { database, out } => backup(database, out).await,
+            Action::Restore { database, file, keys } => restore(database, file, keys).await,
+        }
+    })
+}
+
+async fn verify(database: &Database, set: &Path, checkpoints: &[PathBuf], json: bool) -> Outcome {
+    let ledger = database.open().await?;
+    let keys: Vec<_> = keys(set)?.keys().copied().collect();
+    let mut kept = Vec::new();
+    for path in checkpoints {
+        let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        kept.push(text.trim().to_owned());
+    }
+    let checked = ledger.check(&keys, &kept).await?;
+    let told = Told {
+        rows: checked.head.n,
+        head: checked.head.hash.to_string(),
+        waiting: checked.waiting,
+        checkpoints: checked.checkpoints,
+        altered: checked.altered.map(|altered| AlteredRow { row: altered.n, what: altered.what }),
+    };
+    if json {
+        println!("{}", serde_json::to_string(&told)?);
+    } else {
+        match &told.altered {
+            None => println!("sound: {} rows to head {}", told.rows, told.head),
+            Some(altered) => println!("altered: row {}: {}", altered.row, altered.what),
+        }
+        println!(
+            "checkpoints that agree: {}; rows that wait to be linked: {}",
+            told.checkpoints, told.waiting
+        );
+    }
+    Ok(if told.altered.is_some() { Exit::Flawed } else { Exit::Fine })
+}
+
+async fn checkpoint(database: &Database, key: &Path, out: &Path) -> Outcome {
+    let ledger = database.open().await?;
+    let signer = Signer::read(key)?;
+    let signed = ledger.checkpoint(&signer).await?;
+    ledger.link_all().await?;
+    let last = ledger.of_kind("checkpointed").await?.pop();
+    let Some(Fact::Checkpointed { day, checkpoint }) = last.map(|row| row.entry.fact) else {
+        return Err(Failure::flawed("expected a checkpoint in the ledger, found none"));
+    };
+    fs::write(out, checkpoint + "\n").map_err(|error| format!("{}: {error}", out.display()))?;
+    let how = if signed { "signed now" } else { "signed before" };
+    println!("{}: the checkpoint of {day}, {how}; keep it where the ledger is not", out.display());
+    Ok(Exit::Fine)
+}
+
+async fn backup(database: &Database, out: &Path) -> Outcome {
+    let ledger = database.open().await?;
+    let failed = |error: std::io::Error| format!("{}: {error}", out.display());
+    let part = out.with_extension("part");
+    if out.exists() {
+        return Err(format!("{}: expected no file there, found one", out.display()).into());
+    }
+    let mut file = BufWriter::new(private(&part).map_err(failed)?);
+    let lines = ledger.back_up(&mut file).await?;
+    file.get_ref().sync_all().map_err(failed)?;
+    fs::rename(&part, out).map_err(failed)?;
+    println!("{}: {lines} lines; it holds personal data, keep it as you keep the ledger", out.display());
+    Ok(Exit::Fine)
+}
+
+/// A new file that only its owner reads.
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+async fn restore(database: &Database, from: &Path, set: &Path) -> Outcome {
+    let file = File::open(from).map_err(|error| format!("{}: {error}", from.display()))?;
+    let ledger = database.open().await?;
+    let lines = ledger.restore(&mut BufReader::new(file)).await.map_err(Failure::flawed)?;
+    println!("{}: {lines} lines restored", from.display());
+    verify(database, set, &[], false).await
+}

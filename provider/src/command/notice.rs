@@ -1,0 +1,61 @@
+//! `enduring notice`: warnings and withdrawals, signed.
+
+use enduring_core::id::{ActivityId, Digest};
+use enduring_core::record::NoticeKind;
+
+use super::desk::{Opening, wait};
+use super::{Exit, Outcome};
+
+/// Sign a notice to the learners of an activity: a warning, or its withdrawal
+///
+/// Players show it at their next contact. It cannot be taken back: a later notice says more.
+#[derive(clap::Args)]
+pub struct Args {
+    /// What kind
+    #[arg(value_enum)]
+    kind: Kind,
+    /// The activity
+    #[arg(long, value_name = "ID", value_parser = |text: &str| ActivityId::new(text).map_err(|error| error.to_string()))]
+    activity: ActivityId,
+    /// A version by the digest of its pack; may be repeated [default: every version]
+    #[arg(long = "version", value_name = "DIGEST", value_parser = digest)]
+    versions: Vec<Digest>,
+    /// What to tell, in plain words
+    #[arg(long, value_name = "WORDS")]
+    text: String,
+    #[command(flatten)]
+    opening: Opening,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Kind {
+    /// Something in it is wrong or dangerous
+    Safety,
+    /// It is not to be begun any more
+    Withdrawn,
+}
+
+fn digest(text: &str) -> Result<Digest, String> {
+    Digest::parse(text).ok_or_else(|| "expected 64 lowercase hexadecimal digits".to_owned())
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When keys, packs or the database cannot be used.
+pub fn run(args: &Args) -> Outcome {
+    if args.text.trim().is_empty() {
+        return Err("--text: expected words, found none".into());
+    }
+    let kind = match args.kind {
+        Kind::Safety => NoticeKind::Safety,
+        Kind::Withdrawn => NoticeKind::Withdrawn,
+    };
+    wait(async {
+        let intake = args.opening.open().await?;
+        let (activity, packs) = (args.activity.clone(), args.versions.clone());
+        let notice = intake.notify(kind, activity, packs, args.text.trim().to_owned(), "command").await?;
+        println!("notice {} is signed; players show it at their next contact", notice.id);
+        Ok(Exit::Fine)
+    })
+}

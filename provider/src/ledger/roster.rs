@@ -1,0 +1,230 @@
+//! A roster: whom the provider knows, from a table.
+
+use enduring_core::id::{IdentifierId, LearnerRef, ProfessionId};
+use enduring_core::record::{Birthday, IdentifierValue};
+use ring::rand::{SecureRandom, SystemRandom};
+use thiserror::Error;
+
+use super::people::folded;
+use super::{Ledger, LedgerError, Person};
+use crate::key::KeyError;
+
+/// Most people of one file.
+pub const ROSTER_MAX: usize = 1_000_000;
+
+/// Why a table is not a roster.
+#[derive(Debug, Error)]
+pub enum RosterError {
+    /// It cannot be read as CSV.
+    #[error("line {line}: {found}")]
+    Csv {
+        /// From 1.
+        line: u64,
+        /// What the reader says.
+        found: String,
+    },
+    /// A column is missing.
+    #[error("line 1: expected the columns first_name and last_name, found {found}")]
+    Columns {
+        /// Those there are.
+        found: String,
+    },
+    /// A field is not what its column holds.
+    #[error("line {line}, column {column}: expected {expected}, found {found:?}")]
+    Field {
+        /// From 1.
+        line: u64,
+        /// By name.
+        column: String,
+        /// What it holds.
+        expected: &'static str,
+        /// What is there.
+        found: String,
+    },
+    /// Too many.
+    #[error("expected at most {ROSTER_MAX} people")]
+    TooMany,
+}
+
+/// A line of a roster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// From 1.
+    pub line: u64,
+    /// Who; the learner's id is made when they are new.
+    pub person: Person,
+}
+
+/// What taking a roster came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenRoster {
+    /// People who were not known.
+    pub new: u64,
+    /// People who were, and are as the roster says now.
+    pub known: u64,
+    /// Lines that a person has to look at.
+    pub unsure: Vec<u64>,
+}
+
+/// Reads a table with a head: `first_name`, `last_name`, and where known `birth_month`,
+/// `birth_day`, `profession`; every other column is an identifier by its name.
+///
+/// # Errors
+/// [`RosterError`] at the first line that is wrong.
+pub fn parse(text: &str) -> Result<Vec<Listed>, RosterError> {
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let broken = |error: csv::Error| RosterError::Csv {
+        line: error.position().map_or(1, csv::Position::line),
+        found: error.to_string(),
+    };
+    let head = reader.headers().map_err(broken)?.clone();
+    let columns: Vec<String> = head.iter().map(str::to_owned).collect();
+    if !["first_name", "last_name"].iter().all(|wanted| columns.iter().any(|column| column == wanted)) {
+        return Err(RosterError::Columns { found: columns.join(", ") });
+    }
+    let mut people = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(broken)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        if people.len() == ROSTER_MAX {
+            return Err(RosterError::TooMany);
+        }
+        people.push(Listed { line, person: person(line, &columns, &record)? });
+    }
+    Ok(people)
+}
+
+fn person(line: u64, columns: &[String], record: &csv::StringRecord) -> Result<Person, RosterError> {
+    let mut person = Person {
+        learner: LearnerRef([0; 16]),
+        first_name: String::new(),
+        last_name: String::new(),
+        birthday: None,
+        profession: None,
+        identifiers: Vec::new(),
+        roster: true,
+    };
+    let (mut month, mut day) = (None, None);
+    for (column, value) in columns.iter().zip(record) {
+        let wrong =
+            |expected| RosterError::Field { line, column: column.clone(), expected, found: value.to_owned() };
+        match column.as_str() {
+            "first_name" | "last_name" if value.is_empty() => return Err(wrong("a name")),
+            "first_name" => person.first_name = value.to_owned(),
+            "last_name" => person.last_name = value.to_owned(),
+            _ if value.is_empty() => {}
+            "birth_month" => month = Some(value.parse::<u8>().map_err(|_| wrong("1 to 12"))?),
+            "birth_day" => day = Some(value.parse::<u8>().map_err(|_| wrong("1 to 31"))?),
+            "profession" => {
+                let profession = ProfessionId::new(value).map_err(|_| wrong("the name of a profession"))?;
+                person.profession = Some(profession);
+            }
+            kind => {
+                let id = IdentifierId::new(kind)
+                    .map_err(|_| wrong("the name of an identifier as the column's"))?;
+                person.identifiers.push(IdentifierValue { id, value: value.to_owned() });
+            }
+        }
+    }
+    match (month, day) {
+        (None, None) => {}
+        (Some(month), Some(day)) if (Birthday { month, day }).is_possible() => {
+            person.birthday = Some(Birthday { month, day });
+        }
+        _ => {
+            return Err(RosterError::Field {
+                line,
+                column: "birth_month, birth_day".to_owned(),
+                expected: "a day of the year, or neither",
+                found: format!("{month:?}, {day:?}"),
+            });
+        }
+    }
+    Ok(person)
+}
+
+impl Ledger {
+    /// Takes a roster: people who are known become as it says, others are new, and lines
+    /// of which it is not sure change nobody.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; lines before were taken, and taking the roster again is fine.
+    pub async fn take_roster(&self, people: Vec<Listed>) -> Result<TakenRoster, LedgerError> {
+        let mut taken = TakenRoster::default();
+        let random = SystemRandom::new();
+        for Listed { line, mut person } in people {
+            let mut sure: Vec<LearnerRef> = Vec::new();
+            let mut near = false;
+            for identifier in &person.identifiers {
+                for other in self.people_numbered(&identifier.id, &identifier.value).await? {
+                    if folded("", &other.last_name) == folded("", &person.last_name) {
+                        sure.push(other.learner);
+                    } else {
+                        near = true;
+                    }
+                }
+            }
+            if sure.is_empty() {
+                for other in self.people_named(&person.first_name, &person.last_name).await? {
+                    match (other.birthday, person.birthday) {
+                        (Some(one), Some(two)) if one == two => sure.push(other.learner),
+                        (Some(_), Some(_)) => {}
+                        _ => near = true,
+                    }
+                }
+            }
+            sure.sort_unstable();
+            sure.dedup();
+            match sure.as_slice() {
+                [learner] => {
+                    person.learner = *learner;
+                    taken.known += 1;
+                }
+                [] if !near => {
+                    random.fill(&mut person.learner.0).map_err(|_| KeyError::Random)?;
+                    taken.new += 1;
+                }
+                _ => {
+                    taken.unsure.push(line);
+                    continue;
+                }
+            }
+            self.know(&person).await?;
+        }
+        Ok(taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_read_by_its_head() {
+        let text =
+            "\u{feff}last_name,first_name,npi,birth_month,birth_day\nBø,Åsa,1234567893,2,29\nLi, Wei ,,,\n";
+        let people = parse(text).expect("a roster");
+        assert_eq!(people.len(), 2);
+        assert_eq!((people[0].line, people[0].person.birthday), (2, Some(Birthday { month: 2, day: 29 })));
+        assert_eq!(people[0].person.identifiers.len(), 1);
+        assert_eq!((people[1].person.first_name.as_str(), people[1].person.identifiers.len()), ("Wei", 0));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place() {
+        let head = "first_name,last_name,birth_month,birth_day\n";
+        for (text, expected) in [
+            ("name\nA".to_owned(), "expected the columns first_name and last_name, found name"),
+            (format!("{head},B,1,1"), "line 2, column first_name: expected a name"),
+            (format!("{head}A,B,13,1"), "line 2, column birth_month, birth_day: expected a day"),
+            (format!("{head}A,B,1,1\nA,B,x,1"), "line 3, column birth_month: expected 1 to 12, found \"x\""),
+            (format!("{head}A,B,1,"), "expected a day of the year, or neither"),
+            (format!("{head}A,B,1,1,9"), "line 2"),
+        ] {
+            let error = parse(&text).expect_err(&text).to_string();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+}

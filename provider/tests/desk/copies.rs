@@ -1,0 +1,93 @@
+//! Copies of the ledger: of a moment, while others write; put back into either database.
+
+use std::io::BufReader;
+
+use enduring_provider::intake::DeskPolicy;
+use enduring_provider::ledger::Ledger;
+use enduring_provider::ledger::backup::BackupError;
+
+use crate::databases::Kind;
+use crate::material::{bundles, intake};
+
+async fn copied_from(kind: Kind) -> (Vec<u8>, u64) {
+    let fresh = kind.fresh();
+    let desk = intake(Ledger::open(&fresh.address).await.expect("a ledger"), DeskPolicy::default());
+    for bundle in &bundles()[..6] {
+        desk.submit(bundle.clone(), None).await.expect("an answer");
+    }
+    assert!(desk.ledger().checkpoint(desk.signer()).await.expect("a checkpoint"));
+    desk.ledger().link_all().await.expect("links");
+    let head = desk.ledger().head().await.expect("a head");
+    // Records go on coming while the copy is made.
+    let writer = {
+        let desk = desk.clone();
+        tokio::spawn(async move {
+            for bundle in &bundles()[6..30] {
+                desk.submit(bundle.clone(), None).await.expect("an answer");
+            }
+        })
+    };
+    let mut copy = Vec::new();
+    desk.ledger().back_up(&mut copy).await.expect("a copy");
+    writer.await.expect("records");
+    (copy, head.n)
+}
+
+async fn restored_into(kind: Kind, copy: &[u8], least: u64) {
+    let fresh = kind.fresh();
+    let ledger = Ledger::open(&fresh.address).await.expect("a ledger");
+    ledger.restore(&mut BufReader::new(copy)).await.expect("restored");
+    let checked = ledger.check(&[], &[]).await.expect("a ledger");
+    assert!(checked.altered.is_some(), "a checkpoint by a key that is not given");
+    let desk = intake(ledger.clone(), DeskPolicy::default());
+    assert!(ledger.head().await.expect("a head").n >= least);
+    // It goes on where it was: what was credited is known, and what is new is taken.
+    let before = ledger.of_kind("receipted").await.expect("rows").len();
+    desk.submit(bundles()[0].clone(), None).await.expect("an answer");
+    assert_eq!(ledger.of_kind("receipted").await.expect("rows").len(), before);
+    desk.submit(bundles()[39].clone(), None).await.expect("an answer");
+    assert_eq!(ledger.of_kind("receipted").await.expect("rows").len(), before + 1);
+    let again = ledger.restore(&mut BufReader::new(copy)).await;
+    assert!(matches!(again, Err(BackupError::NotEmpty { .. })), "{again:?}");
+}
+
+#[test]
+fn a_copy_of_one_database_goes_into_the_other() {
+    crate::run(async {
+        for (from, into) in [(Kind::Sqlite, Kind::Postgres), (Kind::Postgres, Kind::Sqlite)] {
+            let (copy, least) = copied_from(from).await;
+            restored_into(into, &copy, least).await;
+        }
+    });
+}
+
+#[test]
+fn a_copy_that_is_not_whole_is_refused_and_changes_nothing() {
+    crate::run(async {
+        let (copy, _) = copied_from(Kind::Sqlite).await;
+        let text = String::from_utf8(copy).expect("UTF-8");
+        let lines: Vec<&str> = text.lines().collect();
+        let cut = lines[..lines.len() - 1].join("\n") + "\n";
+        let without = |place: usize| {
+            let mut lines = lines.clone();
+            lines.remove(place);
+            lines.join("\n") + "\n"
+        };
+        let changed = text.replacen("\"by\\\":\\\"rule", "\"by\\\":\\\"mule", 1);
+        assert_ne!(changed, text);
+        for (bad, expected) in [
+            (cut, "the last line of a copy"),
+            (without(3), "a row that fits those before it"),
+            (without(lines.len() - 2), "the copy as it was written"),
+            (changed, "the copy as it was written"),
+            (text.replacen("backup/1", "backup/2", 1), "the first line"),
+            ("{}\n".to_owned(), "a line of enduring-ledger-backup/1"),
+        ] {
+            let fresh = Kind::Sqlite.fresh();
+            let ledger = Ledger::open(&fresh.address).await.expect("a ledger");
+            let refused = ledger.restore(&mut BufReader::new(bad.as_bytes())).await.expect_err(expected);
+            assert!(refused.to_string().contains(expected), "{expected}: {refused}");
+            assert!(ledger.of_kind("received").await.expect("rows").is_empty());
+        }
+    });
+}
