@@ -2,6 +2,7 @@
 //! what a provider does with records. The `enduring` command dispatches to
 //! [`command`]; everything below that can be used and tested without it.
 
+pub mod audit;
 pub mod author;
 pub mod command;
 pub mod intake;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use enduring_provider::command::{
-    build, catalogue, check, enrol, inspect, intake, key, ledger, new, notice, rehearse, verify,
+    audit, build, catalogue, check, enrol, inspect, intake, key, ledger, new, notice, rehearse, verify,
 };
 
 /// Build, sign and look into accredited education that plays anywhere.
@@ -28,6 +28,7 @@ struct Cli {
 enum Command {
     New(new::Args),
     Check(check::Args),
+    Audit(audit::Args),
     Build(build::Args),
     Catalogue(catalogue::Args),
     Enrol(enrol::Args),
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::New(args) => new::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Audit(args) => audit::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Catalogue(args) => catalogue::run(&args),
         Command::Enrol(args) => enrol::run(&args),

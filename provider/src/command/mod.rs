@@ -1,5 +1,6 @@
 //! The subcommands, one file each: arguments in, words out, an exit code.
 
+pub mod audit;
 pub mod build;
 pub mod catalogue;
 pub mod check;

@@ -189,11 +189,7 @@ impl Ledger {
             return Ok(false);
         }
         self.link_all().await?;
-        let head = self.head().await?;
-        let checkpoint =
-            Checkpoint { format: CHECKPOINT_FORMAT.to_owned(), n: head.n, hash: head.hash, at: now };
-        let text = serde_json::to_string(&checkpoint).unwrap_or_default();
-        let checkpoint = signer.sign(CHECKPOINT_TYP, text.as_bytes())?;
+        let checkpoint = Self::sign_head(self.head().await?, signer)?;
         self.add(&[Entry::new(now, "rule", Fact::Checkpointed { day, checkpoint })]).await?;
         Ok(true)
     }
@@ -243,6 +239,55 @@ impl Ledger {
         let (waiting,): (i64,) = on!(&self.database, pool => sqlx::query_as(waiting).fetch_one(pool).await)?;
         checked.waiting = waiting.unsigned_abs();
         Ok(checked)
+    }
+
+    /// The place of a row in the chain; `None` while it waits to be linked.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn place(&self, seq: i64) -> Result<Option<u64>, LedgerError> {
+        let select = "SELECT n FROM link WHERE seq = $1";
+        let row: Option<(i64,)> =
+            on!(&self.database, pool => sqlx::query_as(select).bind(seq).fetch_optional(pool).await)?;
+        Ok(row.map(|(n,)| n.unsigned_abs()))
+    }
+
+    /// The hash at a place of the chain.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn hash(&self, n: u64) -> Result<Option<Digest>, LedgerError> {
+        if n == 0 {
+            return Ok(Some(origin()));
+        }
+        let select = "SELECT hash FROM link WHERE n = $1";
+        let n = i64::try_from(n).unwrap_or(i64::MAX);
+        let row: Option<(Vec<u8>,)> =
+            on!(&self.database, pool => sqlx::query_as(select).bind(n).fetch_optional(pool).await)?;
+        Ok(row.and_then(|(hash,)| digest(&hash)))
+    }
+
+    /// Texts of linked rows after a place, in order, some at a time; empty after the last.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn texts(&self, after: u64) -> Result<Vec<(u64, String)>, LedgerError> {
+        let links = self.links(after).await?;
+        let unreadable = LedgerError::Unreadable { what: "entry.line" };
+        let texts: Option<Vec<_>> =
+            links.into_iter().map(|link| Some((link.n.unsigned_abs(), link.line?))).collect();
+        texts.ok_or(unreadable)
+    }
+
+    /// Signs a head without writing it down: for those who get a part of the ledger.
+    ///
+    /// # Errors
+    /// [`LedgerError::Key`].
+    pub fn sign_head(head: Head, signer: &Signer) -> Result<String, LedgerError> {
+        let checkpoint =
+            Checkpoint { format: CHECKPOINT_FORMAT.to_owned(), n: head.n, hash: head.hash, at: time::now() };
+        let text = serde_json::to_string(&checkpoint).unwrap_or_default();
+        Ok(signer.sign(CHECKPOINT_TYP, text.as_bytes())?)
     }
 
     /// The heads that checkpoints speak of, in the ledger and kept elsewhere.

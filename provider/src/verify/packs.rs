@@ -84,6 +84,16 @@ impl Packs {
         Some(shelf.opened.get_or_init(|| self.open(&shelf.places)))
     }
 
+    /// The keys whose packs are trusted.
+    pub fn issuers(&self) -> &KeySet {
+        &self.issuers
+    }
+
+    /// Where the first copy of the pack of that digest lies: a folder, or one file.
+    pub fn place(&self, digest: Digest) -> Option<&Path> {
+        self.shelves.get(&digest)?.places.first().map(PathBuf::as_path)
+    }
+
     /// The name of the provider whose packs these are: that of the first by digest that is
     /// whole and signed by an issuer.
     pub fn provider(&self) -> Option<&str> {

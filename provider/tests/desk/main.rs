@@ -1,5 +1,6 @@
 //! The desk: ledger and intake, on SQLite and on PostgreSQL.
 
+mod audit;
 mod command;
 mod copies;
 mod databases;

@@ -1,0 +1,283 @@
+//! The audit bundle: everything that proves what was credited for one activity or to one
+//! learner, in a ZIP that a third party checks from the published formats alone.
+//! `docs/formats/audit.md` has the files, and `docs/formats/audit.py` is such a check.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use enduring_core::id::{ActivityId, Digest, LearnerRef};
+use enduring_core::record::{Bundle, RecordRef};
+use serde::Serialize;
+use thiserror::Error;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::intake::{Intake, IntakeError, Taken};
+use crate::key::jwks;
+use crate::ledger::chain::{Head, next};
+use crate::ledger::{Fact, Found, Ledger, LedgerError};
+
+/// The format of the bundle. Stored; never reuse.
+pub const AUDIT_FORMAT: &str = "enduring-audit/1";
+/// What is told to whoever opens the bundle.
+const README: &str = include_str!("../../docs/formats/audit.md");
+/// The check that comes along.
+const SCRIPT: &str = include_str!("../../docs/formats/audit.py");
+
+/// What is audited.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// Everything about an activity, in all its versions.
+    Activity(ActivityId),
+    /// Everything about a learner.
+    Learner(LearnerRef),
+}
+
+/// Why a bundle cannot be made.
+#[derive(Debug, Error)]
+pub enum AuditError {
+    /// The file.
+    #[error("the bundle: {0}")]
+    File(#[from] io::Error),
+    /// The ZIP.
+    #[error("the bundle: {0}")]
+    Zip(#[from] zip::result::ZipError),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The intake.
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
+    /// There is nothing to audit.
+    #[error("expected records of {subject} in the ledger, found none")]
+    Nothing {
+        /// What was asked for.
+        subject: String,
+    },
+    /// A pack is not at hand.
+    #[error("expected the pack of digest {digest} at hand, found none; a record of it cannot be replayed")]
+    Pack {
+        /// Which.
+        digest: Digest,
+    },
+    /// The chain was changed while it was read.
+    #[error("row {n}: expected the chain to hold; run `enduring ledger verify`")]
+    Chain {
+        /// Where.
+        n: u64,
+    },
+}
+
+/// What a bundle holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// Records.
+    pub records: usize,
+    /// Packs.
+    pub packs: usize,
+    /// Rows of the ledger in full.
+    pub rows: usize,
+}
+
+/// `audit.json`; never rename a member.
+#[derive(Serialize)]
+struct Contents<'a> {
+    format: &'static str,
+    activity: Option<&'a ActivityId>,
+    learner: Option<LearnerRef>,
+    provider: &'a str,
+    records: Vec<RecordRef>,
+    packs: Vec<Digest>,
+    ledger: Segment,
+}
+
+/// The part of the chain that comes along.
+#[derive(Serialize)]
+struct Segment {
+    /// The place before the first row.
+    after: u64,
+    /// The hash there.
+    hash: Digest,
+}
+
+/// A line of `ledger.jsonl`: a row in full, or what stands for another's.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Row<'a> {
+    Text { n: u64, line: &'a str },
+    Digest { n: u64, sha256: Digest },
+}
+
+struct Zip<W: Write + Seek>(ZipWriter<W>);
+
+impl<W: Write + Seek> Zip<W> {
+    fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), AuditError> {
+        // The same records give the same entries: no time of today in them.
+        let options = SimpleFileOptions::default().large_file(true).unix_permissions(0o644);
+        self.0.start_file(name, options)?;
+        Ok(self.0.write_all(bytes)?)
+    }
+}
+
+/// Writes a bundle.
+///
+/// # Errors
+/// [`AuditError`]; the file is then not a bundle.
+pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) -> Result<Made, AuditError> {
+    let ledger = intake.ledger();
+    ledger.link_all().await?;
+    let (mut rows, records) = collect(ledger, subject).await?;
+    if records.is_empty() {
+        let subject = match subject {
+            Subject::Activity(activity) => format!("activity {activity}"),
+            Subject::Learner(learner) => format!("learner {learner}"),
+        };
+        return Err(AuditError::Nothing { subject });
+    }
+    let mut zip = Zip(ZipWriter::new(out));
+    let mut packs = BTreeSet::new();
+    for taken in &records {
+        let record = &taken.received.record;
+        packs.insert(taken.received.activity.digest);
+        if let Some(bundle) = bundle(ledger, record).await? {
+            let name = format!("records/{}-{}.enduring-record.json", record.kid, record.id);
+            zip.file(&name, bundle.encode().as_bytes())?;
+        }
+    }
+    for digest in &packs {
+        let place = intake.packs().place(*digest).ok_or(AuditError::Pack { digest: *digest })?;
+        add_pack(&mut zip, &format!("packs/{digest}"), place)?;
+    }
+    let made = Made { records: records.len(), packs: packs.len(), rows: rows.len() };
+    let segment = add_chain(&mut zip, intake, &mut rows).await?;
+    zip.file("keys.json", intake.keys().as_bytes())?;
+    let issuers: Vec<_> = intake.packs().issuers().keys().copied().collect();
+    zip.file("issuers.json", jwks(&issuers).unwrap_or_default().as_bytes())?;
+    zip.file("README.md", README.as_bytes())?;
+    zip.file("audit.py", SCRIPT.as_bytes())?;
+    let (activity, learner) = match subject {
+        Subject::Activity(activity) => (Some(activity), None),
+        Subject::Learner(learner) => (None, Some(*learner)),
+    };
+    let contents = Contents {
+        format: AUDIT_FORMAT,
+        activity,
+        learner,
+        provider: intake.provider(),
+        records: records.iter().map(|taken| taken.received.record).collect(),
+        packs: packs.into_iter().collect(),
+        ledger: segment,
+    };
+    zip.file("audit.json", &serde_json::to_vec_pretty(&contents).unwrap_or_default())?;
+    zip.0.finish()?;
+    Ok(made)
+}
+
+/// The rows that are about it, by their numbers, and its records.
+async fn collect(
+    ledger: &Ledger,
+    subject: &Subject,
+) -> Result<(BTreeMap<i64, Found>, Vec<Taken>), AuditError> {
+    let about = match subject {
+        Subject::Activity(activity) => ledger.of_activity("received", activity.as_str()).await?,
+        Subject::Learner(learner) => ledger.of_learner(&learner.to_string()).await?,
+    };
+    let mut found: BTreeMap<i64, Found> = BTreeMap::new();
+    let mut names = BTreeSet::new();
+    for row in about {
+        match &row.entry.fact {
+            Fact::Received(received) => drop(names.insert((received.record.kid, received.record.id))),
+            Fact::Decided { record, .. } => drop(names.insert((record.kid, record.id))),
+            _ => {}
+        }
+        found.insert(row.seq, row);
+    }
+    let mut records = Vec::new();
+    for (kid, id) in names {
+        let rows = ledger.of_record(&RecordRef { kid, id }).await?;
+        let Some(taken) = Taken::fold(&rows) else { continue };
+        records.push(taken);
+        found.extend(rows.into_iter().map(|row| (row.seq, row)));
+    }
+    Ok((found, records))
+}
+
+/// A record with all that is still there of it.
+pub(crate) async fn bundle(ledger: &Ledger, record: &RecordRef) -> Result<Option<Bundle>, LedgerError> {
+    let Some(proof) = ledger.proof(record).await? else { return Ok(None) };
+    let mut bundle = Bundle::new(proof.jws, proof.log, proof.key);
+    for (part, text) in ledger.sheets(record).await? {
+        match part.as_str() {
+            "learner" => bundle.learner = Some(text),
+            "consent" => bundle.consent = Some(text),
+            "evaluation" => bundle.evaluation = Some(text),
+            _ => {}
+        }
+    }
+    Ok(Some(bundle))
+}
+
+fn add_pack<W: Write + Seek>(zip: &mut Zip<W>, name: &str, place: &Path) -> Result<(), AuditError> {
+    if place.is_file() {
+        return zip.file(&format!("{name}.enduring"), &fs::read(place)?);
+    }
+    let mut waiting: Vec<(PathBuf, String)> = vec![(place.to_owned(), name.to_owned())];
+    while let Some((folder, name)) = waiting.pop() {
+        let mut entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                waiting.push((entry.path(), name));
+            } else {
+                zip.file(&name, &fs::read(entry.path())?)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The chain from the first row that is about it to the head, which is signed now: rows
+/// about others as digests only.
+async fn add_chain<W: Write + Seek>(
+    zip: &mut Zip<W>,
+    intake: &Intake,
+    rows: &mut BTreeMap<i64, Found>,
+) -> Result<Segment, AuditError> {
+    let ledger = intake.ledger();
+    let mut mine = BTreeSet::new();
+    for seq in rows.keys() {
+        mine.extend(ledger.place(*seq).await?);
+    }
+    let after = mine.first().map_or(0, |first| first - 1);
+    let hash = ledger.hash(after).await?.ok_or(AuditError::Chain { n: after })?;
+    let mut head = Head { n: after, hash };
+    let options = SimpleFileOptions::default().large_file(true).unix_permissions(0o644);
+    zip.0.start_file("ledger.jsonl", options)?;
+    loop {
+        let texts = ledger.texts(head.n).await?;
+        if texts.is_empty() {
+            break;
+        }
+        for (n, line) in texts {
+            if n != head.n + 1 {
+                return Err(AuditError::Chain { n: head.n + 1 });
+            }
+            head = Head { n, hash: next(head.hash, &line) };
+            let row = if mine.contains(&n) {
+                Row::Text { n, line: &line }
+            } else {
+                Row::Digest { n, sha256: Digest::of(&[line.as_bytes()]) }
+            };
+            let text = serde_json::to_string(&row).unwrap_or_default() + "\n";
+            zip.0.write_all(text.as_bytes())?;
+        }
+    }
+    if ledger.hash(head.n).await? != Some(head.hash) {
+        return Err(AuditError::Chain { n: head.n });
+    }
+    zip.file("checkpoint.jws", Ledger::sign_head(head, intake.signer())?.as_bytes())?;
+    Ok(Segment { after, hash })
+}

@@ -1,0 +1,132 @@
+//! The audit bundle, checked by a script that has nothing of ours: Python, PyJWT, hashlib.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use enduring_core::id::ActivityId;
+use enduring_core::record::{Compact, RECEIPT_TYP, Receipt};
+use enduring_provider::audit::{AuditError, Subject, write};
+use enduring_provider::intake::{Act, DeskPolicy, Intake};
+use enduring_provider::ledger::Ledger;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::databases::Kind;
+use crate::material::{bundles, intake};
+use crate::on_both;
+
+on_both! {
+    an_activity_is_audited_without_our_software,
+    a_learner_is_audited_and_others_are_digests,
+}
+
+/// The Python of the project's tools. Under `cargo xtask test` it must be there.
+fn python() -> Option<PathBuf> {
+    let tools = std::env::var_os("ENDURING_TOOLS").map(PathBuf::from);
+    let asked = tools.is_some();
+    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/enduring/tools"));
+    let python = tools.or(home)?.join("venv/bin/python");
+    assert!(!asked || python.exists(), "expected {}, found nothing", python.display());
+    python.exists().then_some(python)
+}
+
+/// What the script that comes along says of a bundle; nothing where there is no Python.
+fn judged(bundle: &Path) -> Option<(bool, String)> {
+    let script = bundle.with_extension("py");
+    let mut text = String::new();
+    let mut archive = ZipArchive::new(File::open(bundle).expect("a file")).expect("a ZIP");
+    archive.by_name("audit.py").expect("the script").read_to_string(&mut text).expect("UTF-8");
+    fs::write(&script, text).expect("a file");
+    let Some(python) = python() else {
+        eprintln!("not judged: `cargo xtask setup` makes the Python environment");
+        return None;
+    };
+    let output = Command::new(python).arg(&script).arg(bundle).output().expect("Python runs");
+    let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned();
+    Some((output.status.success(), said))
+}
+
+/// The same ZIP with one file changed.
+fn changed(bundle: &Path, ending: &str, from: &str, to: &str) -> PathBuf {
+    let path = bundle.with_file_name("changed.zip");
+    let mut archive = ZipArchive::new(File::open(bundle).expect("a file")).expect("a ZIP");
+    let mut out = ZipWriter::new(File::create(&path).expect("a file"));
+    let mut edits = 0;
+    for place in 0..archive.len() {
+        let mut entry = archive.by_index(place).expect("an entry");
+        let name = entry.name().expect("UTF-8").into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).expect("bytes");
+        if name.ends_with(ending) && edits == 0 {
+            let text = String::from_utf8(bytes).expect("UTF-8");
+            assert!(text.contains(from), "{name}: {from}");
+            bytes = text.replacen(from, to, 1).into_bytes();
+            edits += 1;
+        }
+        out.start_file(name, SimpleFileOptions::default()).expect("an entry");
+        out.write_all(&bytes).expect("bytes");
+    }
+    out.finish().expect("a ZIP");
+    path
+}
+
+async fn desk(kind: Kind) -> (crate::databases::Fresh, Intake, ActivityId) {
+    let fresh = kind.fresh();
+    let desk = intake(Ledger::open(&fresh.address).await.expect("a ledger"), DeskPolicy::default());
+    let mut last = None;
+    for bundle in &bundles()[..6] {
+        last = Some(desk.submit(bundle.clone(), None).await.expect("an answer"));
+    }
+    let answer = last.expect("an answer");
+    let receipt = Compact::parse(&answer.receipt.expect("a receipt"), RECEIPT_TYP).expect("a document");
+    let receipt = Receipt::read(&receipt.payload).expect("a receipt");
+    let act = Act::Reverse { note: "a test".to_owned() };
+    desk.decide(&receipt.record, "ada", &act).await.expect("reversed");
+    (fresh, desk, receipt.activity.id)
+}
+
+async fn an_activity_is_audited_without_our_software(kind: Kind) {
+    let (_fresh, desk, activity) = desk(kind).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("audit.zip");
+    let subject = Subject::Activity(activity);
+    let made = write(&desk, &subject, File::create(&path).expect("a file")).await.expect("a bundle");
+    assert_eq!((made.records, made.packs), (6, 1));
+    let Some((holds, said)) = judged(&path) else { return };
+    assert!(holds && said.contains("holds: 6 records, 1 packs"), "{said}");
+    for (ending, from, to, expected) in [
+        ("ledger.jsonl", "\\\"by\\\":\\\"ada", "\\\"by\\\":\\\"eve", "the signed head is another one"),
+        (".enduring-record.json", "active", "actine", "the log is not the one that was signed"),
+        ("activity.json", "\"", " \"", "activity.json was changed"),
+        ("audit.json", "\"kid\": \"", "\"kid\": \"0", "other records than audit.json lists"),
+        ("checkpoint.jws", ".", ".A", "checkpoint"),
+    ] {
+        let (holds, said) = judged(&changed(&path, ending, from, to)).expect("a verdict");
+        assert!(!holds && said.contains(expected), "{ending}: {said}");
+    }
+    let nothing = Subject::Activity(ActivityId::new("nothing").expect("a name"));
+    let refused = write(&desk, &nothing, File::create(&path).expect("a file")).await;
+    assert!(matches!(refused, Err(AuditError::Nothing { .. })), "{refused:?}");
+}
+
+async fn a_learner_is_audited_and_others_are_digests(kind: Kind) {
+    let (_fresh, desk, _) = desk(kind).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("audit.zip");
+    let answer = desk.submit(bundles()[2].clone(), None).await.expect("an answer");
+    let taken = desk.taken(&answer.record.expect("a record")).await.expect("rows").expect("a record");
+    let subject = Subject::Learner(taken.learner());
+    let made = write(&desk, &subject, File::create(&path).expect("a file")).await.expect("a bundle");
+    assert_eq!(made.records, 1);
+    let mut archive = ZipArchive::new(File::open(&path).expect("a file")).expect("a ZIP");
+    let mut ledger = String::new();
+    archive.by_name("ledger.jsonl").expect("the ledger").read_to_string(&mut ledger).expect("UTF-8");
+    let (mine, others): (Vec<&str>, Vec<&str>) = ledger.lines().partition(|line| line.contains("\"line\""));
+    assert!(mine.iter().all(|line| line.contains(&taken.learner().to_string())), "{mine:?}");
+    assert!(!others.is_empty() && others.iter().all(|line| line.contains("\"sha256\"")));
+    if let Some((holds, said)) = judged(&path) {
+        assert!(holds, "{said}");
+    }
+}
