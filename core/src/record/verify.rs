@@ -11,8 +11,8 @@ use super::key::PublicKey;
 use super::payload::{Assurance, Payload, RECORD_FORMAT, RECORD_TYP, payload};
 use super::policy::{Handling, VerifyPolicy};
 use super::sheet::{ConsentSheet, EvaluationAnswer, EvaluationSheet, LearnerSheet};
-use crate::content::{Content, MinimumTime};
-use crate::id::{Digest, SessionId};
+use crate::content::{Content, Identifier, MinimumTime, Need};
+use crate::id::{Digest, IdentifierId, SessionId};
 use crate::json;
 use crate::measure::{Millis, Timestamp};
 use crate::score::{Score, report};
@@ -283,7 +283,7 @@ impl Judge {
         self.same(Code::PackKnown, &claimed.activity.digest, &content.digest());
         let Some(state) = self.replay(content, replay) else { return };
         self.payload_is_computed(content, &state, &claimed);
-        self.parts(&claimed, &state, &opened.bundle, policy);
+        self.parts(content, &claimed, &state, &opened.bundle, policy);
         self.decide(content, &state, &claimed, evidence, policy);
     }
 
@@ -353,20 +353,38 @@ impl Judge {
         }
     }
 
-    fn parts(&mut self, claimed: &Payload, state: &State, bundle: &Bundle, policy: &VerifyPolicy) {
+    fn parts(
+        &mut self,
+        content: &Content,
+        claimed: &Payload,
+        state: &State,
+        bundle: &Bundle,
+        policy: &VerifyPolicy,
+    ) {
         let sheets = &claimed.sheets;
         if self.part(Code::LearnerPart, Some(sheets.learner), bundle.learner.as_deref(), policy) {
             let sheet = bundle.learner.as_deref().and_then(|text| json::read::<LearnerSheet>(text).ok());
             match sheet {
-                Some(sheet) if sheet.profession == claimed.profession && sheet.birthday.is_possible() => {
-                    self.pass(Code::LearnerPart);
+                Some(sheet) if sheet.profession != claimed.profession || !sheet.birthday.is_possible() => {
+                    self.fail(Code::LearnerPart, "profession or birthday contradict the record");
                 }
-                Some(_) => self.fail(Code::LearnerPart, "profession or birthday contradict the record"),
+                Some(sheet) => match missing(&content.activity().front.identifiers, &sheet) {
+                    Some(id) => {
+                        self.fail(Code::LearnerPart, format!("expected the identifier {id}, found none"))
+                    }
+                    None => self.pass(Code::LearnerPart),
+                },
                 None => self.fail(Code::LearnerPart, "not a learner sheet"),
             }
         }
         if self.part(Code::ConsentPart, sheets.consent, bundle.consent.as_deref(), policy) {
             match bundle.consent.as_deref().map(json::read::<ConsentSheet>) {
+                Some(Ok(sheet)) if !all_answered(content, &sheet) => {
+                    self.fail(
+                        Code::ConsentPart,
+                        "expected an answer to every consent of the activity, in its order",
+                    );
+                }
                 Some(Ok(_)) => self.pass(Code::ConsentPart),
                 Some(Err(_)) | None => self.fail(Code::ConsentPart, "not a consent sheet"),
             }
@@ -542,6 +560,22 @@ fn attempts(state: &State) -> impl Iterator<Item = &AttemptOutcome> {
     })
 }
 
+/// The first identifier that the activity needs and the sheet lacks.
+fn missing<'a>(asked: &'a [Identifier], sheet: &LearnerSheet) -> Option<&'a IdentifierId> {
+    let mut needed = asked.iter().filter(|asked| asked.need == Need::Required).map(|asked| &asked.id);
+    needed
+        .find(|id| !sheet.identifiers.iter().any(|given| given.id == **id && !given.value.trim().is_empty()))
+}
+
+/// Whether the answers are to the consents of the activity, one by one.
+fn all_answered(content: &Content, sheet: &ConsentSheet) -> bool {
+    let consents = &content.activity().front.consents;
+    let same = sheet.answers.iter().zip(consents).all(|(answer, consent)| {
+        answer.statement == consent.statement.id && answer.version == consent.statement.version
+    });
+    same && sheet.answers.len() == consents.len()
+}
+
 /// Whether an evaluation sheet holds exactly the answers whose digests are in the log.
 fn answers_match(text: &str, state: &State) -> bool {
     let Ok(sheet) = json::read::<EvaluationSheet>(text) else { return false };
@@ -555,4 +589,39 @@ fn answers_match(text: &str, state: &State) -> bool {
             Digest::of(&[text.as_bytes()]) == *digest
                 && json::read::<EvaluationAnswer>(text).is_ok_and(|answer| answer.question == *question)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::ProfessionId;
+    use crate::record::{Birthday, IdentifierValue};
+
+    #[test]
+    fn an_identifier_that_is_needed_has_to_be_given() {
+        let asked = [("npi", Need::Required), ("board", Need::Optional)].map(|(id, need)| Identifier {
+            id: IdentifierId::new(id).expect("a name"),
+            label: String::new(),
+            hint: String::new(),
+            need,
+        });
+        let sheet = |given: &[(&str, &str)]| LearnerSheet {
+            salt: String::new(),
+            first_name: "Ada".to_owned(),
+            last_name: "Fictional".to_owned(),
+            profession: ProfessionId::new("physician").expect("a name"),
+            birthday: Birthday { month: 1, day: 2 },
+            identifiers: given
+                .iter()
+                .map(|(id, value)| IdentifierValue {
+                    id: IdentifierId::new(*id).expect("a name"),
+                    value: (*value).to_owned(),
+                })
+                .collect(),
+        };
+        assert_eq!(missing(&asked, &sheet(&[("npi", "1234567893")])), None);
+        for lacking in [&[][..], &[("npi", "  ")], &[("board", "7")]] {
+            assert_eq!(missing(&asked, &sheet(lacking)), Some(&asked[0].id), "{lacking:?}");
+        }
+    }
 }

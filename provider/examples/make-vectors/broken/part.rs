@@ -1,8 +1,9 @@
 //! Separate parts that are not the ones that were signed, or not what they should be.
 
 use enduring_core::id::{Digest, ProfessionId};
+use enduring_core::json;
 use enduring_core::record::{
-    Bundle, EvaluationAnswer, EvaluationReply, EvaluationSheet, LearnerSheet, SheetText,
+    Bundle, ConsentSheet, EvaluationAnswer, EvaluationReply, EvaluationSheet, LearnerSheet, SheetText,
 };
 use enduring_core::session::Event;
 
@@ -10,6 +11,18 @@ use super::fails;
 use crate::draft::{Draft, Made};
 use crate::packs::Packs;
 use crate::{DEFAULT, RECEIVED, Shelf, Verdict};
+
+/// Consent sheets that are bound to the record and do not answer what was asked.
+const CONSENTS: [(&str, &str, fn(ConsentSheet) -> ConsentSheet); 2] = [
+    ("consent-unanswered", "A consent of the activity was left out.", |mut sheet| {
+        sheet.answers.pop();
+        sheet
+    }),
+    ("consent-other-version", "An answer to another version of a consent.", |mut sheet| {
+        sheet.answers.iter_mut().for_each(|answer| answer.version.push('x'));
+        sheet
+    }),
+];
 
 pub fn parts(shelf: &mut Shelf, packs: &Packs) -> Made<()> {
     let draft = Draft::new(&packs.full, "parts")?;
@@ -108,6 +121,16 @@ pub fn parts(shelf: &mut Shelf, packs: &Packs) -> Made<()> {
     })?;
     consents.consent = Some(junk);
     add("consent-no-sheet", "Bound to the record, but no consent sheet.", consents.honest()?, consent);
+
+    for (name, about, change) in CONSENTS {
+        let mut draft = Draft::new(&packs.full, name)?;
+        let given: ConsentSheet = json::read(&draft.consent.clone().ok_or("a consent sheet")?)?;
+        let sheet = SheetText::of(&change(given));
+        let place = draft.find(|event| matches!(event, Event::ConsentsAnswered { .. }))?;
+        draft.change(place, |entry| entry.event = Event::ConsentsAnswered { sheet: sheet.digest })?;
+        draft.consent = Some(sheet.text);
+        add(name, about, draft.honest()?, consent);
+    }
 
     evaluations(&mut add, packs, evaluation)?;
 
