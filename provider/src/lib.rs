@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod ordered;
 pub mod pack;
 pub mod rehearse;
+pub mod serve;
 pub mod starter;
 pub mod time;
 pub mod verify;

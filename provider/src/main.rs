@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use enduring_provider::command::{
     audit, build, catalogue, check, enrol, inspect, intake, key, ledger, new, notice, rehearse, verify,
 };
+use enduring_provider::command::{build, catalogue, check, inspect, key, new, rehearse, serve, verify};
 
 /// Build, sign and look into accredited education that plays anywhere.
 #[derive(Parser)]
@@ -38,6 +39,7 @@ enum Command {
     Ledger(ledger::Args),
     Notice(notice::Args),
     Rehearse(rehearse::Args),
+    Serve(serve::Args),
     Verify(verify::Args),
 }
 
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Command::Ledger(args) => ledger::run(&args),
         Command::Notice(args) => notice::run(&args),
         Command::Rehearse(args) => rehearse::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Verify(args) => verify::run(&args),
     };
     match done {

@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod new;
 pub mod notice;
 pub mod rehearse;
+pub mod serve;
 pub mod verify;
 
 use std::error::Error;

@@ -1,0 +1,133 @@
+//! `enduring serve`: the player, its packs and the intake, in one process.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use axum::http::{HeaderValue, Uri};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Exit, Outcome};
+use crate::intake::Intake;
+use crate::key::Signer;
+use crate::serve::client::Network;
+use crate::serve::{Addresses, Rates, Settings, Site, log, serve};
+
+/// Serve the player and its packs, and take completion records into the ledger
+///
+/// Speaks plain HTTP: TLS is a reverse proxy's (docs/hosting/serve.md has examples).
+/// Several processes may share one PostgreSQL. Prints `listening on http://ADDRESS`
+/// once connections are taken; logs are JSON lines on standard error. SIGTERM and
+/// SIGINT end it once what is under way is answered, within 20 seconds.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The ledger: the path of a SQLite file, made where there is none, or postgres://…
+    #[arg(long, value_name = "PATH|URL", env = "ENDURING_DATABASE", hide_env_values = true)]
+    database: String,
+    /// The provider's private key, which signs receipts
+    #[arg(long, value_name = "PEM")]
+    key: PathBuf,
+    /// Folder with the player, as `cargo xtask dist` makes it [default: only the intake is served]
+    #[arg(long, value_name = "DIR")]
+    site: Option<PathBuf>,
+    /// Folder with the packs that records name; served under /packs/ [default: packs/ of the site]
+    #[arg(long, value_name = "DIR", required_unless_present = "site")]
+    packs: Option<PathBuf>,
+    /// Key set of the providers whose packs are trusted [default: this provider's key]
+    #[arg(long, value_name = "JWKS")]
+    issuers: Option<PathBuf>,
+    /// What to credit at once and what a person looks at, as TOML [default: see docs/formats/record.md]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8480")]
+    listen: SocketAddr,
+    /// Another origin whose pages may send records, as https://learn.example.org; may be repeated
+    #[arg(long = "origin", value_name = "ORIGIN", value_parser = origin)]
+    origins: Vec<HeaderValue>,
+    /// Proxies whose X-Forwarded-For is believed, as 127.0.0.1 or 10.0.0.0/8
+    #[arg(long, value_name = "ADDRESS", num_args = 1..)]
+    behind_proxy: Vec<Network>,
+    /// Requests to the intake that one address may make in a minute, a fifth of them at once
+    #[arg(long, value_name = "NUMBER", default_value = "300")]
+    rate_address: NonZeroU32,
+    /// Records that one device may send in a minute
+    #[arg(long, value_name = "NUMBER", default_value = "20")]
+    rate_key: NonZeroU32,
+    /// Put the addresses of clients into the log
+    #[arg(long)]
+    log_addresses: bool,
+}
+
+fn origin(text: &str) -> Result<HeaderValue, String> {
+    let expected = || format!("expected an origin as https://learn.example.org, found {text:?}");
+    let uri: Uri = text.parse().map_err(|_| expected())?;
+    let whole = uri.scheme_str().zip(uri.authority()).map(|(scheme, at)| format!("{scheme}://{at}"));
+    if !matches!(uri.scheme_str(), Some("https" | "http")) || whole.as_deref() != Some(text) {
+        return Err(expected());
+    }
+    HeaderValue::from_str(text).map_err(|_| expected())
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When keys, packs, the site or the database cannot be used, or the address cannot be had.
+pub fn run(args: &Args) -> Outcome {
+    log::start();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(start(args))
+}
+
+async fn start(args: &Args) -> Outcome {
+    let signer = Signer::read(&args.key)?;
+    let intake = Intake::new(signer);
+    let site = Site::open(args.site.clone(), args.packs.clone(), intake.keys())?;
+    let settings = Settings {
+        origins: args.origins.clone(),
+        proxies: args.behind_proxy.clone(),
+        rates: Rates { address: args.rate_address, key: args.rate_key },
+        log: if args.log_addresses { Addresses::Told } else { Addresses::Untold },
+    };
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let stop = async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+    };
+    serve(args.listen, settings, intake, site, announce, stop)
+        .await
+        .map_err(|error| format!("{}: {error}", args.listen))?;
+    Ok(Exit::Fine)
+}
+
+/// The mark that those who start the process wait for.
+fn announce(address: SocketAddr) {
+    let mut out = io::stdout();
+    // Who does not read it does not need it.
+    let _ = writeln!(out, "listening on http://{address}").and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_exact() {
+        for good in ["https://learn.example.org", "http://localhost:8080"] {
+            assert!(origin(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "*",
+            "null",
+            "learn.example.org",
+            "https://learn.example.org/",
+            "ftp://x.example",
+            "https://x.example/a",
+        ] {
+            assert!(origin(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! For those who run the server: is it there, can it work, what does it do.
+
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+
+use super::Server;
+use super::metrics::METRICS_TYPE;
+use super::wire::{Refusal, RefusalBody};
+
+const PLAIN: &str = "text/plain; charset=utf-8";
+
+/// Whether the process answers
+#[utoipa::path(
+    get, path = "/health", tag = "probes",
+    responses((status = 200, description = "It does.", body = String, content_type = "text/plain"))
+)]
+pub async fn health() -> Response {
+    text(PLAIN, "ok\n".to_owned())
+}
+
+/// Whether the database answers too
+#[utoipa::path(
+    get, path = "/ready", tag = "probes",
+    responses(
+        (status = 200, description = "It does.", body = String, content_type = "text/plain"),
+        (status = 503, description = "It does not.", body = RefusalBody,
+            headers(("Retry-After" = u64, description = "Seconds to wait."))),
+    )
+)]
+pub async fn ready(State(server): State<Server>) -> Result<Response, Refusal> {
+    server.intake.ready().await?;
+    Ok(text(PLAIN, "ready\n".to_owned()))
+}
+
+/// What was counted, as Prometheus reads it
+#[utoipa::path(
+    get, path = "/metrics", tag = "probes",
+    responses((status = 200, description = "OpenMetrics 1.0.", body = String,
+        content_type = "application/openmetrics-text"))
+)]
+pub async fn metrics(State(server): State<Server>) -> Result<Response, Refusal> {
+    let counted = server.metrics.text(server.limits.seated(), None);
+    counted.map(|counted| text(METRICS_TYPE, counted)).map_err(|_| Refusal::fault())
+}
+
+fn text(kind: &'static str, text: String) -> Response {
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-store")], text).into_response()
+}
