@@ -6,13 +6,17 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use axum::http::{HeaderValue, Uri};
+use enduring_core::record::Handling;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Exit, Outcome};
-use crate::intake::Intake;
-use crate::key::Signer;
+use super::{Exit, Failure, Outcome};
+use crate::intake::{Desk, DeskPolicy, Intake, policy};
+use crate::key::{KeySet, Signer, jwks};
+use crate::ledger::Ledger;
 use crate::serve::client::Network;
 use crate::serve::{Addresses, Rates, Settings, Site, log, serve};
+use crate::verify::packs::Packs;
+use crate::verify::read_keys;
 
 /// Serve the player and its packs, and take completion records into the ledger
 ///
@@ -28,6 +32,12 @@ pub struct Args {
     /// The provider's private key, which signs receipts
     #[arg(long, value_name = "PEM")]
     key: PathBuf,
+    /// The provider by name, as tickets say it
+    #[arg(long, value_name = "NAME")]
+    provider: String,
+    /// Key set of keys that signed for the provider before; published with the key
+    #[arg(long, value_name = "JWKS")]
+    retired: Option<PathBuf>,
     /// Folder with the player, as `cargo xtask dist` makes it [default: only the intake is served]
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
@@ -37,9 +47,12 @@ pub struct Args {
     /// Key set of the providers whose packs are trusted [default: this provider's key]
     #[arg(long, value_name = "JWKS")]
     issuers: Option<PathBuf>,
-    /// What to credit at once and what a person looks at, as TOML [default: see docs/formats/record.md]
+    /// What to credit at once and what a person looks at, as TOML [default: see docs/formats/policy.md]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// Take records of `enduring rehearse` as if they were a learner's
+    #[arg(long)]
+    accept_rehearsal: bool,
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8480")]
     listen: SocketAddr,
@@ -81,8 +94,8 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 async fn start(args: &Args) -> Outcome {
-    let signer = Signer::read(&args.key)?;
-    let intake = Intake::new(signer);
+    let ledger = Ledger::open(&args.database).await?;
+    let intake = Intake::open(desk(args, ledger.clone())?);
     let site = Site::open(args.site.clone(), args.packs.clone(), intake.keys())?;
     let settings = Settings {
         origins: args.origins.clone(),
@@ -100,7 +113,37 @@ async fn start(args: &Args) -> Outcome {
     serve(args.listen, settings, intake, site, announce, stop)
         .await
         .map_err(|error| format!("{}: {error}", args.listen))?;
+    ledger.database().close().await;
     Ok(Exit::Fine)
+}
+
+/// What the intake is made of, besides the ledger.
+fn desk(args: &Args, ledger: Ledger) -> Result<Desk, Failure> {
+    let signer = Signer::read(&args.key)?;
+    let issuers = match &args.issuers {
+        Some(path) => read_keys(path)?,
+        None => KeySet::parse(&jwks(&[signer.public()])?)?,
+    };
+    let folder = args.packs.clone().or_else(|| args.site.as_ref().map(|site| site.join("packs")));
+    let folder = folder.ok_or("expected --site or --packs, found neither")?;
+    let (packs, problems) =
+        Packs::list(&folder, issuers).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for problem in problems {
+        tracing::warn!(problem, "pack not used");
+    }
+    if packs.is_empty() {
+        tracing::warn!(folder = %folder.display(), "no packs there, so no record can be replayed");
+    }
+    let retired = args.retired.as_deref().map(read_keys).transpose()?.unwrap_or_default();
+    Ok(Desk {
+        ledger,
+        packs,
+        signer,
+        retired: retired.keys().copied().collect(),
+        provider: args.provider.clone(),
+        policy: args.policy.as_deref().map_or_else(|| Ok(DeskPolicy::default()), policy::read)?,
+        rehearsals: if args.accept_rehearsal { Handling::Accept } else { Handling::Review },
+    })
 }
 
 /// The mark that those who start the process wait for.

@@ -174,6 +174,17 @@ impl Ledger {
         }
     }
 
+    /// How many rows came after the last one that is linked: cheap, for watching the
+    /// sequencer. [`Ledger::check`] counts exactly.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn behind(&self) -> Result<u64, LedgerError> {
+        let count = "SELECT COUNT(*) FROM entry WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM link)";
+        let (count,): (i64,) = on!(&self.database, pool => sqlx::query_as(count).fetch_one(pool).await)?;
+        Ok(count.unsigned_abs())
+    }
+
     /// Signs the head of the chain, once a day; says whether today's was missing.
     ///
     /// # Errors

@@ -14,8 +14,8 @@ use serde::Deserialize;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::wire::{
-    ENROLMENT_FORMAT, EnrolledBody, EnrolmentBody, KeySetBody, NoticesBody, OutcomeBody, Refusal, RefusalBody,
-    StandingName, record,
+    ENROLMENT_FORMAT, EnrolledBody, EnrolmentBody, KeySetBody, NoticesBody, OutcomeBody, Refusal,
+    RefusalBody, StandingName, record,
 };
 use super::{Server, body, document, limits};
 
@@ -120,7 +120,9 @@ pub async fn outcome(
     let record = record(&kid, &id)?;
     let proof = headers.get(PROOF).and_then(|proof| Digest::parse(proof.to_str().ok()?));
     let proof = proof.ok_or_else(|| {
-        Refusal::malformed("expected a header enduring-proof: the SHA-256 of the record, 64 hexadecimal digits")
+        Refusal::malformed(
+            "expected a header enduring-proof: the SHA-256 of the record, 64 hexadecimal digits",
+        )
     })?;
     let answer = server.intake.outcome(record, proof).await?.ok_or_else(Refusal::not_found)?;
     Ok(Json(answer.into()))
@@ -134,6 +136,7 @@ pub async fn outcome(
         (status = 200, description = "It is bound.", body = EnrolledBody),
         (status = 400, description = "Not a request of this interface.", body = RefusalBody),
         (status = 401, description = "The ticket is expired, revoked or not of this provider.", body = RefusalBody),
+        (status = 403, description = "The key did not sign this.", body = RefusalBody),
         (status = 408, description = "The body came too slowly.", body = RefusalBody),
         (status = 409, description = "It is bound to another key.", body = RefusalBody),
         (status = 413, description = "Too large.", body = RefusalBody),
@@ -178,7 +181,8 @@ pub async fn enrol(
 )]
 pub async fn notices(State(server): State<Server>) -> Result<Response, Refusal> {
     let notices = server.intake.notices().await?;
-    Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-cache"))], Json(NoticesBody { notices })).into_response())
+    Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-cache"))], Json(NoticesBody { notices }))
+        .into_response())
 }
 
 /// The provider's public keys

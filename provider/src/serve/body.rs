@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::{Body, HttpBody};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use tokio::time::{sleep_until, Instant};
+use tokio::time::{Instant, sleep_until};
 
 use super::wire::Refusal;
 
@@ -25,7 +25,8 @@ pub async fn json(headers: &HeaderMap, mut body: Body, most: usize) -> Result<St
     if !kind.eq_ignore_ascii_case("application/json") {
         return Err(Refusal::media_type());
     }
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let announced =
+        headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|announced| announced > most) {
         return Err(Refusal::too_large(most));
     }

@@ -88,7 +88,13 @@ mod tests {
 
     #[test]
     fn what_is_no_deployment_is_refused() {
-        for bad in ["", "[]", "{}", r#"{"format":"enduring-deployment/2"}"#, r#"{"format":"enduring-deployment/1","intakes":{}}"#] {
+        for bad in [
+            "",
+            "[]",
+            "{}",
+            r#"{"format":"enduring-deployment/2"}"#,
+            r#"{"format":"enduring-deployment/1","intakes":{}}"#,
+        ] {
             assert!(with_this_server(Some(bad), KEYS).is_err(), "{bad}");
         }
     }

@@ -148,7 +148,8 @@ impl Opened {
                 Ok(Body::from(bytes.slice(from..from + length)))
             }
             Held::Disk(mut file) => {
-                let placed = tokio::task::spawn_blocking(move || file.seek(SeekFrom::Start(from)).map(|_| file));
+                let placed =
+                    tokio::task::spawn_blocking(move || file.seek(SeekFrom::Start(from)).map(|_| file));
                 let file = tokio::fs::File::from_std(placed.await.map_err(io::Error::other)??);
                 Ok(Body::new(FileBody { file, left: length }))
             }
@@ -210,7 +211,10 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 
 fn is_known(asked: &HeaderMap, tag: &str) -> bool {
     asked.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok()).any(|value| {
-        value.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+        value
+            .split(',')
+            .map(str::trim)
+            .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
     })
 }
 
@@ -263,7 +267,10 @@ impl HttpBody for FileBody {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         if self.left == 0 {
             return Poll::Ready(None);
         }
@@ -299,16 +306,22 @@ mod tests {
 
     #[test]
     fn paths_are_decoded_once() {
-        for (path, expected) in [("/a%20b", Some("/a b")), ("/%252e", Some("/%2e")), ("/%", None), ("/%ff", None)] {
+        for (path, expected) in
+            [("/a%20b", Some("/a b")), ("/%252e", Some("/%2e")), ("/%", None), ("/%ff", None)]
+        {
             assert_eq!(decoded(path).as_deref(), expected, "{path}");
         }
     }
 
     #[test]
     fn a_coding_is_taken_unless_its_weight_is_nothing() {
-        for (value, expected) in
-            [("gzip, br", true), ("br;q=0.5", true), ("br; q=0", false), ("br;q=0.0", false), ("brotli", false)]
-        {
+        for (value, expected) in [
+            ("gzip, br", true),
+            ("br;q=0.5", true),
+            ("br; q=0", false),
+            ("br;q=0.0", false),
+            ("brotli", false),
+        ] {
             let asked = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]);
             assert_eq!(takes(&asked, "br"), expected, "{value}");
         }

@@ -58,7 +58,11 @@ impl Default for Metrics {
         let records = Family::default();
         registry.register("records", "Submissions by what they came to, repeats included", records.clone());
         let seated = Gauge::default();
-        registry.register("submissions_open", "Submissions that are read, wait or are judged", seated.clone());
+        registry.register(
+            "submissions_open",
+            "Submissions that are read, wait or are judged",
+            seated.clone(),
+        );
         let unlinked = Gauge::default();
         registry.register("ledger_unlinked", "Rows of the ledger that wait to be linked", unlinked.clone());
         let bytes = Counter::default();

@@ -15,6 +15,7 @@ mod metrics;
 mod patience;
 mod probe;
 mod range;
+mod rounds;
 mod site;
 mod wire;
 
@@ -34,19 +35,17 @@ use axum::{Router, http};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use self::limits::Rates;
-pub use self::site::{Site, SiteError};
 use self::client::Network;
 use self::limits::Limits;
+pub use self::limits::Rates;
 use self::listen::Peer;
 use self::metrics::Metrics;
+pub use self::site::{Site, SiteError};
 use self::wire::Refusal;
 use crate::intake::Intake;
 
 /// How long an answer may take to begin, the body of the request included.
 const ANSWER: Duration = Duration::from_secs(90);
-/// How often the folders are listed again and who asked is forgotten.
-const ROUND: Duration = Duration::from_secs(10);
 
 /// Whether the log tells who asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +119,7 @@ pub async fn serve(
         proxies: settings.proxies,
         log: settings.log,
     }));
-    let rounds = tokio::spawn(rounds(server.clone()));
+    let rounds = tokio::spawn(rounds::go(server.clone()));
     listening(listener.local_addr()?);
     listen::answer(listener, router(server), stop).await;
     rounds.abort();
@@ -177,20 +176,4 @@ async fn in_time(request: Request, next: Next) -> Response {
 fn fault(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request met a fault of this program");
     Refusal::fault().into_response()
-}
-
-/// What is done now and then.
-async fn rounds(server: Server) {
-    let mut rounds = tokio::time::interval(ROUND);
-    rounds.tick().await;
-    loop {
-        rounds.tick().await;
-        server.limits.forget();
-        let site = Arc::clone(&server.site);
-        match tokio::task::spawn_blocking(move || site.refresh()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the files served stay as they were"),
-            Err(error) => tracing::error!(%error, "the files served stay as they were"),
-        }
-    }
 }

@@ -40,7 +40,9 @@ pub async fn ready(State(server): State<Server>) -> Result<Response, Refusal> {
         content_type = "application/openmetrics-text"))
 )]
 pub async fn metrics(State(server): State<Server>) -> Result<Response, Refusal> {
-    let counted = server.metrics.text(server.limits.seated(), None);
+    // A ledger that does not answer is what `/ready` tells; the rest is told all the same.
+    let behind = server.intake.ledger().behind().await.ok();
+    let counted = server.metrics.text(server.limits.seated(), behind);
     counted.map(|counted| text(METRICS_TYPE, counted)).map_err(|_| Refusal::fault())
 }
 

@@ -68,7 +68,17 @@ mod tests {
 
     #[test]
     fn what_is_not_one_range_is_the_whole() {
-        for range in ["", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=4-2", "bytes=0-1,3-4", "items=0-1", "bytes=+1-2"] {
+        for range in [
+            "",
+            "bytes",
+            "bytes=",
+            "bytes=-",
+            "bytes=a-b",
+            "bytes=4-2",
+            "bytes=0-1,3-4",
+            "items=0-1",
+            "bytes=+1-2",
+        ] {
             assert_eq!(part(range, 10), Part::Whole, "{range}");
         }
     }

@@ -280,7 +280,9 @@ mod tests {
 
     fn place() -> tempfile::TempDir {
         let place = tempfile::tempdir().expect("a folder");
-        for (name, text) in [("site/index.html", "<!doctype html>"), ("site/packs/a/1.0.0/x", "old"), ("site/.git/x", "no")] {
+        for (name, text) in
+            [("site/index.html", "<!doctype html>"), ("site/packs/a/1.0.0/x", "old"), ("site/.git/x", "no")]
+        {
             let path = place.path().join(name);
             fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             fs::write(path, text).expect("a file");
@@ -293,8 +295,10 @@ mod tests {
         let place = place();
         fs::write(place.path().join("secret"), "no").expect("a file");
         #[cfg(unix)]
-        std::os::unix::fs::symlink(place.path().join("secret"), place.path().join("site/link")).expect("a link");
-        let site = Site::open(Some(place.path().join("site")), None, "{\"keys\":[]}".to_owned()).expect("a site");
+        std::os::unix::fs::symlink(place.path().join("secret"), place.path().join("site/link"))
+            .expect("a link");
+        let site =
+            Site::open(Some(place.path().join("site")), None, "{\"keys\":[]}".to_owned()).expect("a site");
         let listing = site.listing();
         assert!(listing.get("/index.html").is_some());
         assert!(listing.get("/deployment.json").is_some());

@@ -100,10 +100,10 @@ impl From<Answer> for OutcomeBody {
         let name = |record: RecordRef| RecordName { kid: record.kid.to_string(), id: record.id.to_string() };
         let reason = |code: String, words: String| ReasonBody { code, words };
         Self {
-            format: answer.format,
+            format: answer.format.to_owned(),
             record: answer.record.map(name),
             standing: answer.standing.into(),
-            reasons: answer.reasons.into_iter().map(|why| reason(why.code.to_string(), why.words)).collect(),
+            reasons: answer.reasons.into_iter().map(|why| reason(why.code, why.words)).collect(),
             receipt: answer.receipt,
             certificate: answer.certificate,
         }
@@ -217,7 +217,11 @@ impl Refusal {
     /// 413.
     #[must_use]
     pub fn too_large(most: usize) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", format!("expected at most {most} bytes, found more"))
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+            format!("expected at most {most} bytes, found more"),
+        )
     }
 
     /// 415.
@@ -235,7 +239,8 @@ impl Refusal {
     /// 429.
     #[must_use]
     pub fn too_many(seconds: u64) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "too many requests; send again later").later(seconds)
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "too many requests; send again later")
+            .later(seconds)
     }
 
     /// 500: a fault of this program.
@@ -247,7 +252,8 @@ impl Refusal {
     /// 503: nothing was taken.
     #[must_use]
     pub fn not_now() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "not now; nothing was taken; send again later").later(5)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "not now; nothing was taken; send again later")
+            .later(5)
     }
 }
 
@@ -255,7 +261,7 @@ impl From<IntakeError> for Refusal {
     fn from(error: IntakeError) -> Self {
         match error {
             IntakeError::Ticket { code, words } => Self::new(StatusCode::UNAUTHORIZED, code, words),
-            IntakeError::Proof => Self::new(StatusCode::FORBIDDEN, "proof", "the proof does not match the record"),
+            IntakeError::Proof => Self::new(StatusCode::FORBIDDEN, "proof", "the proof does not match"),
             IntakeError::Bound => {
                 Self::new(StatusCode::CONFLICT, "bound", "the ticket is bound to another key")
             }
@@ -290,7 +296,8 @@ impl IntoResponse for Refusal {
 /// [`Refusal`] names what is wrong.
 pub fn record(kid: &str, id: &str) -> Result<RecordRef, Refusal> {
     let kid = Digest::parse(kid);
-    let kid = kid.ok_or_else(|| Refusal::malformed("expected the key's thumbprint: 64 hexadecimal digits"))?;
+    let kid =
+        kid.ok_or_else(|| Refusal::malformed("expected the key's thumbprint: 64 hexadecimal digits"))?;
     let id = SessionId::parse(id);
     let id = id.ok_or_else(|| Refusal::malformed("expected the record's id: 32 hexadecimal digits"))?;
     Ok(RecordRef { kid, id })
