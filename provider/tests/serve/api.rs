@@ -1,0 +1,232 @@
+//! The intake over HTTP, every answer judged by the OpenAPI document.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use enduring_core::encode::base64url;
+use enduring_core::id::Digest;
+use enduring_core::record::{Bundle, Compact, RECEIPT_TYP, Receipt};
+use enduring_provider::key::{KeySet, Signer, verifies};
+use enduring_provider::serve::document;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+
+use crate::place::{Place, bundles, header};
+
+/// Answers as the judge reads them.
+#[derive(Default)]
+struct Heard(Vec<Value>);
+
+impl Heard {
+    async fn ask(&mut self, method: &str, path: &str, request: RequestBuilder) -> (u16, Value) {
+        let response = request.send().await.expect("an answer");
+        let status = response.status().as_u16();
+        let kind = header(&response, "content-type").to_owned();
+        let names: Vec<String> = response.headers().keys().map(ToString::to_string).collect();
+        let body = response.text().await.expect("text");
+        let value = serde_json::from_str(&body).unwrap_or_default();
+        self.0.push(json!({
+            "method": method, "path": path, "status": status, "type": kind, "headers": names, "body": body,
+        }));
+        (status, value)
+    }
+}
+
+fn submit(place: &Place, body: impl Into<reqwest::Body>) -> RequestBuilder {
+    Client::new().post(place.at("/api/records")).header(CONTENT_TYPE, "application/json").body(body)
+}
+
+fn get(place: &Place, path: &str) -> RequestBuilder {
+    Client::new().get(place.at(path))
+}
+
+fn python() -> Option<PathBuf> {
+    let tools = std::env::var_os("ENDURING_TOOLS").map(PathBuf::from);
+    let asked = tools.is_some();
+    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/enduring/tools"));
+    let python = tools.or(home)?.join("venv/bin/python");
+    assert!(!asked || python.exists(), "expected {}, found nothing", python.display());
+    python.exists().then_some(python)
+}
+
+fn document_path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/formats/openapi.json")
+}
+
+#[test]
+fn the_document_is_the_one_in_the_docs() {
+    if std::env::var_os("ENDURING_REFRESH").is_some() {
+        fs::write(document_path(), document::text()).expect("a file");
+    }
+    let kept = fs::read_to_string(document_path()).unwrap_or_default();
+    assert!(
+        kept == document::text(),
+        "docs/formats/openapi.json is another: look at what changed in the contract, then run \
+         ENDURING_REFRESH=1 cargo test -p enduring-provider --test serve the_document"
+    );
+}
+
+#[tokio::test]
+async fn every_answer_is_as_the_document_says() {
+    let place = Place::start("--rate-key 3");
+    let mut heard = Heard::default();
+    let [bundle, other] = bundles(2).try_into().expect("two");
+
+    let (status, first) = heard.ask("POST", "/api/records", submit(&place, bundle.clone())).await;
+    assert_eq!((status, &first["standing"]), (200, &json!("credited")), "{first}");
+    assert_receipt(&place, &first).await;
+    let (_, again) = heard.ask("POST", "/api/records", submit(&place, bundle.clone())).await;
+    assert_eq!(again, first, "a repeat gets the same receipt");
+    let (_, again) = heard.ask("POST", "/api/records", submit(&place, bundle.clone())).await;
+    assert_eq!(again, first, "and another one too");
+    let (status, _) = heard.ask("POST", "/api/records", submit(&place, bundle.clone())).await;
+    assert_eq!(status, 429, "the fourth of this device in a minute");
+
+    let record = &first["record"];
+    let path = format!(
+        "/api/records/{}/{}",
+        record["kid"].as_str().expect("kid"),
+        record["id"].as_str().expect("id")
+    );
+    let signed: Bundle = serde_json::from_str(&bundle).expect("a bundle");
+    let proof = Digest::of(&[signed.record.as_bytes()]).to_string();
+    let (status, fetched) =
+        heard.ask("GET", &path, get(&place, &path).header("enduring-proof", &proof)).await;
+    assert_eq!((status, &fetched), (200, &first));
+    let wrong = "00".repeat(32);
+    let (status, refused) =
+        heard.ask("GET", &path, get(&place, &path).header("enduring-proof", &wrong)).await;
+    assert_eq!((status, &refused["error"]["code"]), (403, &json!("proof")));
+    assert_eq!(heard.ask("GET", &path, get(&place, &path)).await.0, 400);
+    let none = format!("/api/records/{wrong}/{}", "00".repeat(16));
+    assert_eq!(heard.ask("GET", &none, get(&place, &none).header("enduring-proof", &wrong)).await.0, 404);
+
+    let (status, rejected) = heard.ask("POST", "/api/records", submit(&place, "{\"no\":\"bundle\"}")).await;
+    assert_eq!((status, &rejected["standing"], &rejected["record"]), (200, &json!("rejected"), &Value::Null));
+    let ticketed = submit(&place, other).header(AUTHORIZATION, "Bearer a.b.c");
+    assert_eq!(heard.ask("POST", "/api/records", ticketed).await.0, 401);
+    let basic = submit(&place, bundle).header(AUTHORIZATION, "Basic YTpi");
+    assert_eq!(heard.ask("POST", "/api/records", basic).await.0, 400);
+    assert_eq!(heard.ask("POST", "/api/records", submit(&place, vec![0xff])).await.0, 400);
+    let plain = Client::new().post(place.at("/api/records")).header(CONTENT_TYPE, "text/plain").body("{}");
+    assert_eq!(heard.ask("POST", "/api/records", plain).await.0, 415);
+    let large = submit(&place, vec![b' '; 1_048_577]);
+    assert_eq!(heard.ask("POST", "/api/records", large).await.0, 413);
+
+    let signer = Signer::generate().expect("a key");
+    let enrol = |body: Value| Client::new().post(place.at("/api/enrolments")).json(&body);
+    let signature = base64url(&signer.signature(b"enduring-enrolment/1.a.b.c").expect("a signature"));
+    let whole = json!({"format": "enduring-enrolment/1", "ticket": "a.b.c", "key": signer.public().jwk(), "signature": signature});
+    assert_eq!(heard.ask("POST", "/api/enrolments", enrol(whole.clone())).await.0, 401);
+    for (member, bad) in
+        [("format", json!("enduring-enrolment/2")), ("signature", json!("AA")), ("more", json!(1))]
+    {
+        let mut body = whole.clone();
+        body[member] = bad;
+        assert_eq!(heard.ask("POST", "/api/enrolments", enrol(body)).await.0, 400, "{member}");
+    }
+
+    for path in ["/api/notices", "/api/keys", "/api/openapi.json", "/health", "/ready", "/metrics"] {
+        assert_eq!(heard.ask("GET", path, get(&place, path)).await.0, 200, "{path}");
+    }
+    judge(&place, &heard);
+}
+
+async fn assert_receipt(place: &Place, outcome: &Value) {
+    let keys = get(place, "/api/keys").send().await.expect("an answer").text().await.expect("text");
+    let keys = KeySet::parse(&keys).expect("a key set");
+    let receipt =
+        Compact::parse(outcome["receipt"].as_str().expect("a receipt"), RECEIPT_TYP).expect("signed");
+    assert!(verifies(keys.get(receipt.kid).expect("the key"), &receipt));
+    let receipt = Receipt::read(&receipt.payload).expect("a receipt");
+    assert_eq!(receipt.record.kid.to_string(), outcome["record"]["kid"]);
+}
+
+/// Two programs of others: is the document sound, and are the answers as it says?
+fn judge(place: &Place, heard: &Heard) {
+    let Some(python) = python() else {
+        eprintln!("not judged: `cargo xtask setup` makes the Python environment");
+        return;
+    };
+    let answers = place.folder.path().join("answers.json");
+    fs::write(&answers, serde_json::to_string(&heard.0).expect("JSON")).expect("a file");
+    let judged = Command::new(python)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judge_openapi.py"))
+        .arg(document_path())
+        .arg(answers)
+        .output()
+        .expect("Python runs");
+    assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr));
+    let judged = String::from_utf8_lossy(&judged.stdout).lines().count();
+    assert_eq!(judged, 20, "kinds of answers judged");
+}
+
+#[tokio::test]
+async fn a_large_body_is_refused_before_it_is_sent_and_while_it_comes() {
+    let place = Place::start("");
+    let head = "POST /api/records HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+    let announced = place.raw(&format!("{head}content-length: 9000000000\r\nconnection: close\r\n\r\n"));
+    assert!(announced.starts_with("HTTP/1.1 413 "), "{announced}");
+    let piece = format!("10000\r\n{}\r\n", " ".repeat(0x10000)).repeat(17);
+    let streamed =
+        place.raw(&format!("{head}transfer-encoding: chunked\r\nconnection: close\r\n\r\n{piece}0\r\n\r\n"));
+    assert!(streamed.starts_with("HTTP/1.1 413 "), "{}", &streamed[..streamed.len().min(200)]);
+}
+
+#[tokio::test]
+async fn other_addresses_and_methods_are_refused_in_the_same_shape() {
+    let place = Place::start("");
+    let unknown = get(&place, "/api/nothing").send().await.expect("an answer");
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+    assert_eq!(unknown.json::<Value>().await.expect("JSON")["error"]["code"], "not-found");
+    for (method, path, allowed) in [
+        (Method::GET, "/api/records", "POST"),
+        (Method::POST, "/api/notices", "GET,HEAD"),
+        (Method::POST, "/ready", "GET,HEAD"),
+    ] {
+        let refused = Client::new().request(method, place.at(path)).send().await.expect("an answer");
+        assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(header(&refused, "allow"), allowed, "{path}");
+        assert_eq!(refused.json::<Value>().await.expect("JSON")["error"]["code"], "method");
+    }
+}
+
+#[tokio::test]
+async fn only_origins_of_the_list_may_read_answers() {
+    let place = Place::start("--origin https://learn.example.org --origin http://localhost:8080");
+    let ask = async |origin: &str| {
+        let preflight = Client::new()
+            .request(Method::OPTIONS, place.at("/api/records"))
+            .header(ORIGIN, origin)
+            .header("access-control-request-method", "POST")
+            .header("access-control-request-headers", "authorization,content-type,enduring-proof");
+        let preflight = preflight.send().await.expect("an answer");
+        let simple = get(&place, "/api/keys").header(ORIGIN, origin).send().await.expect("an answer");
+        (preflight, simple)
+    };
+    for origin in ["https://learn.example.org", "http://localhost:8080"] {
+        let (preflight, simple) = ask(origin).await;
+        assert_eq!(header(&preflight, "access-control-allow-origin"), origin);
+        assert_eq!(header(&preflight, "access-control-allow-methods"), "GET,POST");
+        assert_eq!(
+            header(&preflight, "access-control-allow-headers"),
+            "authorization,content-type,enduring-proof"
+        );
+        assert_eq!(header(&preflight, "access-control-allow-credentials"), "");
+        assert_eq!(header(&simple, "access-control-allow-origin"), origin);
+    }
+    for origin in ["https://evil.example", "null", "https://learn.example.org.evil.example"] {
+        let (preflight, simple) = ask(origin).await;
+        assert_eq!(header(&preflight, "access-control-allow-origin"), "", "{origin}");
+        assert_eq!(header(&simple, "access-control-allow-origin"), "", "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_list_no_other_origin_may() {
+    let place = Place::start("");
+    let asked = get(&place, "/api/keys").header(ORIGIN, "https://learn.example.org");
+    assert_eq!(header(&asked.send().await.expect("an answer"), "access-control-allow-origin"), "");
+}

@@ -1,0 +1,7 @@
+//! `enduring serve` as browsers, players and those who run it meet it: the real
+//! command, over HTTP.
+
+mod api;
+mod files;
+mod place;
+mod running;
