@@ -47,7 +47,7 @@ pub struct Args {
     /// Key set of the providers whose packs are trusted [default: this provider's key]
     #[arg(long, value_name = "JWKS")]
     issuers: Option<PathBuf>,
-    /// What to credit at once and what a person looks at, as TOML [default: see docs/formats/policy.md]
+    /// What to credit at once and what a person looks at, as TOML [default: see docs/formats/intake.md]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Take records of `enduring rehearse` as if they were a learner's

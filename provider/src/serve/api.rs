@@ -154,7 +154,7 @@ pub async fn enrol(
 ) -> Result<Json<EnrolledBody>, Refusal> {
     let _seat = server.limits.sit()?;
     let text = body::json(&headers, body, ENROLMENT_MAX).await?;
-    let enrolment: EnrolmentBody = enduring_core::json::read_part(&text)
+    let enrolment: EnrolmentBody = enduring_core::json::read(&text)
         .map_err(|error| Refusal::malformed(format!("expected an enrolment; {error}")))?;
     if enrolment.format != ENROLMENT_FORMAT {
         return Err(Refusal::malformed(format!("expected the format {ENROLMENT_FORMAT}")));
