@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use enduring_core::encode::base64url;
-use enduring_core::id::Digest;
-use enduring_core::record::{Bundle, Compact, RECEIPT_TYP, Receipt};
+use enduring_core::id::{Digest, LearnerRef, TicketId};
+use enduring_core::measure::Timestamp;
+use enduring_core::record::{Bundle, Compact, RECEIPT_TYP, Receipt, TICKET_FORMAT, TICKET_TYP, Ticket};
 use enduring_provider::key::{KeySet, Signer, verifies};
 use enduring_provider::serve::document;
+use enduring_provider::time;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -115,10 +117,10 @@ async fn every_answer_is_as_the_document_says() {
     let large = submit(&place, vec![b' '; 1_048_577]);
     assert_eq!(heard.ask("POST", "/api/records", large).await.0, 413);
 
-    let signer = Signer::generate().expect("a key");
+    let other = Signer::generate().expect("a key");
     let enrol = |body: Value| Client::new().post(place.at("/api/enrolments")).json(&body);
-    let signature = base64url(&signer.signature(b"enduring-enrolment/1.a.b.c").expect("a signature"));
-    let whole = json!({"format": "enduring-enrolment/1", "ticket": "a.b.c", "key": signer.public().jwk(), "signature": signature});
+    let signature = base64url(&other.signature(b"enduring-enrolment/1.a.b.c").expect("a signature"));
+    let whole = json!({"format": "enduring-enrolment/1", "ticket": "a.b.c", "key": other.public().jwk(), "signature": signature});
     assert_eq!(heard.ask("POST", "/api/enrolments", enrol(whole.clone())).await.0, 401);
     for (member, bad) in
         [("format", json!("enduring-enrolment/2")), ("signature", json!("AA")), ("more", json!(1))]
@@ -128,10 +130,42 @@ async fn every_answer_is_as_the_document_says() {
         assert_eq!(heard.ask("POST", "/api/enrolments", enrol(body)).await.0, 400, "{member}");
     }
 
+    let ticket = ticket(&place);
+    let signer = Signer::generate().expect("a key");
+    let by = |signer: &Signer, signed: &str| {
+        let signature = signer.signature(format!("enduring-enrolment/1.{signed}").as_bytes());
+        let mut body = whole.clone();
+        body["ticket"] = json!(ticket);
+        body["key"] = json!(signer.public().jwk());
+        body["signature"] = json!(base64url(&signature.expect("a signature")));
+        enrol(body)
+    };
+    assert_eq!(heard.ask("POST", "/api/enrolments", by(&signer, "another text")).await.0, 403);
+    let (status, enrolled) = heard.ask("POST", "/api/enrolments", by(&signer, &ticket)).await;
+    assert_eq!((status, enrolled), (200, json!({"learner": "01".repeat(16), "bound": true})));
+    let second = Signer::generate().expect("a key");
+    assert_eq!(heard.ask("POST", "/api/enrolments", by(&second, &ticket)).await.0, 409);
+
     for path in ["/api/notices", "/api/keys", "/api/openapi.json", "/health", "/ready", "/metrics"] {
         assert_eq!(heard.ask("GET", path, get(&place, path)).await.0, 200, "{path}");
     }
     judge(&place, &heard);
+}
+
+/// A ticket that the provider signed.
+fn ticket(place: &Place) -> String {
+    let ticket = Ticket {
+        format: TICKET_FORMAT.to_owned(),
+        id: TicketId([2; 16]),
+        learner: LearnerRef([1; 16]),
+        name: "Fictional".to_owned(),
+        provider: "Society".to_owned(),
+        activity: None,
+        issued: time::now(),
+        expires: Timestamp(time::now().0 + 3_600_000),
+    };
+    let signer = Signer::read(&place.folder.path().join("key.pem")).expect("the key");
+    signer.sign(TICKET_TYP, ticket.encode().as_bytes()).expect("a ticket")
 }
 
 async fn assert_receipt(place: &Place, outcome: &Value) {
@@ -160,7 +194,7 @@ fn judge(place: &Place, heard: &Heard) {
         .expect("Python runs");
     assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr));
     let judged = String::from_utf8_lossy(&judged.stdout).lines().count();
-    assert_eq!(judged, 20, "kinds of answers judged");
+    assert_eq!(judged, 21, "kinds of answers judged");
 }
 
 #[tokio::test]
