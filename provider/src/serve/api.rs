@@ -18,6 +18,7 @@ use super::wire::{
     RefusalBody, StandingName, record,
 };
 use super::{Server, body, document, limits};
+use crate::intake::Answer;
 
 /// Who has a record shows it by this header.
 const PROOF: HeaderName = HeaderName::from_static("enduring-proof");
@@ -81,13 +82,19 @@ pub async fn submit(
     body: Body,
 ) -> Result<Json<OutcomeBody>, Refusal> {
     let ticket = bearer(&headers)?;
-    let _seat = server.limits.sit()?;
+    let seat = server.limits.sit()?;
     let bundle = body::json(&headers, body, BUNDLE_MAX).await?;
     if let Some(key) = device(&bundle) {
         server.limits.submit_by(key)?;
     }
-    let _turn = server.limits.judge().await?;
-    let answer = server.intake.submit(bundle, ticket.as_deref()).await?;
+    let desk = server.clone();
+    // A task of its own: who hangs up frees no place while the work still goes on.
+    let judged = tokio::spawn(async move {
+        let _seat = seat;
+        let _turn = desk.limits.judge().await?;
+        Ok::<Answer, Refusal>(desk.intake.submit(bundle, ticket.as_deref()).await?)
+    });
+    let answer = judged.await.map_err(|_| Refusal::fault())??;
     server.metrics.came_to(StandingName::from(answer.standing));
     Ok(Json(answer.into()))
 }

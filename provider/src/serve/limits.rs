@@ -6,6 +6,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -13,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use enduring_core::id::Digest;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::client::subscriber;
 use super::wire::Refusal;
@@ -21,9 +22,8 @@ use super::{Client, Server};
 
 /// Most numbers that are remembered; two of so many addresses rarely share one.
 const NUMBERS: u64 = 1 << 20;
-/// Submissions that are read or wait at once. With the usual limit per address, one
-/// address alone cannot fill them: a fifth of a minute's worth arrives at once, and the
-/// rest of the minute for which a slow body is waited for brings no more than the others.
+/// Submissions that are read or wait at once. One address alone cannot fill them: in the
+/// minute for which a slow body is waited for, it begins 360 at the usual rate.
 const SEATS: usize = 512;
 
 /// How often may be asked.
@@ -41,7 +41,7 @@ pub struct Limits {
     keys: DefaultKeyedRateLimiter<u64>,
     secret: RandomState,
     clock: DefaultClock,
-    seats: Semaphore,
+    seats: Arc<Semaphore>,
     judges: Semaphore,
 }
 
@@ -55,7 +55,7 @@ impl Limits {
             keys: RateLimiter::keyed(Quota::per_minute(rates.key)),
             secret: RandomState::new(),
             clock: DefaultClock::default(),
-            seats: Semaphore::new(SEATS),
+            seats: Arc::new(Semaphore::new(SEATS)),
             judges: Semaphore::new(cores.max(1)),
         }
     }
@@ -87,8 +87,8 @@ impl Limits {
     ///
     /// # Errors
     /// [`Refusal`] where there is none.
-    pub fn sit(&self) -> Result<SemaphorePermit<'_>, Refusal> {
-        self.seats.try_acquire().map_err(|_| Refusal::not_now())
+    pub fn sit(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        Arc::clone(&self.seats).try_acquire_owned().map_err(|_| Refusal::not_now())
     }
 
     /// Waits until a record may be judged.

@@ -146,6 +146,30 @@ async fn what_is_under_way_is_answered_before_the_end() {
     assert_eq!(place.ended().0, Some(0));
 }
 
+#[tokio::test]
+async fn a_body_that_stops_coming_is_not_waited_for() {
+    let place = Place::start("");
+    let head = "POST /api/records HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+    let began = Instant::now();
+    let answer = place.raw(&format!("{head}content-length: 100\r\nconnection: close\r\n\r\n{{"));
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("\"slow\""), "{answer}");
+    assert!((10..25).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn connections_that_ask_nothing_do_not_hold_up_the_end() {
+    let place = Place::start("");
+    let mut kept = place.connect();
+    kept.write_all(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").expect("sent");
+    let mut first = [0; 15];
+    kept.read_exact(&mut first).expect("an answer");
+    assert_eq!(&first, b"HTTP/1.1 200 OK");
+    let began = Instant::now();
+    place.terminate();
+    assert_eq!(place.ended().0, Some(0));
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+}
+
 #[test]
 fn what_cannot_be_served_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
