@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod author;
+pub mod certificate;
 pub mod command;
 pub mod intake;
 pub mod key;

@@ -7,6 +7,7 @@ use enduring_provider::command::{
     audit, build, catalogue, check, enrol, inspect, intake, key, ledger, new, notice, rehearse, verify,
 };
 use enduring_provider::command::{build, catalogue, check, inspect, key, new, rehearse, serve, verify};
+use enduring_provider::command::{build, catalogue, certificate, check, inspect, key, new, rehearse, verify};
 
 /// Build, sign and look into accredited education that plays anywhere.
 #[derive(Parser)]
@@ -33,6 +34,7 @@ enum Command {
     Build(build::Args),
     Catalogue(catalogue::Args),
     Enrol(enrol::Args),
+    Certificate(certificate::Args),
     Inspect(inspect::Args),
     Intake(intake::Args),
     Key(key::Args),
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Catalogue(args) => catalogue::run(&args),
         Command::Enrol(args) => enrol::run(&args),
+        Command::Certificate(args) => certificate::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Intake(args) => intake::run(&args),
         Command::Key(args) => key::run(&args),

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod build;
 pub mod catalogue;
+pub mod certificate;
 pub mod check;
 pub mod desk;
 pub mod enrol;

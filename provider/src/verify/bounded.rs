@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// A file of at most `most` bytes, or `None` when it has more.
-pub(super) fn read(path: &Path, most: usize) -> io::Result<Option<Vec<u8>>> {
+pub(crate) fn read(path: &Path, most: usize) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     File::open(path)?.take(limit).read_to_end(&mut bytes)?;

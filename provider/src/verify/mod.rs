@@ -2,7 +2,7 @@
 //! keys and packs that it needs. Nothing here needs a network, and nothing but the
 //! packs grows with the number of records.
 
-mod bounded;
+pub(crate) mod bounded;
 pub mod packs;
 pub mod policy;
 pub mod source;
