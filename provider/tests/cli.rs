@@ -12,6 +12,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use enduring_core::record::RECEIPT_TYP;
+use enduring_provider::key::Signer;
+
 #[test]
 fn transcripts_hold() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli");
@@ -84,11 +87,32 @@ fn play(transcript: &str) -> String {
                     fs::write(&path, text).expect("a file");
                 }
             }
+            // A receipt, signed: `receipt FILE KEY WHAT`.
+            ["receipt", file, key, what] => {
+                fs::write(place.path().join(file), receipt(&place.path().join(key), what)).expect(file);
+            }
             ["remove", file] => fs::remove_file(place.path().join(file)).expect(file),
             other => panic!("unknown command {other:?}"),
         }
     }
     told
+}
+
+/// A receipt of a record that is `credited` or `reversed`, or of `participation`.
+fn receipt(key: &Path, what: &str) -> String {
+    let credit = r#"{"credit":"points","name":"practice points","accreditor":"Sample Accreditation Board","accreditor_activity":"SAB-1","amount":75}"#;
+    let (standing, credits) = match what {
+        "credited" => ("credited", credit),
+        "reversed" => ("reversed", credit),
+        "participation" => ("credited", ""),
+        other => panic!("unknown receipt {other:?}"),
+    };
+    let (kid, id, digest) = ("01".repeat(32), "02".repeat(16), "03".repeat(32));
+    let receipt = format!(
+        r#"{{"format":"enduring-receipt/1","record":{{"kid":"{kid}","id":"{id}"}},"activity":{{"id":"fever","version":"1.0.0","digest":"{digest}","provider":"Example Society"}},"standing":"{standing}","credits":[{credits}],"completed":"2025-11-20","received":1763632800000,"decided":1763632800000}}"#
+    );
+    let signer = Signer::read(key).expect("a key");
+    signer.sign(RECEIPT_TYP, receipt.as_bytes()).expect("signed")
 }
 
 /// Replaces what differs.

@@ -122,8 +122,7 @@ fn subject(facts: &Facts, issuer: &str, holder: &str) -> Value {
         subject.insert("creditsEarned".to_owned(), json!(number));
     }
     if let Some(name) = &facts.learner {
-        let identity =
-            json!({ "type": "IdentityObject", "hashed": false, "identityHash": name, "identityType": "name" });
+        let identity = json!({ "type": "IdentityObject", "hashed": false, "identityHash": name, "identityType": "name" });
         subject.insert("identifier".to_owned(), json!([identity]));
     }
     if let Some(profession) = &facts.profession {

@@ -127,7 +127,12 @@ fn scaled<'f, 's>(
     width: f32,
     scale: f32,
 ) -> Result<Vec<Block<'f, 's>>, CertificateError> {
-    let style = |size: f32, weight, ink, before: f32| Style { size: size * scale, weight, ink, before: before * scale };
+    let style = |size: f32, weight, ink, before: f32| Style {
+        size: size * scale,
+        weight,
+        ink,
+        before: before * scale,
+    };
     let words = style(11.0, Weight::Regular, Ink::Soft, 22.0);
     let paragraph = |text: (&'static str, &str), style| block(fonts, Role::Paragraph, text, style, width);
     let mut blocks = vec![block(
@@ -158,7 +163,12 @@ fn scaled<'f, 's>(
         let left = set(fonts, ("the words", &label), label_style, (0.0, LABELS - 8.0), &mut lines)?;
         let value_style = Style { ink: Ink::Dark, ..label_style };
         let right = set(fonts, (what, &value), value_style, (LABELS, width - LABELS), &mut lines)?;
-        blocks.push(Block { role: Role::Paragraph, before: label_style.before, height: left.max(right), lines });
+        blocks.push(Block {
+            role: Role::Paragraph,
+            before: label_style.before,
+            height: left.max(right),
+            lines,
+        });
         before = 5.0;
     }
     Ok(blocks)

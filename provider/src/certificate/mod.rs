@@ -85,7 +85,9 @@ pub enum CertificateError {
         found: String,
     },
     /// The texts do not fit on one page.
-    #[error("expected texts that fit on one page, found {over} points too many; shorten the title or address")]
+    #[error(
+        "expected texts that fit on one page, found {over} points too many; shorten the title or address"
+    )]
     Room {
         /// By how much, in points.
         over: u32,

@@ -56,7 +56,8 @@ pub fn pdf(facts: &Facts, settings: &Settings, credential: &str) -> Result<Vec<u
         .with_archival_validator(Archival::A2_A)
         .finish()
         .map_err(|error| failed(format!("{error:?}")))?;
-    let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
+    let mut document =
+        Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let paper = PageSettings::from_wh(width, height).ok_or_else(|| failed("no page".to_owned()))?;
     let mut page = document.start_page_with(paper);
     let tags = draw(page.surface(), facts, settings, credential, (width, height))?;
@@ -123,11 +124,7 @@ fn qr_side(text: &str) -> Result<f32, CertificateError> {
 }
 
 fn grey(lightness: u8) -> Option<Fill> {
-    Some(Fill {
-        paint: luma::Color::new(lightness).into(),
-        opacity: NormalizedF32::ONE,
-        ..Fill::default()
-    })
+    Some(Fill { paint: luma::Color::new(lightness).into(), opacity: NormalizedF32::ONE, ..Fill::default() })
 }
 
 fn fill(ink: Ink) -> Option<Fill> {
@@ -253,7 +250,12 @@ impl Sheet<'_> {
     }
 
     /// Who signs, with the lowest line at `bottom`.
-    fn signature(&mut self, fonts: &Fonts<'_>, settings: &Settings, bottom: f32) -> Result<(), CertificateError> {
+    fn signature(
+        &mut self,
+        fonts: &Fonts<'_>,
+        settings: &Settings,
+        bottom: f32,
+    ) -> Result<(), CertificateError> {
         let (width, height) = SIGNATURE;
         let words = Style { size: 10.5, weight: Weight::Bold, ink: Ink::Dark, before: 4.0 };
         let soft = Style { size: 9.0, weight: Weight::Regular, ink: Ink::Soft, before: 1.0 };
@@ -266,7 +268,10 @@ impl Sheet<'_> {
         }
         let top = bottom - blocks.iter().map(|block| block.before + block.height).sum::<f32>();
         if let Some(signature) = &settings.signature {
-            let alt = settings.signer.as_ref().map_or("Signature".to_owned(), |name| format!("Signature of {name}"));
+            let alt = settings
+                .signer
+                .as_ref()
+                .map_or("Signature".to_owned(), |name| format!("Signature of {name}"));
             self.image(signature, alt, (MARGIN, top - height - 4.0), (width, height), Stand::Bottom)?;
         }
         if !blocks.is_empty() || settings.signature.is_some() {
@@ -296,7 +301,8 @@ impl Sheet<'_> {
         self.surface.set_fill(grey(0));
         path.finish().iter().for_each(|path| self.surface.draw_path(path));
         self.surface.end_tagged();
-        let alt = "QR code with this certificate as a signed credential, to verify without a network".to_owned();
+        let alt =
+            "QR code with this certificate as a signed credential, to verify without a network".to_owned();
         let bbox = BBox::new(0, rectangle((x, y), (side, side))?);
         let mut group = TagGroup::new(Tag::Figure(Some(alt)).with_bbox(Some(bbox)));
         group.push(content);

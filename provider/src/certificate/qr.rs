@@ -82,7 +82,9 @@ mod tests {
 
     #[test]
     fn what_is_no_token_has_no_text() {
-        for bad in ["", "a.b", "e30.e30.e30", &format!("{}.e30", token(b"{}")), &token(b"{}").replace('.', "=.")] {
+        for bad in
+            ["", "a.b", "e30.e30.e30", &format!("{}.e30", token(b"{}")), &token(b"{}").replace('.', "=.")]
+        {
             assert_eq!(to_qr(bad), None, "{bad}");
         }
     }

@@ -129,7 +129,8 @@ impl Settings {
     /// [`SettingsError`] with the place of an unknown key or a value of another kind.
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
         let malformed = |found: String| SettingsError::Malformed { path: path.to_owned(), found };
-        let text = String::from_utf8(read(path, SETTINGS_MAX)?).map_err(|error| malformed(error.to_string()))?;
+        let text =
+            String::from_utf8(read(path, SETTINGS_MAX)?).map_err(|error| malformed(error.to_string()))?;
         let raw: Raw = toml::from_str(&text).map_err(|error| malformed(error.to_string()))?;
         raw.check().map_err(malformed)?;
         let beside = |file: &Option<PathBuf>| {
@@ -165,7 +166,9 @@ impl Raw {
         ] {
             let Some(text) = text else { continue };
             if text.trim().is_empty() || text.chars().count() > TEXT_MAX || text.contains(char::is_control) {
-                return Err(format!("{key}: expected 1 to {TEXT_MAX} characters on one line, found {text:?}"));
+                return Err(format!(
+                    "{key}: expected 1 to {TEXT_MAX} characters on one line, found {text:?}"
+                ));
             }
         }
         match &self.provider.id {
@@ -223,12 +226,12 @@ fn font(path: &Path) -> Result<Arc<Vec<u8>>, SettingsError> {
 }
 
 fn read(path: &Path, most: usize) -> Result<Vec<u8>, SettingsError> {
-    bounded::read(path, most).map_err(|error| SettingsError::Read { path: path.to_owned(), error })?.ok_or_else(
-        || SettingsError::Malformed {
+    bounded::read(path, most)
+        .map_err(|error| SettingsError::Read { path: path.to_owned(), error })?
+        .ok_or_else(|| SettingsError::Malformed {
             path: path.to_owned(),
             found: format!("expected at most {most} bytes, found more"),
-        },
-    )
+        })
 }
 
 #[cfg(test)]
@@ -248,7 +251,8 @@ mod tests {
         let settings = read("").expect("settings");
         assert_eq!(settings.page, Page::A4);
         assert!(settings.name.is_none() && settings.logo.is_none() && settings.font.is_none());
-        let settings = read("page = \"letter\"\n[provider]\nid = \"https://society.example\"").expect("settings");
+        let settings =
+            read("page = \"letter\"\n[provider]\nid = \"https://society.example\"").expect("settings");
         assert_eq!((settings.page, settings.id.as_deref()), (Page::Letter, Some("https://society.example")));
     }
 

@@ -135,9 +135,13 @@ fn agrees(payload: &Value, claim: &str, expected: Option<&str>) -> Result<(), Re
 
 fn learner(subject: &Value) -> Option<String> {
     let is_name = |identity: &&Value| {
-        text(identity, "identityType").as_deref() == Some("name") && identity.get("hashed") == Some(&Value::Bool(false))
+        text(identity, "identityType").as_deref() == Some("name")
+            && identity.get("hashed") == Some(&Value::Bool(false))
     };
-    several(subject.get("identifier")).iter().find(is_name).and_then(|identity| text(identity, "identityHash"))
+    several(subject.get("identifier"))
+        .iter()
+        .find(is_name)
+        .and_then(|identity| text(identity, "identityHash"))
 }
 
 fn results(subject: &Value, achievement: &Value) -> (Option<String>, Vec<ShownResult>) {

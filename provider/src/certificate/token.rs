@@ -56,8 +56,8 @@ pub fn open(text: &str, issuers: &KeySet) -> Result<Token, Refusal> {
     if !verifies_bytes(key, signing_input.as_bytes(), &signature) {
         return Err(refuse(Code::Signature, "expected the signature of the key that the header names"));
     }
-    let payload = serde_json::from_slice(&payload)
-        .map_err(|error| refuse(Code::Shape, format!("payload: {error}")))?;
+    let payload =
+        serde_json::from_slice(&payload).map_err(|error| refuse(Code::Shape, format!("payload: {error}")))?;
     Ok(Token { kid, payload })
 }
 

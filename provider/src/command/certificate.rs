@@ -148,7 +148,9 @@ impl Make {
         let id = certificate_id(&facts.receipt.record);
         let name = id.trim_start_matches("urn:uuid:");
         let qr = to_qr(&issued.jwt).ok_or("the credential has no QR text")? + "\n";
-        for (ending, bytes) in [("pdf", &issued.pdf[..]), ("jwt", issued.jwt.as_bytes()), ("txt", qr.as_bytes())] {
+        for (ending, bytes) in
+            [("pdf", &issued.pdf[..]), ("jwt", issued.jwt.as_bytes()), ("txt", qr.as_bytes())]
+        {
             let path = self.out.join(format!("{name}.{ending}"));
             fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
             println!("{}", path.display());
@@ -180,7 +182,9 @@ fn receipt(path: &Path, signer: &Signer, issuers: Option<&KeySet>) -> Result<Rec
         None => (signed.kid == own.thumbprint()).then_some(&own),
     };
     match key {
-        None => Err(flawed("expected the signature of an issuer, found a key that is not among them".to_owned())),
+        None => {
+            Err(flawed("expected the signature of an issuer, found a key that is not among them".to_owned()))
+        }
         Some(key) if !verifies(key, &signed) => {
             Err(flawed("expected the signature of the key that it names, found another".to_owned()))
         }
@@ -255,7 +259,10 @@ fn tell(verified: &Verified) {
         }
     };
     if !credential.is_certificate() {
-        line("credential", Some(&format!("not a certificate of an activity: {}", credential.types.join(", "))));
+        line(
+            "credential",
+            Some(&format!("not a certificate of an activity: {}", credential.types.join(", "))),
+        );
     }
     line("certificate", credential.name.as_deref());
     line("learner", credential.learner.as_deref());
