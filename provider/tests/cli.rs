@@ -124,6 +124,8 @@ fn steady(text: &str) -> String {
             .split(' ')
             .map(|word| {
                 let bare = word.trim_matches(['"', ',', ';']);
+                // A key's name as a URN (RFC 9278) ends with its thumbprint.
+                let bare = bare.strip_prefix("urn:ietf:params:oauth:jwk-thumbprint:sha-256:").unwrap_or(bare);
                 let letters = bare.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
                 if hex(bare, 64) {
                     word.replace(bare, "[digest]")

@@ -80,5 +80,5 @@ for said in [
 metadata = document.get_metadata_dict()
 assert metadata["Title"] == "Certificate of credit: Fever in a returning traveller", metadata
 raw = page.read_bytes()
-for mark in [b"/MarkInfo", b"/Marked true", b"/StructTreeRoot", b"pdfuaid:part", b"/Lang (en)", b"/FontFile2"]:
+for mark in [b"/MarkInfo", b"/Marked true", b"/StructTreeRoot", b"pdfuaid:part", b"/Lang(en)", b"/Alt(QR code with", b"/FontFile2"]:
     assert mark in raw, mark

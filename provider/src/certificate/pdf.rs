@@ -189,11 +189,13 @@ impl Sheet<'_> {
             let style = Style { size: 9.0, weight: Weight::Regular, ink: Ink::Soft, before: 2.0 };
             blocks.push(block(fonts, Role::Paragraph, ("provider.address", address), style, room)?);
         }
-        let over = blocks.iter().map(|block| block.before + block.height).sum::<f32>() - HEADER - 8.0;
+        let high = blocks.iter().map(|block| block.before + block.height).sum::<f32>();
+        let over = high - HEADER - 8.0;
         if over > 0.0 {
             return Err(CertificateError::Room { over: over.ceil() as u32 });
         }
-        let mut top = TOP;
+        // In the middle, beside a logo or alone.
+        let mut top = TOP + (HEADER - high).max(0.0) / 2.0;
         for block in &blocks {
             self.block(block, (MARGIN + left, top + block.before));
             top += block.before + block.height;
@@ -285,6 +287,8 @@ impl Sheet<'_> {
     fn qr(&mut self, text: &str, (x, y): (f32, f32), side: f32) -> Result<(), CertificateError> {
         let code = code(text)?;
         let module = side / (code.size + 2 * QUIET) as f32;
+        // Its light edge may lie in the margin, which is light too.
+        let x = x + QUIET as f32 * module;
         let mut path = PathBuilder::new();
         for (row, modules) in code.data.chunks(code.size).take(code.size).enumerate() {
             let mut column = 0;
@@ -320,8 +324,8 @@ impl Sheet<'_> {
         let issued = time::text(facts.receipt.decided);
         let day = issued.split_once('T').map_or(issued.as_str(), |(day, _)| day);
         let text = format!(
-            "Certificate {}, issued {day}. The QR code holds it signed: enduring certificate verify.",
-            certificate_id(&facts.receipt.record),
+            "Certificate {}, issued {day}. The QR code holds it, signed.",
+            certificate_id(&facts.receipt.record).trim_start_matches("urn:uuid:"),
         );
         let top = height - TOP - FOOTER + 18.0;
         let blocks = [block(fonts, Role::Paragraph, ("the footer", &text), style, width - 2.0 * MARGIN)?];

@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::{Exit, Failure, Outcome};
 use crate::certificate::{
-    CREDENTIAL_MAX, Facts, QR_PREFIX, Refusal, STATUS_MAX, Settings, Shown, StatusCheck, StatusEntry, Trust,
-    Verified, certificate_id, issue, status_list, to_qr, verify,
+    Facts, QR_PREFIX, Refusal, STATUS_MAX, Settings, Shown, StatusCheck, StatusEntry, Trust, Verified,
+    certificate_id, issue, status_list, to_qr, verify,
 };
 use crate::key::{KeySet, Signer, verifies};
 use crate::time;
@@ -229,7 +229,8 @@ impl Verify {
         let text = if self.certificate.starts_with(QR_PREFIX) {
             self.certificate.clone()
         } else {
-            read(Path::new(&self.certificate), CREDENTIAL_MAX)?
+            // More than a credential has: that it is too large is a verdict, too.
+            read(Path::new(&self.certificate), STATUS_MAX)?
         };
         let now = self.at.unwrap_or_else(time::now);
         let verdict = verify(&text, &Trust { issuers: &issuers, status: status.as_deref(), now });
@@ -243,11 +244,16 @@ impl Verify {
         } else {
             match &verdict {
                 Ok(verified) => tell(verified),
-                Err(refusal) => println!("REFUSED     {refusal}"),
+                Err(refusal) => println!("REFUSED     {}", printable(&refusal.to_string())),
             }
         }
         Ok(if verdict.is_ok() { Exit::Fine } else { Exit::Flawed })
     }
+}
+
+/// What others wrote, without what a terminal would obey.
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 
 fn tell(verified: &Verified) {
@@ -255,7 +261,7 @@ fn tell(verified: &Verified) {
     let Shown { issuer, issuer_name, valid_from, valid_until, .. } = credential;
     let line = |label: &str, value: Option<&str>| {
         if let Some(value) = value {
-            println!("{label:<12}{value}");
+            println!("{label:<12}{}", printable(value));
         }
     };
     if !credential.is_certificate() {
