@@ -13,6 +13,7 @@ pub mod ordered;
 pub mod pack;
 pub mod rehearse;
 pub mod serve;
+pub mod report;
 pub mod starter;
 pub mod time;
 pub mod verify;

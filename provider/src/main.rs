@@ -8,6 +8,7 @@ use enduring_provider::command::{
 };
 use enduring_provider::command::{build, catalogue, check, inspect, key, new, rehearse, serve, verify};
 use enduring_provider::command::{build, catalogue, certificate, check, inspect, key, new, rehearse, verify};
+use enduring_provider::command::{build, catalogue, check, inspect, key, new, rehearse, report, verify};
 
 /// Build, sign and look into accredited education that plays anywhere.
 #[derive(Parser)]
@@ -42,6 +43,7 @@ enum Command {
     Notice(notice::Args),
     Rehearse(rehearse::Args),
     Serve(serve::Args),
+    Report(report::Args),
     Verify(verify::Args),
 }
 
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Notice(args) => notice::run(&args),
         Command::Rehearse(args) => rehearse::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Verify(args) => verify::run(&args),
     };
     match done {

@@ -15,6 +15,7 @@ pub mod new;
 pub mod notice;
 pub mod rehearse;
 pub mod serve;
+pub mod report;
 pub mod verify;
 
 use std::error::Error;

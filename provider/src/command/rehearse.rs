@@ -128,7 +128,7 @@ fn at(path: &Path) -> impl Fn(io::Error) -> String {
 }
 
 /// Writes a file whole: under another name first, so that a reader never sees half.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let part = part(path);
     fs::write(&part, bytes)?;
     fs::rename(part, path)

@@ -144,7 +144,7 @@ fn verifier(args: &Args) -> Result<Verifier, Failure> {
     })
 }
 
-fn keys(path: &Path) -> Result<KeySet, verify::VerifyError> {
+pub(super) fn keys(path: &Path) -> Result<KeySet, verify::VerifyError> {
     let set = read_keys(path)?;
     for warning in &set.warnings {
         eprintln!("{}: {warning}", path.display());

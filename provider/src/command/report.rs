@@ -1,0 +1,212 @@
+//! `enduring report`: outcomes, credits, learner completions, the curriculum.
+
+use std::convert::Infallible;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use enduring_core::content::Content;
+use enduring_core::id::Digest;
+use enduring_core::measure::Timestamp;
+use enduring_core::record::{Handling, PackTrust, VerifyPolicy};
+
+use super::rehearse::replace;
+use super::verify::keys;
+use super::{Exit, Failure, Outcome, count};
+use crate::ordered::in_order;
+use crate::report::columns::{self, Columns};
+use crate::report::files::{Read, read};
+use crate::report::{Completion, ReportFile, credits, curriculum, outcomes, pars};
+use crate::time;
+use crate::verify::packs::{Found, Packs};
+use crate::verify::source::Sources;
+use crate::verify::{Verifier, policy};
+
+/// Largest column map in bytes.
+const COLUMNS_MAX: u64 = 64 * 1024;
+
+/// Report on completions: outcomes, credits, learners for MOC, the curriculum
+///
+/// Reads record files as `enduring verify` does, and takes those that can be credited at
+/// once. Without a ledger, a device counts as a learner, what was claimed counts as
+/// credited, and no withdrawal of a consent is known. docs/reports.md says what each
+/// figure is. Exit codes: 0 fine, 1 rows lack something, 2 wrong usage, or something
+/// could not be read or written.
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// Outcomes by Moore's levels: outcomes.html and its tables as CSV
+    Outcomes(Records),
+    /// Every credit that was earned: credits.csv
+    Credits(Records),
+    /// Learner completions for MOC, with consent only: pars.csv, unmatched.csv, withheld.csv
+    Pars {
+        #[command(flatten)]
+        records: Records,
+        /// Your columns, as TOML [default: the example of docs/reports.md, whose names are not confirmed]
+        #[arg(long, value_name = "FILE")]
+        columns: Option<PathBuf>,
+    },
+    /// Objectives, gaps, results and reviews due of all packs: curriculum.html and curriculum.csv
+    Curriculum(Records),
+}
+
+#[derive(clap::Args)]
+struct Records {
+    /// Records: .enduring-record.json files, JSON Lines (.jsonl, .ndjson), folders of both, or - for JSON Lines on standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Folder with the packs that the records name, as folders or .enduring files
+    #[arg(long, value_name = "DIR")]
+    packs: PathBuf,
+    /// Key set of the providers whose packs are trusted, as `enduring key show` prints it
+    #[arg(long, value_name = "JWKS")]
+    issuers: PathBuf,
+    /// What to credit at once, as TOML [default: see docs/formats/record.md]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Judge and report as of this time, as 2026-11-22T10:00:00Z [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    at: Option<Timestamp>,
+    /// Take records of `enduring rehearse` as if they were a learner's
+    #[arg(long)]
+    accept_rehearsal: bool,
+    /// Folder for the reports; files of the same name are replaced
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    out: PathBuf,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When records, packs, keys or columns cannot be read, or a report cannot be written.
+pub fn run(args: &Args) -> Outcome {
+    match &args.what {
+        What::Outcomes(records) => {
+            let (verifier, completions) = gather(records)?;
+            let found = outcomes::outcomes(&completions, &|digest| whole(&verifier, digest))?;
+            let page =
+                ReportFile { name: "outcomes.html".to_owned(), text: outcomes::html(&found, verifier.now) };
+            write(&records.out, std::iter::once(page).chain(outcomes::csv(&found)))?;
+            Ok(Exit::Fine)
+        }
+        What::Credits(records) => {
+            let (_, completions) = gather(records)?;
+            write(&records.out, [credits::credits(&completions)])?;
+            Ok(Exit::Fine)
+        }
+        What::Pars { records, columns } => learners(records, columns.as_deref()),
+        What::Curriculum(records) => {
+            let (verifier, completions) = gather(records)?;
+            let found = outcomes::outcomes(&completions, &|digest| whole(&verifier, digest))?;
+            let packs: Vec<&Content> =
+                verifier.packs.digests().filter_map(|digest| trusted(&verifier, digest)).collect();
+            let today = jiff::Timestamp::from_millisecond(verifier.now.0)?.to_zoned(jiff::tz::TimeZone::UTC);
+            write(&records.out, curriculum::curriculum(&packs, &found, today.date()))?;
+            Ok(Exit::Fine)
+        }
+    }
+}
+
+fn learners(records: &Records, path: Option<&Path>) -> Outcome {
+    let columns = match path {
+        Some(path) => read_columns(path)?,
+        None => columns::parse(columns::EXAMPLE)?,
+    };
+    let (verifier, completions) = gather(records)?;
+    let report = pars::pars(&completions, &|digest| whole(&verifier, digest), &columns)?;
+    write(&records.out, report.files)?;
+    if path.is_none() {
+        eprintln!("columns {} {}: {}", columns.id, columns.version, columns.note);
+    }
+    println!(
+        "rows for the receiver {}; unmatched {}; withheld {}",
+        report.reported, report.unmatched, report.withheld
+    );
+    Ok(if report.unmatched == 0 { Exit::Fine } else { Exit::Flawed })
+}
+
+fn read_columns(path: &Path) -> Result<Columns, Failure> {
+    let at = |error: String| Failure::from(format!("{}: {error}", path.display()));
+    let length = fs::metadata(path).map_err(|error| at(error.to_string()))?.len();
+    if length > COLUMNS_MAX {
+        return Err(at(format!("expected at most {COLUMNS_MAX} bytes, found {length}")));
+    }
+    let text = fs::read_to_string(path).map_err(|error| at(error.to_string()))?;
+    columns::parse(&text).map_err(at)
+}
+
+/// The packs and keys that records are judged by, and the completions among the records.
+fn gather(records: &Records) -> Result<(Verifier, Vec<Completion>), Failure> {
+    let issuers = keys(&records.issuers)?;
+    let (packs, problems) = Packs::list(&records.packs, issuers)
+        .map_err(|error| format!("{}: {error}", records.packs.display()))?;
+    for problem in problems {
+        eprintln!("pack not used: {problem}");
+    }
+    let verifier = Verifier {
+        packs,
+        enrolled: crate::key::KeySet::default(),
+        policy: records.policy.as_deref().map_or_else(|| Ok(VerifyPolicy::default()), policy::read)?,
+        now: records.at.unwrap_or_else(time::now),
+        received: None,
+        rehearsals: if records.accept_rehearsal { Handling::Accept } else { Handling::Review },
+    };
+    let mut completions = Vec::new();
+    let (mut not_credited, mut unreadable) = (0, Vec::new());
+    let gathered: Result<(), Infallible> = in_order(
+        Sources::new(&records.files),
+        |source| (read(&verifier, &source), source.place),
+        |(read, place)| {
+            match read {
+                Read::Completion(completion) => completions.push(*completion),
+                Read::NotCredited => not_credited += 1,
+                Read::Unreadable(error) => unreadable.push(format!("{place}: {error}")),
+            }
+            Ok(())
+        },
+    );
+    match gathered {
+        Ok(()) => {}
+        Err(never) => match never {},
+    }
+    if let Some(error) = unreadable.into_iter().next() {
+        return Err(error.into());
+    }
+    for problem in verifier.packs.problems() {
+        eprintln!("pack not used: {problem}");
+    }
+    println!("completions {}; records not credited, left out {not_credited}", completions.len());
+    Ok((verifier, completions))
+}
+
+fn whole(verifier: &Verifier, digest: Digest) -> Option<&Content> {
+    match verifier.packs.get(digest)? {
+        Found::Whole(pack) => Some(&pack.0),
+        Found::Broken(_) => None,
+    }
+}
+
+fn trusted(verifier: &Verifier, digest: Digest) -> Option<&Content> {
+    match verifier.packs.get(digest)? {
+        Found::Whole(pack) if pack.1 == PackTrust::Trusted => Some(&pack.0),
+        Found::Whole(_) | Found::Broken(_) => None,
+    }
+}
+
+fn write(out: &Path, files: impl IntoIterator<Item = ReportFile>) -> Result<(), Failure> {
+    fs::create_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
+    let mut written = 0;
+    for file in files {
+        let path = out.join(&file.name);
+        replace(&path, file.text.as_bytes()).map_err(|error| format!("{}: {error}", path.display()))?;
+        println!("{}", path.display());
+        written += 1;
+    }
+    println!("{} written", count(written, "file"));
+    Ok(())
+}

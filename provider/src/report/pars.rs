@@ -1,0 +1,217 @@
+//! The learner report for Maintenance of Certification: a row per learner and credit,
+//! with consent only, and with every field that the receiver needs. The others are
+//! listed apart: the incomplete ones one by one, the withheld ones by number.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use enduring_core::content::Content;
+use enduring_core::measure::Credit;
+use enduring_core::record::CreditEarned;
+
+use super::cells::{Cell, Sheet};
+use super::columns::{AmountRule, ColumnNeed, Columns, CreditRule, DateFormat, IdentifierPart, Source};
+use super::consent::{Standing, standing};
+use super::facts::FindPack;
+use super::{Completion, ReportError, ReportFile};
+
+/// A learner report.
+pub struct LearnerReport {
+    /// `pars.csv`, `unmatched.csv` and `withheld.csv`.
+    pub files: Vec<ReportFile>,
+    /// Rows for the receiver.
+    pub reported: usize,
+    /// Rows that lack something.
+    pub unmatched: usize,
+    /// Rows without consent.
+    pub withheld: usize,
+}
+
+/// The learner report by a column map.
+///
+/// # Errors
+/// [`ReportError::NoPack`] names the record whose pack is missing: without it nobody
+/// knows which consents were asked.
+pub fn pars(
+    completions: &[Completion],
+    packs: FindPack<'_, '_>,
+    columns: &Columns,
+) -> Result<LearnerReport, ReportError> {
+    let head: Vec<&str> = columns.columns.iter().map(|column| column.header.as_str()).collect();
+    let mut rows = Sheet::new(&head);
+    let mut apart = Sheet::new(&["record", "learner", "activity", "credit", "missing"]);
+    let mut withheld: BTreeMap<Standing, usize> = BTreeMap::new();
+    let (mut reported, mut unmatched) = (0, 0);
+    let mut seen = BTreeSet::new();
+    for completion in completions {
+        if !seen.insert((completion.record.kid, completion.record.id)) {
+            continue;
+        }
+        let digest = completion.payload.activity.digest;
+        let content = packs(digest)
+            .ok_or_else(|| ReportError::NoPack { record: completion.record.id.to_string(), pack: digest })?;
+        for credit in &completion.credits {
+            let Some(rule) = rule(columns, credit) else { continue };
+            let consent = consent(content, completion, columns, credit);
+            if consent != Standing::Given {
+                *withheld.entry(consent).or_default() += 1;
+                continue;
+            }
+            match cells(completion, credit, rule, columns) {
+                Ok(cells) => {
+                    rows.row(cells);
+                    reported += 1;
+                }
+                Err(missing) => {
+                    apart.row([
+                        Cell::text(completion.record.id.to_string()),
+                        Cell::text(completion.learner.to_string()),
+                        Cell::text(completion.payload.activity.id.to_string()),
+                        Cell::text(&credit.name),
+                        Cell::text(missing.join("; ")),
+                    ]);
+                    unmatched += 1;
+                }
+            }
+        }
+    }
+    let mut counts = Sheet::new(&["reason", "rows"]);
+    for (reason, count) in &withheld {
+        counts.row([Cell::text(words(*reason)), Cell::count(*count)]);
+    }
+    let files = [
+        (format!("{}.csv", columns.id), rows),
+        ("unmatched.csv".into(), apart),
+        ("withheld.csv".into(), counts),
+    ];
+    Ok(LearnerReport {
+        files: files.map(|(name, sheet)| ReportFile::new(name, sheet.finish())).into(),
+        reported,
+        unmatched,
+        withheld: withheld.values().sum(),
+    })
+}
+
+/// How a credit is reported; none where the column map leaves its kind out.
+fn rule<'a>(columns: &'a Columns, credit: &CreditEarned) -> Option<Option<&'a CreditRule>> {
+    if columns.credits.is_empty() {
+        return Some(None);
+    }
+    columns.credits.iter().find(|rule| rule.name == credit.name).map(Some)
+}
+
+fn consent(content: &Content, completion: &Completion, columns: &Columns, credit: &CreditEarned) -> Standing {
+    if columns.recipients.is_empty() {
+        return standing(content, completion, &[credit.accreditor.as_str()]);
+    }
+    let recipients: Vec<&str> = columns.recipients.iter().map(String::as_str).collect();
+    standing(content, completion, &recipients)
+}
+
+fn words(reason: Standing) -> &'static str {
+    match reason {
+        Standing::Given => "given",
+        Standing::NotAsked => "the activity asks no consent for this recipient",
+        Standing::Refused => "consent refused",
+        Standing::Withdrawn => "consent withdrawn",
+        Standing::NoSheet => "no consent at hand",
+    }
+}
+
+/// The cells of a row, or what is missing, by column.
+fn cells(
+    completion: &Completion,
+    credit: &CreditEarned,
+    rule: Option<&CreditRule>,
+    columns: &Columns,
+) -> Result<Vec<Cell>, Vec<String>> {
+    let filled: Vec<Result<Cell, String>> =
+        columns.columns.iter().map(|column| cell(completion, credit, rule, &column.source)).collect();
+    let mut missing = Vec::new();
+    let mut groups: BTreeMap<&str, BTreeMap<&str, bool>> = BTreeMap::new();
+    for (column, cell) in columns.columns.iter().zip(&filled) {
+        match (&column.need, cell) {
+            (ColumnNeed::Required, Err(why)) if why.is_empty() => missing.push(column.header.clone()),
+            (ColumnNeed::Required, Err(why)) => missing.push(format!("{}: {why}", column.header)),
+            (ColumnNeed::Required, Ok(_)) | (ColumnNeed::Optional, _) => {}
+            (ColumnNeed::OneOf { group, with }, cell) => {
+                let whole = groups.entry(group).or_default().entry(with).or_insert(true);
+                *whole &= cell.is_ok();
+            }
+        }
+    }
+    for (group, sets) in &groups {
+        if !sets.values().any(|whole| *whole) {
+            let sets: Vec<&str> = sets.keys().copied().collect();
+            missing.push(format!("{group}: one of {}", sets.join(", ")));
+        }
+    }
+    if missing.is_empty() {
+        Ok(filled.into_iter().map(|cell| cell.unwrap_or(Cell::Empty)).collect())
+    } else {
+        Err(missing)
+    }
+}
+
+/// A cell; otherwise why it is empty, where there is more to say.
+fn cell(
+    completion: &Completion,
+    credit: &CreditEarned,
+    rule: Option<&CreditRule>,
+    source: &Source,
+) -> Result<Cell, String> {
+    let person = completion.person.as_ref();
+    let text = |text: Option<&str>| match text.map(str::trim) {
+        Some(text) if !text.is_empty() => Ok(Cell::text(text)),
+        Some(_) | None => Err(String::new()),
+    };
+    match source {
+        Source::FirstName => text(person.map(|person| person.first_name.as_str())),
+        Source::LastName => text(person.map(|person| person.last_name.as_str())),
+        Source::Birthday(between) => {
+            let birthday = person.and_then(|person| person.birthday).filter(|day| day.is_possible());
+            let birthday = birthday.ok_or_else(String::new)?;
+            // Text, so that no spreadsheet drops the first zero by our doing.
+            Ok(Cell::text(format!("{:02}{between}{:02}", birthday.month, birthday.day)))
+        }
+        Source::Identifier(id, part) => {
+            let value =
+                person.into_iter().flat_map(|person| &person.identifiers).find(|value| value.id == *id);
+            text(value.and_then(|value| part_of(value.value.trim(), *part)))
+        }
+        Source::Activity => text(Some(&credit.accreditor_activity)),
+        Source::Completed(format) => {
+            let date = completion.completed_on().ok_or_else(String::new)?;
+            Ok(Cell::Number(match format {
+                DateFormat::MonthDayYear => {
+                    format!("{:02}/{:02}/{:04}", date.month(), date.day(), date.year())
+                }
+                DateFormat::Iso => date.to_string(),
+            }))
+        }
+        Source::CreditType => text(Some(rule.map_or(&credit.name, |rule| &rule.report_as))),
+        Source::Amount => amount(credit.amount, rule.map(|rule| rule.amount).unwrap_or_default()),
+        Source::Constant(value) => Ok(Cell::text(value)),
+    }
+}
+
+/// A licence is two letters of a state, a space and a number.
+fn part_of(value: &str, part: IdentifierPart) -> Option<&str> {
+    if part == IdentifierPart::Whole {
+        return Some(value);
+    }
+    let (state, number) = value.split_once(' ')?;
+    let is_state = state.len() == 2 && state.bytes().all(|byte| byte.is_ascii_alphabetic());
+    match part {
+        IdentifierPart::Whole => None,
+        IdentifierPart::State => is_state.then_some(state),
+        IdentifierPart::Number => is_state.then_some(number),
+    }
+}
+
+fn amount(amount: Credit, rule: AmountRule) -> Result<Cell, String> {
+    match rule {
+        AmountRule::AsCredited => Ok(Cell::Number(amount.to_string())),
+        AmountRule::Whole if amount.0 % 100 == 0 => Ok(Cell::Number((amount.0 / 100).to_string())),
+        AmountRule::Whole => Err(format!("expected whole points, found {amount}")),
+    }
+}
