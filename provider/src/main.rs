@@ -4,11 +4,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use enduring_provider::command::{
-    audit, build, catalogue, check, enrol, inspect, intake, key, ledger, new, notice, rehearse, verify,
+    audit, build, catalogue, certificate, check, enrol, inspect, intake, key, ledger, new, notice, rehearse,
+    report, serve, verify,
 };
-use enduring_provider::command::{build, catalogue, check, inspect, key, new, rehearse, serve, verify};
-use enduring_provider::command::{build, catalogue, certificate, check, inspect, key, new, rehearse, verify};
-use enduring_provider::command::{build, catalogue, check, inspect, key, new, rehearse, report, verify};
 
 /// Build, sign and look into accredited education that plays anywhere.
 #[derive(Parser)]
@@ -34,16 +32,16 @@ enum Command {
     Audit(audit::Args),
     Build(build::Args),
     Catalogue(catalogue::Args),
-    Enrol(enrol::Args),
     Certificate(certificate::Args),
+    Enrol(enrol::Args),
     Inspect(inspect::Args),
     Intake(intake::Args),
     Key(key::Args),
     Ledger(ledger::Args),
     Notice(notice::Args),
     Rehearse(rehearse::Args),
-    Serve(serve::Args),
     Report(report::Args),
+    Serve(serve::Args),
     Verify(verify::Args),
 }
 
@@ -54,16 +52,16 @@ fn main() -> ExitCode {
         Command::Audit(args) => audit::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Catalogue(args) => catalogue::run(&args),
-        Command::Enrol(args) => enrol::run(&args),
         Command::Certificate(args) => certificate::run(&args),
+        Command::Enrol(args) => enrol::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Intake(args) => intake::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Ledger(args) => ledger::run(&args),
         Command::Notice(args) => notice::run(&args),
         Command::Rehearse(args) => rehearse::run(&args),
-        Command::Serve(args) => serve::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Verify(args) => verify::run(&args),
     };
     match done {

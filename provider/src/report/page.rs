@@ -23,6 +23,11 @@ impl Table {
         Self { key, caption: caption.into(), head: head.to_vec(), rows: Vec::new() }
     }
 
+    /// Whether numbers stand in the column, which are read from their end.
+    fn is_figure(&self, place: usize) -> bool {
+        self.rows.iter().any(|row| matches!(row.get(place), Some(Cell::Number(_))))
+    }
+
     /// As HTML. It scrolls in its own frame where the page is narrow, and can be reached
     /// with the keyboard for that.
     pub fn html(&self) -> Markup {
@@ -30,7 +35,7 @@ impl Table {
             div class="table" role="region" tabindex="0" aria-label=(self.caption) {
                 table {
                     caption { (self.caption) }
-                    thead { tr { @for head in &self.head { th scope="col" { (head) } } } }
+                    thead { tr { @for (place, head) in self.head.iter().enumerate() { th scope="col" class=[self.is_figure(place).then_some("figure")] { (head) } } } }
                     tbody {
                         @for row in &self.rows {
                             tr {

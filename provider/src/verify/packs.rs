@@ -104,6 +104,8 @@ impl Packs {
             }
             Found::Whole(_) | Found::Broken(_) => None,
         })
+    }
+
     /// The digests of the packs at hand, in their order.
     pub fn digests(&self) -> impl Iterator<Item = Digest> {
         self.shelves.keys().copied()

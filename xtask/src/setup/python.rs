@@ -1,5 +1,5 @@
-//! A Python environment with the outside judges: PyJWT of our signatures,
-//! openapi-spec-validator of the interface.
+//! A Python environment with the outside judges of signatures, certificates, statistics
+//! and of the server's interface.
 
 use std::{fs, process::Command};
 
@@ -11,7 +11,7 @@ use crate::{process, step::Step, tools::Tools, workspace};
 pub fn ensure(tools: &Tools) -> Result<()> {
     let step = Step {
         what: "a Python environment with the outside judges",
-        about: "20 seconds",
+        about: "1 minute",
         remedy: "see what pip says above; it needs Python 3.9 or later and its package index",
     };
     step.ensure(|| answers(tools), || install(tools))
@@ -21,7 +21,7 @@ pub fn ensure(tools: &Tools) -> Result<()> {
 fn answers(tools: &Tools) -> bool {
     const PROBE: &str = "import sys; from importlib.metadata import version as v\n\
         want = [l.strip().split('==') for l in open(sys.argv[1]) if '==' in l]\n\
-        assert all(v(n) == w for n, w in want); import jwt, cryptography, jsonschema, openapi_spec_validator";
+        assert all(v(n) == w for n, w in want); import jwt, cryptography, jsonschema, openapi_spec_validator, scipy, openbadgeslib";
     process::succeeds(Command::new(tools.python()).args(["-c", PROBE]).arg(requirements()))
 }
 

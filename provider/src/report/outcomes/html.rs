@@ -42,12 +42,19 @@ fn activity(outcomes: &Outcomes<'_>) -> Markup {
 
 fn levels(outcomes: &Outcomes<'_>, figures: &Figures) -> Markup {
     let commitments = tables::commitments(&figures.asked);
+    let words = tables::words(&figures.asked);
     let needs = tables::needs(outcomes, figures);
     html! {
         h3 { "Level 1: participation" }
         (tables::participation(outcomes, figures).html())
         h3 { "Level 2: satisfaction" }
         (beside(satisfaction(figures), &tables::evaluation(&figures.asked)))
+        @if !words.rows.is_empty() {
+            details {
+                summary { "In their own words, without names" }
+                (words.html())
+            }
+        }
         h3 { "Level 3: knowledge, before and after" }
         @if figures.pairs.is_empty() {
             p { "The activity has no pre-test and post-test to compare." }

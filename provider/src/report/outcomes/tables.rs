@@ -264,8 +264,7 @@ pub(super) fn evaluation(asked: &[Asked]) -> Table {
                     table.rows.push(row);
                 }
             }
-            Replies::Words(words) => table.rows.extend(own_words(&question.text, words)),
-            Replies::Commitments(..) => {}
+            Replies::Words(_) | Replies::Commitments(..) => {}
         }
     }
     table
@@ -284,7 +283,7 @@ pub(super) fn commitments(asked: &[Asked]) -> Table {
     let mut table = Table::new("commitments", "Commitments to change: intentions", head);
     for question in asked {
         let Some(figures) = question.shown.figure() else { continue };
-        let Replies::Commitments(counts, words) = &figures.replies else { continue };
+        let Replies::Commitments(counts, _) = &figures.replies else { continue };
         for (text, count) in counts {
             table.rows.push(vec![
                 Cell::text(&question.text),
@@ -293,7 +292,19 @@ pub(super) fn commitments(asked: &[Asked]) -> Table {
                 Cell::figure(percent(*count, figures.learners), 1),
             ]);
         }
-        table.rows.extend(own_words(&question.text, words));
+    }
+    table
+}
+
+/// Own words, question by question.
+pub(super) fn words(asked: &[Asked]) -> Table {
+    let mut table = Table::new("words", "In their own words", &["question", "words"]);
+    for question in asked {
+        let words = question.shown.figure().and_then(|figures| match &figures.replies {
+            Replies::Words(words) | Replies::Commitments(_, words) => Some(words),
+            Replies::Labels(_) | Replies::Scale { .. } => None,
+        });
+        table.rows.extend(words.into_iter().flat_map(|words| own_words(&question.text, words)));
     }
     table
 }
@@ -331,6 +342,7 @@ fn all(outcomes: &Outcomes<'_>) -> Vec<Table> {
         plays(figures),
         evaluation(&figures.asked),
         commitments(&figures.asked),
+        words(&figures.asked),
         needs(outcomes, figures),
     ]
 }
