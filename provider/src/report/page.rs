@@ -53,12 +53,17 @@ impl Table {
 fn cell_html(place: usize, cell: &Cell) -> Markup {
     html! {
         @match cell {
-            Cell::Text(text) if place == 0 => th scope="row" { (text) },
-            Cell::Text(text) => td { (text) },
+            Cell::Text(text) if place == 0 => th scope="row" class=[is_long(text).then_some("long")] { (text) },
+            Cell::Text(text) => td class=[is_long(text).then_some("long")] { (text) },
             Cell::Number(number) => td class="figure" { (number) },
             Cell::Empty => td {},
         }
     }
+}
+
+/// Prose, which needs a wide column to be read.
+fn is_long(text: &str) -> bool {
+    text.chars().count() > 40
 }
 
 /// A whole page.

@@ -79,11 +79,11 @@ fn levels(outcomes: &Outcomes<'_>, figures: &Figures) -> Markup {
     }
 }
 
-/// A chart beside its table.
+/// Charts, and the table with the same figures.
 fn beside(chart: Option<Markup>, table: &Table) -> Markup {
     html! {
         @match chart {
-            Some(chart) => div class="pair" { div { (chart) } (table.html()) },
+            Some(chart) => { div class="charts" { (chart) } (table.html()) },
             None => (table.html()),
         }
     }
@@ -122,7 +122,7 @@ fn compared(outcomes: &Outcomes<'_>, figures: &Figures) -> Option<Markup> {
     (!pairs.is_empty()).then(|| {
         html! {
             (before_and_after("Means before (open) and after (filled)", &pairs))
-            @if !sizes.is_empty() { p {} (effects("Cohen's d with its 95 % interval", &sizes)) }
+            @if !sizes.is_empty() { (effects("Cohen's d with its 95 % interval", &sizes)) }
         }
     })
 }
