@@ -14,8 +14,8 @@ pub mod ledger;
 pub mod new;
 pub mod notice;
 pub mod rehearse;
-pub mod serve;
 pub mod report;
+pub mod serve;
 pub mod verify;
 
 use std::error::Error;
