@@ -28,6 +28,7 @@ fn chart(title: &str, description: &str, ticks: &[(f64, String)], rows: usize, b
     let view = format!("0 0 {WIDTH} {height:.0}");
     html! {
         figure {
+            figcaption { (title) }
             svg viewBox=(view) width=(WIDTH) height=(place(height)) role="img" {
                 title { (title) }
                 desc { (description) }
