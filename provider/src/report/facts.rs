@@ -170,9 +170,8 @@ pub fn facts(content: &Content, completion: &Completion) -> Result<Facts, Report
                 }));
             }
             (PartBody::Case(case), PartOutcome::Case(last)) => {
-                let again = last.play > 1;
-                let first = if again { first_play(content, &completion.log, &part.id) } else { None };
-                plays.extend(case_play(part.id.clone(), case, first.as_ref().unwrap_or(last), again));
+                let first = (last.play > 1).then(|| first_play(content, &completion.log, &part.id)).flatten();
+                plays.extend(case_play(part.id.clone(), case, last, first.as_ref()));
             }
             (PartBody::Patient(_), PartOutcome::Patient(patient)) => {
                 plays.extend(patient.plays.first().map(|play| FirstPlay {
@@ -234,7 +233,8 @@ fn first_play(content: &Content, log: &str, part: &PartId) -> Option<CaseState> 
     }
 }
 
-fn case_play(part: PartId, case: &Case, state: &CaseState, again: bool) -> Option<FirstPlay> {
+fn case_play(part: PartId, case: &Case, last: &CaseState, first: Option<&CaseState>) -> Option<FirstPlay> {
+    let state = first.unwrap_or(last);
     let ending = state.ending(case)?.id.to_string();
     let (points, possible) = state.points(case);
     let mut decisions: Vec<(DecisionId, Points, Points)> = Vec::new();
@@ -243,5 +243,5 @@ fn case_play(part: PartId, case: &Case, state: &CaseState, again: bool) -> Optio
             decisions.push((round.decision.clone(), round.points, round.possible));
         }
     }
-    Some(FirstPlay { part, points, possible, ending, again, decisions })
+    Some(FirstPlay { part, points, possible, ending, again: last.play > 1, decisions })
 }

@@ -211,7 +211,7 @@ fn part_of(value: &str, part: IdentifierPart) -> Option<&str> {
 fn amount(amount: Credit, rule: AmountRule) -> Result<Cell, String> {
     match rule {
         AmountRule::AsCredited => Ok(Cell::Number(amount.to_string())),
-        AmountRule::Whole if amount.0 % 100 == 0 => Ok(Cell::Number((amount.0 / 100).to_string())),
+        AmountRule::Whole if amount.0.is_multiple_of(100) => Ok(Cell::Number((amount.0 / 100).to_string())),
         AmountRule::Whole => Err(format!("expected whole points, found {amount}")),
     }
 }

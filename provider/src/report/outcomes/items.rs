@@ -93,6 +93,9 @@ pub struct Calibration {
     pub right: f64,
 }
 
+/// Learners who had the same items, and what each had right.
+type Together = (BTreeSet<Who>, Vec<Vec<bool>>);
+/// A learner who had an item, the answer, and the share of the other items that were right.
 type Had<'a> = (Who, &'a ItemAnswer, f64);
 
 pub(super) fn tests(cohort: &Cohort<'_>) -> Vec<TestRow> {
@@ -134,7 +137,7 @@ fn share(answers: &[ItemAnswer]) -> Option<f64> {
 }
 
 fn reliability(attempts: &[(Who, &FirstAttempt)]) -> Vec<Shown<Reliability>> {
-    let mut sets: BTreeMap<Vec<&ItemId>, (BTreeSet<Who>, Vec<Vec<bool>>)> = BTreeMap::new();
+    let mut sets: BTreeMap<Vec<&ItemId>, Together> = BTreeMap::new();
     for (who, attempt) in attempts {
         let mut answers: Vec<&ItemAnswer> = attempt.answers.iter().collect();
         answers.sort_by(|one, other| one.item.cmp(&other.item));
