@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use enduring_core::record::Handling;
 
 use super::{Failure, Outcome};
+use crate::certificate;
 use crate::intake::{Desk, DeskPolicy, Intake, policy};
 use crate::key::{KeySet, Signer};
 use crate::ledger::Ledger;
@@ -42,6 +43,12 @@ pub struct Opening {
     /// The provider by name, as tickets say it [default: the provider of the packs]
     #[arg(long, value_name = "NAME")]
     pub provider: Option<String>,
+    /// How certificates look, as TOML [default: see docs/formats/certificate.md]
+    #[arg(long, value_name = "FILE")]
+    pub certificates: Option<PathBuf>,
+    /// Public address of the intake, as https://learn.example.org/api/, where lists of revoked certificates are [default: certificates name no list]
+    #[arg(long, value_name = "URL")]
+    pub address: Option<String>,
     /// Take records of `enduring rehearse` as if they were a learner's
     #[arg(long)]
     pub accept_rehearsal: bool,
@@ -77,6 +84,11 @@ impl Opening {
             retired,
             provider: provider.unwrap_or_default(),
             policy: self.policy.as_deref().map_or_else(|| Ok(DeskPolicy::default()), policy::read)?,
+            certificates: match &self.certificates {
+                Some(path) => certificate::Settings::read(path)?,
+                None => certificate::Settings::default(),
+            },
+            address: self.address.clone(),
             rehearsals: if self.accept_rehearsal { Handling::Accept } else { Handling::Review },
         }))
     }

@@ -10,6 +10,7 @@ use enduring_core::record::Handling;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Exit, Failure, Outcome};
+use crate::certificate;
 use crate::intake::{Desk, DeskPolicy, Intake, policy};
 use crate::key::{KeySet, Signer, jwks};
 use crate::ledger::Ledger;
@@ -53,6 +54,12 @@ pub struct Args {
     /// Take records of `enduring rehearse` as if they were a learner's
     #[arg(long)]
     accept_rehearsal: bool,
+    /// How certificates look, as TOML [default: see docs/formats/certificate.md]
+    #[arg(long, value_name = "FILE")]
+    certificates: Option<PathBuf>,
+    /// Public address of the intake, as https://learn.example.org/api/, where lists of revoked certificates are [default: certificates name no list]
+    #[arg(long, value_name = "URL")]
+    address: Option<String>,
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8480")]
     listen: SocketAddr,
@@ -142,6 +149,11 @@ fn desk(args: &Args, ledger: Ledger) -> Result<Desk, Failure> {
         retired: retired.keys().copied().collect(),
         provider: args.provider.clone(),
         policy: args.policy.as_deref().map_or_else(|| Ok(DeskPolicy::default()), policy::read)?,
+        certificates: match &args.certificates {
+            Some(path) => certificate::Settings::read(path)?,
+            None => certificate::Settings::default(),
+        },
+        address: args.address.clone(),
         rehearsals: if args.accept_rehearsal { Handling::Accept } else { Handling::Review },
     })
 }

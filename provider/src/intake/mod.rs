@@ -1,6 +1,7 @@
 //! Taking records in: whose they are, what can be credited at once, what goes to a
 //! person, and what people decide. `docs/formats/intake.md` has what goes over the wire.
 
+mod certify;
 pub mod code;
 mod decide;
 mod enrol;
@@ -29,7 +30,7 @@ use crate::key::{KeyError, Signer, jwks};
 use crate::ledger::{Ledger, LedgerError};
 use crate::verify::Verifier;
 use crate::verify::packs::Packs;
-use crate::{time, verify};
+use crate::{certificate, time, verify};
 
 /// Everything that a server takes records in with.
 #[derive(Clone)]
@@ -41,6 +42,8 @@ pub struct Intake {
     keys: Arc<[PublicKey]>,
     provider: Arc<str>,
     policy: Arc<DeskPolicy>,
+    certificates: Arc<certificate::Settings>,
+    address: Option<Arc<str>>,
     writer: Writer,
 }
 
@@ -58,6 +61,11 @@ pub struct Desk {
     pub provider: String,
     /// What is credited at once.
     pub policy: DeskPolicy,
+    /// How certificates look.
+    pub certificates: certificate::Settings,
+    /// The public address of the intake, as https://learn.example.org/api/: lists of revoked
+    /// certificates are there. Without one, certificates name no list.
+    pub address: Option<String>,
     /// Whether records of `enduring rehearse` are taken as if they were a learner's.
     pub rehearsals: Handling,
 }
@@ -85,6 +93,12 @@ pub enum IntakeError {
     /// The ledger cannot be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// A certificate cannot be made.
+    #[error("a certificate: {0}")]
+    Certificate(certificate::CertificateError),
+    /// A list of certificates cannot be made.
+    #[error("a list of certificates: {0}")]
+    Status(certificate::StatusError),
     /// A key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -110,6 +124,8 @@ impl Intake {
             signer: Arc::new(desk.signer),
             keys: keys.into(),
             provider: desk.provider.into(),
+            certificates: Arc::new(desk.certificates),
+            address: desk.address.map(Into::into),
             policy: Arc::new(desk.policy),
         }
     }

@@ -345,9 +345,13 @@ impl Fact {
                     ..of("reversed")
                 }
             }
-            Self::Receipted { record, learner, .. } => Columns {
+            Self::Receipted { record, learner, standing, .. } => Columns {
                 record: Some(record_key(record)),
                 learner: Some(learner.to_string()),
+                mark: match standing {
+                    Standing::Credited => None,
+                    Standing::Reversed => Some("standing:reversed".to_owned()),
+                },
                 ..of("receipted")
             },
             Self::Appealed { record } => Columns { record: Some(record_key(record)), ..of("appealed") },

@@ -205,6 +205,16 @@ impl Ledger {
         rows.into_iter().map(|(seq, line)| Ok(Found { seq, entry: read(&line)? })).collect()
     }
 
+    /// The number of the last row.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn rows_taken(&self) -> Result<u64, LedgerError> {
+        let last = "SELECT COALESCE(MAX(seq), 0) FROM entry";
+        let (last,): (i64,) = on!(&self.database, pool => sqlx::query_as(last).fetch_one(pool).await)?;
+        Ok(last.unsigned_abs())
+    }
+
     /// What a record is proved by.
     ///
     /// # Errors

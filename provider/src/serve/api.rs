@@ -32,6 +32,9 @@ pub fn routes(server: &Server) -> Router<Server> {
     Router::new()
         .route("/records", post(submit))
         .route("/records/{kid}/{id}", get(outcome))
+        .route("/records/{kid}/{id}/certificate.pdf", get(certificate_page))
+        .route("/records/{kid}/{id}/certificate.jwt", get(certificate_credential))
+        .route("/status/{list}", get(status))
         .route("/enrolments", post(enrol))
         .route("/notices", get(notices))
         .route("/keys", get(keys))
@@ -124,15 +127,99 @@ pub async fn outcome(
     Path((kid, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Json<OutcomeBody>, Refusal> {
-    let record = record(&kid, &id)?;
+    let answer = server.intake.outcome(record(&kid, &id)?, proof(&headers)?).await?;
+    Ok(Json(answer.ok_or_else(Refusal::not_found)?.into()))
+}
+
+/// What shows that somebody has a record.
+fn proof(headers: &HeaderMap) -> Result<Digest, Refusal> {
     let proof = headers.get(PROOF).and_then(|proof| Digest::parse(proof.to_str().ok()?));
-    let proof = proof.ok_or_else(|| {
+    proof.ok_or_else(|| {
         Refusal::malformed(
             "expected a header enduring-proof: the SHA-256 of the record, 64 hexadecimal digits",
         )
-    })?;
-    let answer = server.intake.outcome(record, proof).await?.ok_or_else(Refusal::not_found)?;
-    Ok(Json(answer.into()))
+    })
+}
+
+/// The certificate of a record as a page
+#[utoipa::path(
+    get, path = "/api/records/{kid}/{id}/certificate.pdf", tag = "certificates",
+    params(
+        ("kid" = String, Path, description = "Thumbprint of the device key, 64 hexadecimal digits."),
+        ("id" = String, Path, description = "The record's id, 32 hexadecimal digits."),
+        ("Enduring-Proof" = String, Header,
+            description = "SHA-256 of the text of the signed record, 64 hexadecimal digits."),
+    ),
+    responses(
+        (status = 200, description = "A PDF.", body = Vec<u8>, content_type = "application/pdf"),
+        (status = 400, description = "Not a request of this interface.", body = RefusalBody),
+        (status = 403, description = "The proof does not match.", body = RefusalBody),
+        (status = 404, description = "No such record, or it is not credited.", body = RefusalBody),
+        (status = 429, description = "Too many requests.", body = RefusalBody,
+            headers(("Retry-After" = u64, description = "Seconds to wait."))),
+        (status = 503, description = "Not now.", body = RefusalBody,
+            headers(("Retry-After" = u64, description = "Seconds to wait."))),
+    )
+)]
+pub async fn certificate_page(
+    State(server): State<Server>,
+    Path((kid, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let issued = server.intake.certificate(record(&kid, &id)?, proof(&headers)?).await?;
+    let issued = issued.ok_or_else(Refusal::not_found)?;
+    Ok(([(CONTENT_TYPE, "application/pdf")], issued.pdf).into_response())
+}
+
+/// The certificate of a record as an Open Badges 3.0 credential
+#[utoipa::path(
+    get, path = "/api/records/{kid}/{id}/certificate.jwt", tag = "certificates",
+    params(
+        ("kid" = String, Path, description = "Thumbprint of the device key, 64 hexadecimal digits."),
+        ("id" = String, Path, description = "The record's id, 32 hexadecimal digits."),
+        ("Enduring-Proof" = String, Header,
+            description = "SHA-256 of the text of the signed record, 64 hexadecimal digits."),
+    ),
+    responses(
+        (status = 200, description = "A VC-JWT.", body = String, content_type = "application/vc+jwt"),
+        (status = 400, description = "Not a request of this interface.", body = RefusalBody),
+        (status = 403, description = "The proof does not match.", body = RefusalBody),
+        (status = 404, description = "No such record, or it is not credited.", body = RefusalBody),
+        (status = 429, description = "Too many requests.", body = RefusalBody,
+            headers(("Retry-After" = u64, description = "Seconds to wait."))),
+        (status = 503, description = "Not now.", body = RefusalBody,
+            headers(("Retry-After" = u64, description = "Seconds to wait."))),
+    )
+)]
+pub async fn certificate_credential(
+    State(server): State<Server>,
+    Path((kid, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let issued = server.intake.certificate(record(&kid, &id)?, proof(&headers)?).await?;
+    let issued = issued.ok_or_else(Refusal::not_found)?;
+    Ok(([(CONTENT_TYPE, "application/vc+jwt")], issued.jwt).into_response())
+}
+
+/// Which certificates are revoked
+#[utoipa::path(
+    get, path = "/api/status/{list}", tag = "certificates",
+    params(("list" = u64, Path, description = "The list, as certificates name it.")),
+    responses(
+        (status = 200, description = "A Bitstring Status List as VC-JWT.", body = String, content_type = "application/vc+jwt"),
+        (status = 400, description = "Not a request of this interface.", body = RefusalBody),
+        (status = 404, description = "No such list.", body = RefusalBody),
+        (status = 429, description = "Too many requests.", body = RefusalBody,
+            headers(("Retry-After" = u64, description = "Seconds to wait."))),
+        (status = 503, description = "Not now.", body = RefusalBody,
+            headers(("Retry-After" = u64, description = "Seconds to wait."))),
+    )
+)]
+pub async fn status(State(server): State<Server>, Path(list): Path<String>) -> Result<Response, Refusal> {
+    let list = list.parse().map_err(|_| Refusal::malformed("expected the number of a list"))?;
+    let signed = server.intake.status_list(list).await?.ok_or_else(Refusal::not_found)?;
+    let headers = [(CONTENT_TYPE, "application/vc+jwt"), (CACHE_CONTROL, "max-age=300")];
+    Ok((headers, signed).into_response())
 }
 
 /// Binds a ticket to a device key

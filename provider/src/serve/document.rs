@@ -21,7 +21,7 @@ use super::{api, probe};
     ),
     servers((url = "/", description = "The origin of the server.")),
     paths(
-        api::submit, api::outcome, api::enrol, api::notices, api::keys, answer, probe::health, probe::ready,
+        api::submit, api::outcome, api::certificate_page, api::certificate_credential, api::status, api::enrol, api::notices, api::keys, answer, probe::health, probe::ready,
         probe::metrics
     ),
     components(schemas(
@@ -31,6 +31,7 @@ use super::{api, probe};
     modifiers(&Tickets),
     tags(
         (name = "records", description = "Records and what became of them."),
+        (name = "certificates", description = "Certificates, and which are revoked."),
         (name = "enrolments", description = "Tickets and device keys."),
         (name = "notices", description = "What a provider has to tell learners."),
         (name = "keys", description = "Public keys."),

@@ -270,6 +270,15 @@ impl From<IntakeError> for Refusal {
                 tracing::error!(error = %error, "the ledger does not answer");
                 Self::not_now()
             }
+            IntakeError::Certificate(error) => {
+                tracing::error!(error = %error, "a certificate cannot be made");
+                let words = "the certificate cannot be made; ask the provider";
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "certificate", words)
+            }
+            IntakeError::Status(error) => {
+                tracing::error!(error = %error, "a list of certificates cannot be made");
+                Self::fault()
+            }
             IntakeError::Key(error) => {
                 tracing::error!(error = %error, "nothing can be signed");
                 Self::not_now()

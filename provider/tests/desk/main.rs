@@ -1,6 +1,7 @@
 //! The desk: ledger and intake, on SQLite and on PostgreSQL.
 
 mod audit;
+mod certificates;
 mod command;
 mod copies;
 mod databases;

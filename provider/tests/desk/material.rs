@@ -65,6 +65,8 @@ pub fn intake_of(ledger: Ledger, policy: DeskPolicy, signer: Signer) -> Intake {
         retired: Vec::new(),
         provider: "Society".to_owned(),
         policy,
+        certificates: Default::default(),
+        address: Some("https://learn.example.org/api/".to_owned()),
         rehearsals: Handling::Accept,
     })
 }
