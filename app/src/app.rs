@@ -1,5 +1,8 @@
 //! The root: opens what is saved on this device, then shows the page that the address names.
 
+use std::rc::Rc;
+
+use enduring_core::session::Visibility;
 use yew::prelude::*;
 
 use crate::components::button::Button;
@@ -8,8 +11,13 @@ use crate::components::shell::{Shell, Warning};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
 use crate::hooks::{Load, use_load, use_route, use_tasks};
+use crate::intake::courier::Courier;
 use crate::markup::html;
-use crate::pages::{Activity, Data, Home, Library, LookBack, Play, Record, Transcript, Unknown};
+use crate::pages::{
+    Activity, Data, Enrol, Home, Library, LookBack, Play, Record, Transcript, Unknown, Verify,
+};
+use crate::platform::timer::every;
+use crate::platform::watch::{self, Network};
 use crate::platform::{locale, space, worker};
 use crate::route::Route;
 use crate::store::StoreError;
@@ -17,6 +25,9 @@ use crate::store::cache::Cache;
 use crate::store::journal::{Journal, Loss, Notice};
 use crate::strings::strings;
 use crate::words;
+
+/// How often to see what is due to be sent or asked, in milliseconds.
+const ROUND: u32 = 30_000;
 
 /// The whole page.
 #[component]
@@ -78,16 +89,60 @@ fn Root() -> Html {
     let between = matches!(route, Route::Home | Route::Library);
     let onupdate = (*update && between).then(|| Callback::from(move |()| tasks.spawn(worker::activate())));
     let page = page(&route, &services);
+    // The same first node on every page, so that it goes on carrying.
+    let carrying = Carrying { services: services.clone() }.view();
     if matches!(route, Route::Play(_)) {
-        return page;
+        return html! { <>{ carrying }{ page }</> };
     }
-    Shell {
+    let shell = Shell {
         route: route.clone(),
         onupdate,
         warnings: Warnings { services: services.clone(), notice: *notice, route }.view(),
         children: page,
-    }
-    .view()
+    };
+    html! { <>{ carrying }{ shell.view() }</> }
+}
+
+/// Carries records and looks for notices as long as the page is open; nothing to see.
+#[derive(PartialEq)]
+struct Carrying {
+    services: Services,
+}
+
+part!(Carrying, use_carrying);
+
+#[hook]
+fn use_carrying(props: &Carrying) -> Html {
+    let tasks = use_tasks();
+    let services = props.services.clone();
+    use_effect_with((), move |()| {
+        let courier = Rc::new(Courier::default());
+        let nudge = services.nudge.clone();
+        let go = move |fresh: bool| {
+            let (courier, services) = (Rc::clone(&courier), services.clone());
+            tasks.spawn(async move { courier.round(&services, fresh).await });
+        };
+        go(true);
+        let nudged = nudge.add({
+            let go = go.clone();
+            move || go(true)
+        });
+        let network = watch::on_network({
+            let go = go.clone();
+            move |network| {
+                if network == Network::Online {
+                    go(true);
+                }
+            }
+        });
+        let ticking = every(ROUND, move || {
+            if watch::visibility() == Visibility::Visible {
+                go(false);
+            }
+        });
+        move || drop((nudged, network, ticking))
+    });
+    Html::default()
 }
 
 fn page(route: &Route, services: &Services) -> Html {
@@ -101,6 +156,8 @@ fn page(route: &Route, services: &Services) -> Html {
         Route::LookBack(session, part) => LookBack { services, session, part }.keyed(&route.hash()),
         Route::Transcript => Transcript { services }.view(),
         Route::Data => Data { services }.view(),
+        Route::Verify => Verify { services }.view(),
+        Route::Enrol(ticket) => Enrol { services, ticket }.keyed(&route.hash()),
         Route::Unknown(path) => Unknown { path }.view(),
     }
 }

@@ -11,10 +11,12 @@ use enduring_core::session::view::view;
 use enduring_core::session::{Entry, Event, Mode, Moment, Refusal, Started, begin, encode};
 use thiserror::Error;
 
+use crate::intake::listen::Listeners;
+use crate::pack::load::kept_content;
 use crate::pack::{Offer, Signer, payload_of};
 use crate::platform::{clock, random, rescue, root, share};
 use crate::session::{
-    Device, Later, Live, Naming, PINNED_ACTIVITY, PINNED_MANIFEST, PLAYER, Unsigned, naming,
+    Device, Later, Live, Naming, PINNED_ACTIVITY, PINNED_MANIFEST, PLAYER, Unsigned, Unusable, naming, pinned,
 };
 use crate::store::StoreError;
 use crate::store::cache::{Cache, NotKept};
@@ -37,6 +39,10 @@ pub struct Services {
     pub device: Rc<dyn Device>,
     /// The session at work; it outlives its page while something of it is not saved.
     pub current: Rc<RefCell<Option<Rc<Work>>>>,
+    /// Told when something came from a provider.
+    pub news: Listeners,
+    /// Told when something is to be sent at once.
+    pub nudge: Listeners,
 }
 
 impl PartialEq for Services {
@@ -50,7 +56,14 @@ impl Services {
     #[must_use]
     pub fn new(journal: Journal, cache: Option<Cache>) -> Self {
         let device = Rc::new(Browser { journal: journal.clone(), key: RefCell::new(None) });
-        Self { journal, cache: cache.map(Rc::new), device, current: Rc::default() }
+        Self {
+            journal,
+            cache: cache.map(Rc::new),
+            device,
+            current: Rc::default(),
+            news: Listeners::default(),
+            nudge: Listeners::default(),
+        }
     }
 
     /// The cache, or that there is none.
@@ -178,6 +191,24 @@ pub async fn begin_session(
     let beginning = Beginning { session, pack: content.digest(), summary, pinned, line: encode(&entry) };
     services.journal.create(beginning).await?;
     Ok(session)
+}
+
+/// The content of a session: as it was pinned, or, once that went with a receipt, from the pack on this device.
+///
+/// # Errors
+/// [`Unusable`] where neither is here.
+pub async fn content_of(services: &Services, session: SessionId) -> Result<Content, Unusable> {
+    match pinned(&services.journal, session).await {
+        Err(Unusable::Pack { found }) => {
+            let pack = services.journal.session(session).await?.pack;
+            let kept = match services.cache() {
+                Ok(cache) => kept_content(&cache, pack).await,
+                Err(_) => None,
+            };
+            kept.map(|(content, _)| content).ok_or(Unusable::Pack { found })
+        }
+        other => other,
+    }
 }
 
 /// Saves the journal, or one session of it, to a file; `None` where the browser does not let it out.

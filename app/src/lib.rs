@@ -10,6 +10,7 @@ pub mod components;
 mod effect;
 mod few;
 mod hooks;
+mod intake;
 mod markup;
 pub mod pack;
 mod pages;

@@ -3,12 +3,13 @@
 use enduring_core::encode::hex;
 use enduring_core::id::{ActivityId, SessionId};
 use enduring_core::json;
-use enduring_core::measure::{Credit, Timestamp};
+use enduring_core::measure::{Credit, Millis, Timestamp};
 use enduring_core::order::sort_by;
 use enduring_core::record::{Assurance, Bundle, ClaimRecord, Compact, RECORD_TYP};
 use enduring_core::session::{Mode, Moment};
 use serde::{Deserialize, Serialize};
 
+use crate::intake::{Answer, Sending, Standing as Became};
 use crate::store::StoreError;
 use crate::store::journal::{Backend, Journal, Shelf, Witness};
 use crate::words::{iso_of, local_day};
@@ -24,6 +25,8 @@ pub struct Facts {
     pub completed: Moment,
     /// When it was signed.
     pub signed: Moment,
+    /// Active time that counted.
+    pub active: Millis,
     /// A row per kind of credit.
     pub claims: Vec<ClaimRecord>,
     /// How it was signed.
@@ -54,6 +57,27 @@ pub struct Standing {
     /// When it last left this device as a file or through the share sheet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exported: Option<Timestamp>,
+    /// Where the learner sends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sending: Option<Sending>,
+    /// What the provider answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+}
+
+impl Standing {
+    /// As the journal keeps it.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        // Strings and numbers only: serializing cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What became of the record, where its provider has said so.
+    #[must_use]
+    pub fn became(&self) -> Option<Became> {
+        self.answer.as_ref().map(|answer| answer.standing)
+    }
 }
 
 /// A record in a list.
@@ -97,10 +121,9 @@ pub async fn exported<B: Backend + Witness>(
     session: SessionId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let standing = Standing { exported: Some(at) };
-    // A struct of numbers: serializing cannot fail.
-    let text = serde_json::to_string(&standing).unwrap_or_default();
-    journal.put(Shelf::Activities, &session.to_string(), text).await
+    let mut standing = standing(journal, session).await?;
+    standing.exported = Some(at);
+    journal.put(Shelf::Activities, &session.to_string(), standing.encode()).await
 }
 
 /// Every record on this device, the latest first.
@@ -159,10 +182,11 @@ pub struct Line {
     amount: String,
     record: String,
     exported: String,
+    standing: &'static str,
 }
 
 /// The names of the columns, in order.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "completed",
     "activity",
     "title",
@@ -175,6 +199,7 @@ const COLUMNS: [&str; 12] = [
     "amount",
     "record",
     "exported",
+    "standing",
 ];
 
 /// The transcript's lines.
@@ -201,6 +226,14 @@ fn lines_of(record: &Record) -> Vec<Line> {
             .standing
             .exported
             .map_or_else(String::new, |at| iso_of(local_day(at, record.facts.completed.offset))),
+        standing: match (record.standing.became(), &record.standing.sending) {
+            (Some(Became::Credited), _) => "credited",
+            (Some(Became::Review), _) => "review",
+            (Some(Became::Rejected), _) => "rejected",
+            (Some(Became::Reversed), _) => "reversed",
+            (None, Some(_)) => "sent",
+            (None, None) => "signed",
+        },
     };
     if record.facts.claims.is_empty() {
         return vec![participation];
@@ -234,6 +267,7 @@ pub fn csv(lines: &[Line]) -> String {
             &line.amount,
             &line.record,
             &line.exported,
+            line.standing,
         ];
         text.push_str(&fields.map(quoted).join(","));
         text.push_str("\r\n");
@@ -285,6 +319,7 @@ mod tests {
                 mode: Mode::Credit,
                 completed: moment.clone(),
                 signed: moment,
+                active: Millis(1),
                 claims: claims.iter().map(claim).collect(),
                 signing: Signing { assurance: Assurance::Stored },
             },

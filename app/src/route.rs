@@ -21,6 +21,10 @@ pub enum Route {
     Transcript,
     /// `#/data`
     Data,
+    /// `#/verify`: records checked without a server.
+    Verify,
+    /// `#/enrol/TICKET`
+    Enrol(String),
     /// Anything else.
     Unknown(String),
 }
@@ -46,6 +50,8 @@ impl Route {
             ["record", session, part] => Self::LookBack(SessionId::parse(session)?, PartId::new(part).ok()?),
             ["transcript"] => Self::Transcript,
             ["data"] => Self::Data,
+            ["verify"] => Self::Verify,
+            ["enrol", ticket] => Self::Enrol(ticket.to_owned()),
             _ => return None,
         })
     }
@@ -62,6 +68,8 @@ impl Route {
             Self::LookBack(session, part) => format!("#/record/{session}/{part}"),
             Self::Transcript => "#/transcript".to_owned(),
             Self::Data => "#/data".to_owned(),
+            Self::Verify => "#/verify".to_owned(),
+            Self::Enrol(ticket) => format!("#/enrol/{ticket}"),
             Self::Unknown(path) => format!("#{path}"),
         }
     }
@@ -78,6 +86,8 @@ impl Route {
             Self::LookBack(..) => "look-back",
             Self::Transcript => "transcript",
             Self::Data => "data",
+            Self::Verify => "verify",
+            Self::Enrol(_) => "enrol",
             Self::Unknown(_) => "unknown",
         }
     }
@@ -104,6 +114,8 @@ mod tests {
             Route::LookBack(session, PartId::new("pre-test").expect("a name")),
             Route::Transcript,
             Route::Data,
+            Route::Verify,
+            Route::Enrol("e30.e30.AA".to_owned()),
         ];
         for route in routes {
             assert_eq!(Route::parse(&route.hash()), route);

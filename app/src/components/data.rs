@@ -110,3 +110,40 @@ impl StoredPacks {
         html! { <ul class="data__list">{ for self.packs.iter().map(entry) }</ul> }
     }
 }
+
+/// Every enrolment, by its provider, with what can be done with it.
+pub struct StoredTickets {
+    /// Provider and what else is known, in words.
+    pub tickets: Vec<(AttrValue, AttrValue)>,
+    /// Removes the one at that place.
+    pub onremove: Callback<usize>,
+}
+
+impl StoredTickets {
+    /// As elements.
+    pub fn view(&self) -> Html {
+        let all = strings();
+        if self.tickets.is_empty() {
+            return html! { <p>{ all.intake.no_enrolments }</p> };
+        }
+        let remove = all.frame.data.remove;
+        let entry = |(place, (title, note)): (usize, &(AttrValue, AttrValue))| {
+            let name = AttrValue::from(format!("{remove}: {title}"));
+            html! {
+                <li class="data__entry">
+                    <div><h3>{ title }</h3><p class="data__note">{ note }</p></div>
+                    <div class="page__actions">
+                        {
+                            Button::new(remove)
+                                .quiet()
+                                .named(name)
+                                .on(self.onremove.reform(move |()| place))
+                                .view()
+                        }
+                    </div>
+                </li>
+            }
+        };
+        html! { <ul class="data__list">{ for self.tickets.iter().enumerate().map(entry) }</ul> }
+    }
+}

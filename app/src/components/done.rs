@@ -1,11 +1,9 @@
-//! The record: signed, not yet credited. What was signed, where it is, what happens next.
+//! The record: what it is, what happens next, where it is, what was signed.
 
 use yew::prelude::*;
 
-use super::button::Button;
 use super::definitions::definitions;
 use super::done_chain::{Chain, Link};
-use super::icon::Icon;
 use crate::markup::html;
 use crate::strings::strings;
 
@@ -15,22 +13,14 @@ pub struct Done {
     pub title: AttrValue,
     /// What the record is.
     pub heading: AttrValue,
+    /// What that means, in a sentence.
+    pub lead: AttrValue,
+    /// What happens next, with what can be done.
+    pub next: Html,
     /// What was signed, by name.
     pub facts: Vec<(AttrValue, Html)>,
-    /// The provider by name.
-    pub provider: AttrValue,
-    /// How to reach the provider.
-    pub contact: AttrValue,
     /// Where the record is.
     pub chain: Vec<Link>,
-    /// The last day on which it counts, in words.
-    pub by: AttrValue,
-    /// Whether there is a share sheet for files.
-    pub shareable: bool,
-    /// Saves the record to a file.
-    pub onsave: Callback<()>,
-    /// Opens the share sheet.
-    pub onshare: Callback<()>,
     /// Looking back: comparison, tests, case.
     pub children: Html,
 }
@@ -44,17 +34,11 @@ impl Done {
                 <header class="page__head">
                     <p class="page__over">{ &self.title }</p>
                     <h1 tabindex="-1">{ &self.heading }</h1>
-                    <p class="page__lead">{ (s.lead)(&self.provider) }</p>
+                    <p class="page__lead">{ &self.lead }</p>
                 </header>
                 <section class="page__section">
                     <h2>{ s.next }</h2>
-                    <p>{ (s.next_text)(&self.provider, &self.contact, &self.by) }</p>
-                    <div class="page__actions">
-                        { Button::new(s.save).primary().icon(Icon::Down).on(self.onsave.clone()).view() }
-                        if self.shareable {
-                            { Button::new(s.share).on(self.onshare.clone()).view() }
-                        }
-                    </div>
+                    { self.next.clone() }
                 </section>
                 <section class="page__section">
                     <h2>{ s.where_is_it }</h2>

@@ -28,6 +28,8 @@ pub struct ActivityPage {
     pub presence: AttrValue,
     /// Why it gives no credit, if so.
     pub no_credit: Option<AttrValue>,
+    /// What the provider has to tell.
+    pub notices: Html,
     /// What went wrong, what is safe, what to do.
     pub fault: Option<AttrValue>,
     /// A download that runs.
@@ -70,6 +72,7 @@ impl ActivityPage {
                 if let Some(sample) = &summary.sample {
                     { Notice::new(Tone::Caution, html! { { s.sample } }).titled(sample.clone()).view() }
                 }
+                { self.notices.clone() }
                 if let Some(reason) = &self.no_credit {
                     { Notice::new(Tone::Caution, html! { { reason } }).titled(s.no_credit).view() }
                 }

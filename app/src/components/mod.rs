@@ -44,4 +44,5 @@ pub mod shell_banner;
 pub mod shell_play;
 pub mod test;
 pub mod transcript;
+pub mod verdict;
 pub mod wide;

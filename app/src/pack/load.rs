@@ -1,6 +1,6 @@
 //! Fetching, reading and keeping packs. Whatever is kept was checked against the signed manifest before.
 
-use enduring_core::content::{ACTIVITY_FILE, Content, MANIFEST_MAX};
+use enduring_core::content::{ACTIVITY_FILE, Content, MANIFEST_MAX, Manifest};
 use enduring_core::id::Digest;
 
 use super::ustar::{self, MANIFEST_FILE, Span};
@@ -149,6 +149,32 @@ fn opens(offer: &Offer, activity: &[u8]) -> Result<(), PackFault> {
     let malformed = |found: String| PackFault::Malformed { found };
     let payload = super::payload_of(offer.text.as_bytes()).map_err(|error| malformed(error.to_string()))?;
     Content::open(&payload, activity).map(|_| ()).map_err(|error| malformed(error.to_string()))
+}
+
+/// The content of a pack on this device, with its signed manifest; `None` where it is not whole.
+pub async fn kept_content(cache: &Cache, digest: Digest) -> Option<(Content, String)> {
+    let pack = cache.pack(digest).await.ok()??;
+    let payload = super::payload_of(pack.manifest.as_bytes()).ok()?;
+    let manifest = Manifest::read(&payload).ok()?;
+    let file = manifest.files.iter().find(|file| file.path == ACTIVITY_FILE)?;
+    let activity = cache.blob(file.sha256).await.ok()??;
+    Some((Content::open(&payload, &activity).ok()?, pack.manifest))
+}
+
+/// Reads the content of a `.enduring` file that was looked at. Media are passed over.
+///
+/// # Errors
+/// [`PackError`] names what is wrong.
+pub async fn content_of_file(file: &Picked, offer: &Offer) -> Result<Content, PackError> {
+    let fault = |fault: PackFault| fault.of(&offer.manifest.summary.provider);
+    let malformed = |found: String| fault(PackFault::Malformed { found });
+    let (places, _) = ustar::places(&offer.manifest, offer.text.len() as u64, file.size())
+        .map_err(|error| fault(PackFault::Archive(error)))?;
+    let place = places.iter().find(|place| place.file.path == ACTIVITY_FILE);
+    let place = place.ok_or_else(|| malformed(format!("{ACTIVITY_FILE} is not in the pack")))?;
+    let activity = slice(file, place.bytes).await.map_err(fault)?;
+    let payload = super::payload_of(offer.text.as_bytes()).map_err(|error| malformed(error.to_string()))?;
+    Content::open(&payload, &activity).map_err(|error| malformed(error.to_string()))
 }
 
 /// Looks at a `.enduring` file: reads its manifest and checks the header of every entry, in slices.

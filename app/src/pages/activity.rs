@@ -6,12 +6,14 @@ use enduring_core::id::{ActivityId, SessionId};
 use yew::prelude::*;
 
 use super::library::{Offered, kept, no_credit, refresh, trust};
+use super::notices::told;
 use crate::components::button::{Button, Readiness};
 use crate::components::library_activity::{ActivityPage, Loading};
 use crate::components::part::part;
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, begin_session};
-use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::hooks::{Load, Shown, use_load, use_news, use_page, use_tasks};
+use crate::intake::tickets::{Kept, is_withdrawn, notices};
 use crate::markup::html;
 use crate::pack::load::fetch;
 use crate::pack::{Offer, PackError, PackFault};
@@ -35,6 +37,7 @@ pub struct Activity {
 struct Known {
     one: Offered,
     session: Option<(SessionId, Stage)>,
+    notices: Vec<Kept>,
 }
 
 /// What the one button leads to.
@@ -55,9 +58,10 @@ fn use_activity(props: &Activity) -> Html {
     let again = use_state(|| 0u32);
     let (loading, fault) = (use_state(|| None::<(u64, u64)>), use_state(|| None::<AttrValue>));
     let download = use_tasks();
+    let news = use_news(&props.services);
     let known = {
         let (services, id, version) = (props.services.clone(), props.id.clone(), props.version.clone());
-        use_load(*again, move |_| async move { known(&services, &id, &version).await })
+        use_load((*again, news), move |_| async move { known(&services, &id, &version).await })
     };
     let title = match &known {
         Load::Ready(known) => known.one.summary.title.clone(),
@@ -113,6 +117,8 @@ fn use_activity(props: &Activity) -> Html {
         None if reason.is_some() => (s.begin_not_for_credit, act(After::Begin)),
         None => (s.begin, act(After::Begin)),
     };
+    // What was begun goes on; only a beginning is over.
+    let ended = known.session.is_none() && is_withdrawn(&known.notices);
     let size = |bytes: u64| locale::size(all.language, bytes);
     let (here, whole) = one.held;
     let presence = match here {
@@ -133,7 +139,7 @@ fn use_activity(props: &Activity) -> Html {
         })
     };
     let others = html! {
-        if !one.is_whole() {
+        if !one.is_whole() && !ended {
             { Button::new(s.fetch).quiet().on(act(After::Stay)).view() }
         }
     };
@@ -146,8 +152,9 @@ fn use_activity(props: &Activity) -> Html {
         action: action.into(),
         onact,
         oncancel,
+        notices: told(&known.notices),
         others,
-        readiness: Readiness::Ready,
+        readiness: if ended { Readiness::Off } else { Readiness::Ready },
     }
     .view()
 }
@@ -172,7 +179,12 @@ async fn known(services: &Services, id: &ActivityId, version: &str) -> Result<Kn
         .filter(|(_, row)| row.summary.activity == id.as_str() && row.summary.version == version)
         .max_by_key(|(_, row)| row.summary.updated)
         .map(|(session, row)| (session, row.stage));
-    Ok(Known { one, session })
+    let pack = match (&one.here, &one.listed) {
+        (Some(offer), _) => Some(offer.digest),
+        (None, listed) => listed.as_ref().map(|listed| listed.digest),
+    };
+    let notices = notices(&services.journal, id.as_str(), pack).await.unwrap_or_default();
+    Ok(Known { one, session, notices })
 }
 
 /// What a download and a beginning work with.

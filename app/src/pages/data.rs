@@ -3,19 +3,22 @@
 use std::rc::Rc;
 
 use enduring_core::id::{Digest, SessionId};
+use enduring_core::record::Ticket;
 use yew::prelude::*;
 
 use crate::components::button::Button;
-use crate::components::data::{Stored, StoredPack, StoredPacks, StoredSessions};
+use crate::components::data::{Stored, StoredPack, StoredPacks, StoredSessions, StoredTickets};
 use crate::components::dialog::Dialog;
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, part};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
 use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::intake::tickets;
 use crate::markup::html;
 use crate::pack::look_at;
 use crate::platform::{files, locale, space};
+use crate::records;
 use crate::route::Route;
 use crate::store::StoreError;
 use crate::store::journal::{Imported, Outcome, Stage, latest_first};
@@ -37,6 +40,9 @@ struct Inventory {
     packs: Vec<(StoredPack, Digest)>,
     room: Option<String>,
     persistent: Option<bool>,
+    tickets: Vec<Ticket>,
+    /// What was sent where, in words.
+    sent: Vec<(String, String)>,
 }
 
 /// What is asked before it is done.
@@ -126,6 +132,21 @@ fn use_data(props: &Data) -> Html {
                 let asking = asking.setter();
                 Callback::from(move |place| asking.set(Some(Asking::Remove(place))))
             };
+            let onleave = {
+                let (tasks, said, reload) = (tasks.clone(), said.setter(), reload.clone());
+                let (services, inventory) = (props.services.clone(), Rc::clone(inventory));
+                Callback::from(move |place: usize| {
+                    let (services, inventory) = (services.clone(), Rc::clone(&inventory));
+                    let (said, reload) = (said.clone(), reload.clone());
+                    tasks.spawn(async move {
+                        if let Some(ticket) = inventory.tickets.get(place) {
+                            let removed = tickets::remove_ticket(&services.journal, ticket).await;
+                            said.set(removed.err().map(|error| Said::Fault(error.to_string())));
+                        }
+                        reload.emit(());
+                    });
+                })
+            };
             html! {
                 <>
                     {
@@ -134,6 +155,7 @@ fn use_data(props: &Data) -> Html {
                             onsave: save.clone(),
                             onerase: ask(Asking::Erase),
                             onremove,
+                            onleave,
                             onload: load,
                         }
                         .view()
@@ -170,6 +192,7 @@ struct Sections {
     onsave: Callback<Option<SessionId>>,
     onerase: Callback<SessionId>,
     onremove: Callback<usize>,
+    onleave: Callback<usize>,
     onload: Callback<()>,
 }
 
@@ -234,13 +257,30 @@ impl Sections {
                     }
                 </section>
                 <section class="page__section">
+                    <h2>{ all.intake.enrolments }</h2>
+                    <p>{ all.intake.enrolments_text }</p>
+                    { StoredTickets { tickets: stored_tickets(all, inventory), onremove: self.onleave.clone() }.view() }
+                </section>
+                <section class="page__section">
                     <h2>{ s.room }</h2>
                     if let Some(room) = &inventory.room { <p>{ room }</p> }
                     <p>{ persistence }</p>
                 </section>
                 <section class="page__section">
                     <h2>{ s.sent }</h2>
-                    <p>{ s.sent_text }</p>
+                    if inventory.sent.is_empty() {
+                        <p>{ all.intake.sent_none }</p>
+                    } else {
+                        <p>{ all.intake.sent_some }</p>
+                        <ul class="data__list">{ for inventory.sent.iter().map(|(title, note)| html! {
+                            <li class="data__entry"><div><h3>{ title }</h3><p class="data__note">{ note }</p></div></li>
+                        }) }</ul>
+                    }
+                </section>
+                <section class="page__section">
+                    <h2>{ all.verify.title }</h2>
+                    <p>{ all.verify.link_text }</p>
+                    <p><a href={Route::Verify.hash()}>{ all.verify.link }</a></p>
                 </section>
             </>
         }
@@ -277,8 +317,30 @@ async fn inventory(services: &Services, all: &'static Strings) -> Result<Invento
             None => (s.room_used)(&used),
         }
     });
+    let sent = records::all(&services.journal).await?;
+    let sent = sent.into_iter().filter_map(|record| {
+        let sending = record.standing.sending?;
+        Some((record.title, (all.intake.sent_to)(&words::date(all, sending.asked), &sending.to)))
+    });
+    let tickets = tickets::tickets(&services.journal).await?;
     let sessions = sessions.into_iter().map(stored).collect();
-    Ok(Inventory { sessions, packs, room, persistent: space::is_persistent().await })
+    Ok(Inventory {
+        sessions,
+        packs,
+        room,
+        persistent: space::is_persistent().await,
+        tickets: tickets.into_iter().map(|(_, ticket)| ticket).collect(),
+        sent: sent.collect(),
+    })
+}
+
+fn stored_tickets(all: &'static Strings, inventory: &Inventory) -> Vec<(AttrValue, AttrValue)> {
+    let stored = |ticket: &Ticket| {
+        let expires = words::date(all, ticket.expires);
+        let note = (all.intake.enrolment_note)(&ticket.name, &expires);
+        (ticket.provider.clone().into(), note.into())
+    };
+    inventory.tickets.iter().map(stored).collect()
 }
 
 fn told(s: &'static DataStrings, said: &Said) -> Html {

@@ -1,19 +1,25 @@
 //! Home: into the very question with one tap; credit so far. No request is made here.
 
+use enduring_core::content::Manifest;
 use enduring_core::measure::Timestamp;
+use enduring_core::session::Mode;
 use yew::prelude::*;
 
+use super::whereabouts::came_to;
 use crate::components::button::Button;
 use crate::components::home::{ContinueList, Credits, OpenRecord, OpenSession};
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, part};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::Services;
-use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::hooks::{Load, Shown, use_load, use_news, use_page, use_tasks};
+use crate::intake::Standing as Became;
 use crate::markup::html;
+use crate::pack::payload_of;
 use crate::platform::{clock, install};
 use crate::records::{self, Record};
 use crate::route::Route;
+use crate::session::PINNED_MANIFEST;
 use crate::store::StoreError;
 use crate::store::journal::{Stage, latest_first};
 use crate::strings::{Strings, strings};
@@ -41,9 +47,10 @@ fn use_home(props: &Home) -> Html {
     let all = strings();
     let s = &all.frame.home;
     let again = use_state(|| 0u32);
+    let news = use_news(&props.services);
     let kept = {
         let services = props.services.clone();
-        use_load(*again, move |_| async move { kept(&services, all).await })
+        use_load((*again, news), move |_| async move { kept(&services, all).await })
     };
     let shown = if matches!(kept, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::Home, s.title, shown);
@@ -81,26 +88,42 @@ async fn kept(services: &Services, all: &'static Strings) -> Result<Kept, StoreE
     });
     let records = records::all(&services.journal).await?;
     let totals = records::totals(&records);
+    let mut open = Vec::new();
+    for record in records.iter().filter(|record| record.standing.became() != Some(Became::Credited)) {
+        open.push(open_record(services, all, record).await);
+    }
     Ok(Kept {
         sessions: sessions.collect(),
         totals: totals.into_iter().map(|(name, sum)| (name.into(), words::credit(sum).into())).collect(),
-        records: records.iter().map(|record| open_record(all, record)).collect(),
+        records: open,
     })
 }
 
-/// No receipt reaches this player yet, so every record waits for one.
-fn open_record(all: &'static Strings, record: &Record) -> OpenRecord {
+/// Where a record is that is not credited, and until when it can be, while that can still be missed.
+async fn open_record(services: &Services, all: &'static Strings, record: &Record) -> OpenRecord {
     let s = &all.frame.home;
     let now = clock::now().at;
     let ago = |at: Timestamp| now.0.saturating_sub(at.0) / DAY;
-    let standing = match record.standing.exported {
+    let mut standing = came_to(all, &record.standing).unwrap_or_else(|| match record.standing.exported {
         Some(at) => (s.standing_exported)(&words::date(all, at), ago(at)),
         None => {
             let at = record.facts.signed.at;
             (s.standing_unsent)(&words::date(all, at), ago(at))
         }
-    };
+    });
+    let counts = record.facts.mode != Mode::NotForCredit && record.standing.answer.is_none();
+    if counts && let Some(day) = last_day(services, record).await {
+        standing.push_str("; ");
+        standing.push_str(&(all.intake.at_unsent)(&words::iso_date(all, &day)));
+    }
     OpenRecord { session: record.session, title: record.title.clone().into(), standing: standing.into() }
+}
+
+/// The date of termination, from the manifest that is pinned to the session.
+async fn last_day(services: &Services, record: &Record) -> Option<String> {
+    let manifest = services.journal.pinned(record.session, PINNED_MANIFEST).await.ok()??;
+    let manifest = Manifest::read(&payload_of(&manifest).ok()?).ok()?;
+    Some(manifest.summary.termination)
 }
 
 /// A hint where the browser offers to install, and where iOS needs a word before.

@@ -203,7 +203,7 @@ fn name_of(offer: &Offer) -> Manifest {
 }
 
 /// The deployment as it is kept, or from the server the first time.
-pub(super) async fn trust(services: &Services) -> Option<Deployment> {
+pub async fn trust(services: &Services) -> Option<Deployment> {
     let cache = services.cache().ok()?;
     match kept_deployment(&cache).await {
         Some(known) => Some(known),

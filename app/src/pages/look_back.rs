@@ -13,11 +13,10 @@ use crate::components::media::with_media;
 use crate::components::part::{Part, part};
 use crate::components::shell_async::{Failed, empty, waiting};
 use crate::components::test::Review;
-use crate::effect::Services;
+use crate::effect::{Services, content_of};
 use crate::hooks::{Load, Shown, use_load, use_page};
 use crate::markup::html;
 use crate::route::Route;
-use crate::session::pinned;
 use crate::strings::{Strings, strings};
 
 /// A test once more.
@@ -117,7 +116,7 @@ async fn open(
     all: &'static Strings,
 ) -> Result<Opened, String> {
     let faults = &all.frame.faults;
-    let content = pinned(&services.journal, session).await;
+    let content = content_of(services, session).await;
     let content = content.map_err(|error| (faults.pack)(&error.to_string()))?;
     let log = services.journal.log(session).await.map_err(|error| (faults.store)(&error))?;
     let replayed = replay(&content, &log.lines.join("\n"));

@@ -2,27 +2,36 @@
 
 use std::rc::Rc;
 
-use enduring_core::content::PartBody;
+use enduring_core::content::{Content, PartBody};
 use enduring_core::id::SessionId;
-use enduring_core::record::{Assurance, Bundle, LearnerSheet};
+use enduring_core::measure::Timestamp;
+use enduring_core::record::{Assurance, Bundle, LearnerSheet, Receipt};
 use enduring_core::session::view::{comparison, look_back};
 use enduring_core::session::{Mode, State, replay};
 use yew::prelude::*;
 
+use super::record_next::{Act, Next};
+use super::whereabouts::not_taken;
 use crate::components::done::Done;
 use crate::components::done_chain::Link;
+use crate::components::notice::{Notice, Tone};
 use crate::components::part::part;
 use crate::components::shell_async::{Failed, waiting};
 use crate::components::test::ComparisonPicture;
-use crate::effect::Services;
-use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::effect::{Services, content_of};
+use crate::hooks::{Load, Shown, use_load, use_news, use_page, use_tasks};
+use crate::intake::signed::kept_receipt;
+use crate::intake::{Standing as Became, courier, host, tickets};
 use crate::markup::html;
-use crate::platform::{clock, share};
+use crate::platform::files::{self, Picked};
+use crate::platform::{clock, net, page, share};
 use crate::records::{self, Facts, Standing};
 use crate::route::Route;
-use crate::session::pinned;
 use crate::strings::{Strings, strings};
 use crate::words;
+
+/// Largest receipt in bytes.
+pub(super) const RECEIPT_MAX: u64 = 64 * 1024;
 
 /// A signed record.
 #[derive(PartialEq)]
@@ -35,12 +44,16 @@ pub struct Record {
 
 /// A record with the session that it proves.
 struct Opened {
+    title: String,
     text: String,
     facts: Facts,
     learner: Option<LearnerSheet>,
     standing: Standing,
-    content: enduring_core::content::Content,
-    state: State,
+    receipt: Option<Receipt>,
+    /// None once the pinned files went with a receipt and the pack is not on this device.
+    replayed: Option<(Content, State)>,
+    intakes: Vec<String>,
+    enrolled: Option<String>,
 }
 
 part!(Record, use_record);
@@ -50,17 +63,33 @@ fn use_record(props: &Record) -> Html {
     let all = strings();
     let s = &all.frame.done;
     let again = use_state(|| 0u32);
+    let said = use_state(|| None::<String>);
     let tasks = use_tasks();
+    let news = use_news(&props.services);
     let (services, session) = (props.services.clone(), props.session);
-    let opened = use_load(*again, move |_| async move { open(&services, session, all).await });
+    let opened = use_load((*again, news), move |_| async move { open(&services, session, all).await });
     let title = match &opened {
-        Load::Ready(opened) if opened.facts.mode == Mode::NotForCredit => s.title_not_for_credit,
-        Load::Ready(_) | Load::Waiting => s.title,
+        Load::Ready(opened) => heading(all, opened),
+        Load::Waiting => s.title,
         Load::Failed(_) => s.title_not_opened,
     };
     let shown = if matches!(opened, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::Record(session), title, shown);
     let reload = Callback::from(move |()| again.set(again.wrapping_add(1)));
+    {
+        let (services, tasks, said) = (props.services.clone(), tasks.clone(), said.setter());
+        use_effect_with((), move |()| {
+            let dropped = files::on_drop(move |dropped| {
+                let (services, said) = (services.clone(), said.clone());
+                tasks.spawn(async move {
+                    for file in dropped {
+                        said.set(receipt_of(&services, session, &file).await);
+                    }
+                });
+            });
+            move || drop(dropped)
+        });
+    }
     let opened = match opened {
         Load::Waiting => {
             return html! { <div class="page">{ waiting(all.frame.transcript.waiting) }</div> };
@@ -72,35 +101,121 @@ fn use_record(props: &Record) -> Html {
         }
         Load::Ready(opened) => opened,
     };
-    let leave = |way: Way| {
-        let (opened, tasks, reload) = (Rc::clone(&opened), tasks.clone(), reload.clone());
-        let journal = props.services.journal.clone();
-        Callback::from(move |()| {
-            let (opened, reload, journal) = (Rc::clone(&opened), reload.clone(), journal.clone());
+    let act = {
+        let (opened, tasks, said) = (Rc::clone(&opened), tasks.clone(), said.setter());
+        let services = props.services.clone();
+        Callback::from(move |act: Act| {
+            let (opened, reload, services) = (Rc::clone(&opened), reload.clone(), services.clone());
+            let said = said.clone();
             tasks.spawn(async move {
-                if send_out(&opened, session, way).await {
-                    // Where the date cannot be kept, the chain shows it as not exported, which is the safe side.
-                    let _ = records::exported(&journal, session, clock::now().at).await;
-                    reload.emit(());
-                }
+                said.set(done(&services, &opened, session, act).await);
+                reload.emit(());
             });
         })
     };
-    let front = &opened.content.activity().front;
+    let front = opened.replayed.as_ref().map(|(content, _)| &content.activity().front);
+    let name = name_of(&opened, session);
+    let by = front.map(|front| words::iso_date(all, &front.dates.termination)).unwrap_or_default();
+    let next = Next {
+        standing: &opened.standing,
+        receipt: opened.receipt.as_ref(),
+        intakes: &opened.intakes,
+        here: &net::resolve("./").map(|here| host(&here).to_owned()).unwrap_or_default(),
+        provider: &opened.facts.activity.provider,
+        contact: front.map_or("", |front| front.provider.contact.as_str()),
+        by: &by,
+        enrolled: opened.enrolled.as_deref(),
+        shareable: share::can_share(&outgoing(&name, &opened.text)),
+        act,
+    };
     Done {
-        title: opened.content.activity().title.clone().into(),
+        title: opened.title.clone().into(),
         heading: title.into(),
+        lead: lead(all, &opened).into(),
+        next: html! {
+            <>
+                <div role="status">
+                    if let Some(said) = &*said { { Notice::new(Tone::Caution, html! { { said } }).view() } }
+                </div>
+                { next.view() }
+            </>
+        },
         facts: facts(all, session, &opened),
-        provider: front.provider.name.clone().into(),
-        contact: front.provider.contact.clone().into(),
         chain: chain(all, &opened),
-        by: words::iso_date(all, &front.dates.termination).into(),
-        shareable: share::can_share(&outgoing(&name_of(&opened, session), &opened.text)),
-        onsave: leave(Way::File),
-        onshare: leave(Way::Share),
         children: html! { { back(all, session, &opened) } },
     }
     .view()
+}
+
+/// What the record is by now.
+fn heading(all: &'static Strings, opened: &Opened) -> &'static str {
+    let (s, i) = (&all.frame.done, &all.intake);
+    match opened.standing.became() {
+        Some(Became::Credited) if opened.facts.claims.is_empty() => i.title_participation,
+        Some(Became::Credited) => i.title_credited,
+        Some(Became::Review) => i.title_review,
+        Some(Became::Rejected) => i.title_rejected,
+        Some(Became::Reversed) => i.title_reversed,
+        None if opened.facts.mode == Mode::NotForCredit => s.title_not_for_credit,
+        None => s.title,
+    }
+}
+
+fn lead(all: &'static Strings, opened: &Opened) -> String {
+    let (s, i) = (&all.frame.done, &all.intake);
+    let lead = match opened.standing.became() {
+        Some(Became::Credited) => i.lead_credited,
+        Some(Became::Review) => i.lead_review,
+        Some(Became::Rejected) => i.lead_rejected,
+        Some(Became::Reversed) => i.lead_reversed,
+        None => s.lead,
+    };
+    lead(&opened.facts.activity.provider)
+}
+
+/// Does it, and gives what is to be said of it, if anything.
+async fn done(services: &Services, opened: &Opened, session: SessionId, act: Act) -> Option<String> {
+    let all = strings();
+    match act {
+        Act::Send(to, plain) => {
+            let sent = courier::send(services, session, to, plain).await;
+            sent.err().map(|error| (all.frame.faults.store)(&error))
+        }
+        Act::Save | Act::Share => {
+            let way = if act == Act::Save { Way::File } else { Way::Share };
+            if send_out(opened, session, way).await {
+                // Where the date cannot be kept, the chain shows it as not exported, which is the safe side.
+                let _ = records::exported(&services.journal, session, clock::now().at).await;
+            }
+            None
+        }
+        Act::Certificate(name) => {
+            let Some(bytes) = courier::certificate(services, session, name).await else {
+                return Some(all.intake.no_certificate.to_owned());
+            };
+            let media_type = if name == courier::PDF { "application/pdf" } else { "application/vc+jwt" };
+            let saved = share::save(&share::Outgoing { name, media_type, bytes: &bytes });
+            saved.is_none().then(|| all.frame.shell.not_saved_file.to_owned())
+        }
+        Act::Receipt => {
+            let picked = files::pick(".jws").await?;
+            receipt_of(services, session, &picked).await
+        }
+    }
+}
+
+/// Takes a receipt from a file; goes to its record where it is of another one than that which is shown.
+async fn receipt_of(services: &Services, shown: SessionId, file: &Picked) -> Option<String> {
+    let text = file.text(RECEIPT_MAX).await.unwrap_or_default();
+    match courier::take_receipt(services, &text).await {
+        Ok(session) => {
+            if session != shown {
+                page::go(&Route::Record(session).hash());
+            }
+            None
+        }
+        Err(error) => Some(not_taken(&error)),
+    }
 }
 
 /// How a record leaves.
@@ -144,27 +259,46 @@ async fn open(services: &Services, session: SessionId, all: &'static Strings) ->
     let unreadable = || (faults.pack)("its record cannot be read");
     let bundle: Bundle = enduring_core::json::read(&text).map_err(|_| unreadable())?;
     let facts = records::facts(&bundle).ok_or_else(unreadable)?;
-    let content = pinned(&services.journal, session).await;
-    let content = content.map_err(|error| (faults.pack)(&error.to_string()))?;
-    let replayed = replay(&content, &bundle.log);
-    if let Some((n, why)) = &replayed.broken {
-        return Err((faults.broken)(*n, &why.to_string()));
-    }
-    let state = replayed.state.ok_or_else(unreadable)?;
-    let learner = bundle.learner.as_deref().and_then(|sheet| enduring_core::json::read(sheet).ok());
     let standing = records::standing(&services.journal, session).await.map_err(store)?;
-    Ok(Opened { text, facts, learner, standing, content, state })
+    let receipt = standing.answer.as_ref().and_then(|answer| kept_receipt(answer.receipt.as_deref()?));
+    let replayed = match content_of(services, session).await {
+        Ok(content) => {
+            let replayed = replay(&content, &bundle.log);
+            if let Some((n, why)) = &replayed.broken {
+                return Err((faults.broken)(*n, &why.to_string()));
+            }
+            Some((content, replayed.state.ok_or_else(unreadable)?))
+        }
+        // With a receipt the record counts without the pack.
+        Err(_) if receipt.is_some() => None,
+        Err(error) => return Err((faults.pack)(&error.to_string())),
+    };
+    let learner = bundle.learner.as_deref().and_then(|sheet| enduring_core::json::read(sheet).ok());
+    let title = services.journal.session(session).await.map_err(store)?.summary.title;
+    let intakes = match facts.mode {
+        Mode::NotForCredit => Vec::new(),
+        _ => courier::intakes(services).await,
+    };
+    let held = tickets::tickets(&services.journal).await.map_err(store)?;
+    let enrolled = tickets::ticket_for(&held, &facts.activity.provider, &facts.activity.id);
+    let enrolled = enrolled.map(|(_, ticket)| ticket.name.clone());
+    Ok(Opened { title, text, facts, learner, standing, receipt, replayed, intakes, enrolled })
 }
 
 fn chain(all: &'static Strings, opened: &Opened) -> Vec<Link> {
     let s = &all.frame.done;
-    let date = |at| AttrValue::from(words::date(all, at));
+    let standing = &opened.standing;
+    let link = |name, at: Option<Timestamp>| Link {
+        name: AttrValue::Static(name),
+        reached: at.map(|at| AttrValue::from(words::date(all, at))),
+    };
+    let credited = opened.receipt.as_ref().filter(|_| standing.became() == Some(Became::Credited));
     vec![
-        Link { name: AttrValue::Static(s.on_device), reached: Some(date(opened.facts.signed.at)) },
-        Link { name: AttrValue::Static(s.exported), reached: opened.standing.exported.map(date) },
-        Link { name: AttrValue::Static(s.received), reached: None },
-        Link { name: AttrValue::Static(s.credited), reached: None },
-        Link { name: AttrValue::Static(s.reported), reached: None },
+        link(s.on_device, Some(opened.facts.signed.at)),
+        link(s.exported, standing.exported),
+        link(s.received, standing.answer.as_ref().map(|answer| answer.received)),
+        link(s.credited, credited.map(|receipt| receipt.decided)),
+        link(s.reported, None),
     ]
 }
 
@@ -189,13 +323,17 @@ fn facts(all: &'static Strings, session: SessionId, opened: &Opened) -> Vec<(Att
     let text = |text: String| html! { { text } };
     let mut rows: Vec<(AttrValue, Html)> = vec![
         (AttrValue::Static(s.name), text(name)),
-        (AttrValue::Static(s.activity), text(opened.content.activity().title.clone())),
+        (AttrValue::Static(s.activity), text(opened.title.clone())),
         (AttrValue::Static(s.completed), text(words::local_date(all, &facts.completed))),
-        (AttrValue::Static(s.active), text((s.minutes)(words::minutes(opened.state.clock.active)))),
+        (AttrValue::Static(s.active), text((s.minutes)(words::minutes(facts.active)))),
         (AttrValue::Static(s.claimed), text(claimed)),
     ];
-    for test in enduring_core::score::report(&opened.content, &opened.state).tests {
-        let title = opened.content.part(&test.part).map(|(_, part)| part.title.clone()).unwrap_or_default();
+    let tests = opened.replayed.iter().flat_map(|(content, state)| {
+        let tests = enduring_core::score::report(content, state).tests;
+        tests.into_iter().map(move |test| (content, test))
+    });
+    for (content, test) in tests {
+        let title = content.part(&test.part).map(|(_, part)| part.title.clone()).unwrap_or_default();
         if let Some(last) = test.attempts.last() {
             rows.push((title.into(), text((s.test)(last.right, last.items, test.attempts.len()))));
         }
@@ -215,10 +353,10 @@ fn facts(all: &'static Strings, session: SessionId, opened: &Opened) -> Vec<(Att
 /// Before and after by objective, and the tests with their answers.
 fn back(all: &'static Strings, session: SessionId, opened: &Opened) -> Html {
     let s = &all.frame.done;
-    let tests = opened.content.activity().parts.iter().filter(|part| matches!(part.body, PartBody::Test(_)));
-    let tests = tests.filter(|part| {
-        look_back(&opened.content, &opened.state, &part.id).is_some_and(|result| !result.items.is_empty())
-    });
+    let Some((content, state)) = &opened.replayed else { return Html::default() };
+    let tests = content.activity().parts.iter().filter(|part| matches!(part.body, PartBody::Test(_)));
+    let tests = tests
+        .filter(|part| look_back(content, state, &part.id).is_some_and(|result| !result.items.is_empty()));
     html! {
         <section class="page__section">
             <h2>{ s.look_back }</h2>
@@ -227,7 +365,7 @@ fn back(all: &'static Strings, session: SessionId, opened: &Opened) -> Html {
                     <a href={Route::LookBack(session, part.id.clone()).hash()}>{ (s.look_back_at)(&part.title) }</a>
                 </li>
             }) }</ul>
-            if let Some(comparison) = comparison(&opened.content, &opened.state) {
+            if let Some(comparison) = comparison(content, state) {
                 { ComparisonPicture { comparison }.view() }
             }
         </section>

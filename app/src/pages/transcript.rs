@@ -6,15 +6,20 @@ use enduring_core::order::sort_by;
 use enduring_core::session::Mode;
 use yew::prelude::*;
 
+use super::record::RECEIPT_MAX;
+use super::whereabouts::{not_taken, whereabouts};
 use crate::components::button::Button;
 use crate::components::field::Select;
+use crate::components::notice::{Notice, Tone};
 use crate::components::part::part;
 use crate::components::shell_async::{Failed, empty, waiting};
 use crate::components::transcript::{Completed, Ledger};
 use crate::effect::Services;
-use crate::hooks::{Load, Shown, use_load, use_page};
+use crate::hooks::{Load, Shown, use_load, use_news, use_page, use_tasks};
+use crate::intake::courier::take_receipt;
 use crate::markup::html;
-use crate::platform::{root, share};
+use crate::platform::files::{self, Picked};
+use crate::platform::{page, root, share};
 use crate::records::{self, Record, completion_day};
 use crate::route::Route;
 use crate::strings::{Strings, strings};
@@ -35,9 +40,37 @@ fn use_transcript(props: &Transcript) -> Html {
     let s = &all.frame.transcript;
     let again = use_state(|| 0u32);
     let year = use_state(String::new);
+    let said = use_state(|| None::<String>);
+    let tasks = use_tasks();
+    let news = use_news(&props.services);
+    {
+        let (services, tasks, said) = (props.services.clone(), tasks.clone(), said.setter());
+        use_effect_with((), move |()| {
+            let dropped = files::on_drop(move |dropped| {
+                let (services, said) = (services.clone(), said.clone());
+                tasks.spawn(async move {
+                    for file in dropped {
+                        said.set(taken(&services, &file).await);
+                    }
+                });
+            });
+            move || drop(dropped)
+        });
+    }
+    let receipt = {
+        let (services, said) = (props.services.clone(), said.setter());
+        Callback::from(move |()| {
+            let (services, said) = (services.clone(), said.clone());
+            tasks.spawn(async move {
+                if let Some(file) = files::pick(".jws").await {
+                    said.set(taken(&services, &file).await);
+                }
+            });
+        })
+    };
     let loaded = {
         let journal = props.services.journal.clone();
-        use_load(*again, move |_| async move { records::all(&journal).await })
+        use_load((*again, news), move |_| async move { records::all(&journal).await })
     };
     let shown = if matches!(loaded, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::Transcript, s.title, shown);
@@ -56,8 +89,29 @@ fn use_transcript(props: &Transcript) -> Html {
                 <h1 tabindex="-1">{ s.title }</h1>
                 <p class="page__lead">{ s.lead }</p>
             </header>
+            <div role="status">
+                if let Some(said) = &*said { { Notice::new(Tone::Caution, html! { { said } }).view() } }
+            </div>
             { body }
+            <section class="page__section transcript__tools">
+                <p>{ all.intake.receipt_text }</p>
+                <div class="page__actions">{ Button::new(all.intake.load_receipt).on(receipt).view() }</div>
+                <p>{ all.verify.link_text }</p>
+                <p><a href={Route::Verify.hash()}>{ all.verify.link }</a></p>
+            </section>
         </div>
+    }
+}
+
+/// Takes a receipt from a file and goes to its record; or what is to be said.
+async fn taken(services: &Services, file: &Picked) -> Option<String> {
+    let text = file.text(RECEIPT_MAX).await.unwrap_or_default();
+    match take_receipt(services, &text).await {
+        Ok(session) => {
+            page::go(&Route::Record(session).hash());
+            None
+        }
+        Err(error) => Some(not_taken(&error)),
     }
 }
 
@@ -133,10 +187,6 @@ fn as_json(records: &[Record]) -> String {
 fn row(all: &'static Strings, record: &Record) -> Completed {
     let s = &all.frame.transcript;
     let facts = &record.facts;
-    let standing = match record.standing.exported {
-        Some(at) => (s.exported_on)(&words::date(all, at)),
-        None => (s.on_device_since)(&words::date(all, facts.signed.at)),
-    };
     let mut claims: Vec<AttrValue> =
         facts.claims.iter().map(|claim| (s.claim)(claim.amount, &claim.name).into()).collect();
     if facts.mode == Mode::NotForCredit {
@@ -148,6 +198,6 @@ fn row(all: &'static Strings, record: &Record) -> Completed {
         title: record.title.clone().into(),
         provider: (s.provider)(&facts.activity.provider).into(),
         claims,
-        standing: standing.into(),
+        standing: whereabouts(all, record).into(),
     }
 }

@@ -5,7 +5,10 @@ use js_sys::{Reflect, Uint8Array};
 use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader, Request, RequestInit, Response};
+use web_sys::{
+    AbortController, Headers, ReadableStreamDefaultReader, Request, RequestCache, RequestCredentials,
+    RequestInit, RequestRedirect, Response, Url,
+};
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -131,29 +134,60 @@ pub async fn get(url: &str, limit: Limit, progress: impl Fn(u64)) -> Result<Vec<
     exchange.read(&response, progress).await
 }
 
-/// A server's answer to something that was sent, whatever its status.
+/// What is asked of a server beyond an address.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// A text that is sent, as JSON; without one it is a `GET`.
+    pub body: Option<&'a str>,
+    /// A header by name.
+    pub header: Option<(&'a str, &'a str)>,
+}
+
+/// A server's answer, whatever its status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
+    /// Seconds after which to ask again, where the server says so.
+    pub retry_after: Option<u32>,
     /// The body.
     pub bytes: Vec<u8>,
 }
 
-/// Sends a text.
+/// Asks exactly this address: nothing is kept by the browser, no cookie goes along, and
+/// what is sent follows no redirection to another place.
 ///
 /// # Errors
 /// [`NetError`]; a status that is no success is an answer, not an error.
-pub async fn post(url: &str, media_type: &str, text: &str, limit: Limit) -> Result<Answer, NetError> {
+pub async fn ask(url: &str, asked: Asked<'_>, limit: Limit) -> Result<Answer, NetError> {
     let exchange = exchange(url, limit)?;
     let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_body(&JsValue::from_str(text));
-    if let Ok(headers) = web_sys::Headers::new() {
-        let _ = headers.set("content-type", media_type);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_redirect(RequestRedirect::Error);
+    init.set_cache(RequestCache::NoStore);
+    if let Ok(headers) = Headers::new() {
+        if let Some(body) = asked.body {
+            init.set_method("POST");
+            init.set_body(&JsValue::from_str(body));
+            let _ = headers.set("content-type", "application/json");
+        }
+        if let Some((name, value)) = asked.header {
+            let _ = headers.set(name, value);
+        }
         init.set_headers(&headers);
     }
     let response = exchange.send(&init).await?;
     let status = response.status();
-    Ok(Answer { status, bytes: exchange.read(&response, |_| {}).await? })
+    let retry_after = response.headers().get("retry-after").ok().flatten();
+    let retry_after = retry_after.and_then(|seconds| seconds.parse().ok());
+    Ok(Answer { status, retry_after, bytes: exchange.read(&response, |_| {}).await? })
+}
+
+/// An address of the deployment as a whole one, from the page's own; only of this very
+/// origin or over HTTPS.
+#[must_use]
+pub fn resolve(address: &str) -> Option<String> {
+    let page = Url::new(&web_sys::window()?.location().href().ok()?).ok()?;
+    let url = Url::new_with_base(address, &page.href()).ok()?;
+    (url.protocol() == "https:" || url.origin() == page.origin()).then(|| url.href())
 }

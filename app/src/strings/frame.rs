@@ -221,7 +221,6 @@ pub struct DataStrings {
     pub remove_title: &'static str,
     pub remove_text: fn(&str) -> String,
     pub sent: &'static str,
-    pub sent_text: &'static str,
 }
 
 /// What failed, what is safe, what to do.
@@ -492,8 +491,6 @@ pub(super) const EN: FrameStrings = FrameStrings {
             )
         },
         sent: "What was sent",
-        sent_text: "Nothing. Enduring has sent nothing about you anywhere. Records leave only when you save or share \
-            them.",
     },
     faults: FaultStrings {
         store: |error| match error {

@@ -4,11 +4,13 @@
 mod claim;
 mod frame;
 mod front;
+mod intake;
 mod library;
 mod patient;
 mod play;
 
 pub use frame::*;
+pub use intake::{IntakeStrings, VerifyStrings};
 pub use patient::PatientStrings;
 pub use play::PlayStrings;
 
@@ -23,10 +25,21 @@ pub struct Strings {
     pub play: PlayStrings,
     /// The scenes of a simulated patient.
     pub patient: PatientStrings,
+    /// Sending, receipts, enrolments, notices.
+    pub intake: IntakeStrings,
+    /// The page that checks records.
+    pub verify: VerifyStrings,
 }
 
 /// English.
-pub static EN: Strings = Strings { language: "en", frame: frame::EN, play: play::EN, patient: patient::EN };
+pub static EN: Strings = Strings {
+    language: "en",
+    frame: frame::EN,
+    play: play::EN,
+    patient: patient::EN,
+    intake: intake::EN,
+    verify: intake::VERIFY_EN,
+};
 
 /// The texts of the language at hand. English is the only one so far.
 #[must_use]

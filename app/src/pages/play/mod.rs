@@ -15,6 +15,7 @@ use enduring_core::session::view::{StepKind, StepStatus};
 use enduring_core::session::{Command, Phase};
 use yew::prelude::*;
 
+use super::notices::StepNotices;
 use crate::components::button::Button;
 use crate::components::case::Arrival;
 use crate::components::media::with_media;
@@ -182,7 +183,19 @@ fn use_at_work(props: &AtWork) -> Html {
         steps: steps(snapshot),
         minutes_left: snapshot.view.minutes_left.0,
         saving: saving.clone(),
-        banners: Banners { snapshot: snapshot.clone() }.view(),
+        banners: html! {
+            <>
+                { Banners { snapshot: snapshot.clone() }.view() }
+                {
+                    StepNotices {
+                        services: props.services.clone(),
+                        activity: snapshot.content.activity().id.to_string(),
+                        pack: snapshot.content.digest(),
+                    }
+                    .view()
+                }
+            </>
+        },
         children,
     };
     with_media(media, bar.view())

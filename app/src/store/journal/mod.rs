@@ -233,7 +233,7 @@ impl<B: Backend + Witness> Journal<B> {
         self.write(vec![Write::Delete(Store::Sheets, Key::Part(session, name.to_owned()))]).await
     }
 
-    /// A file that was pinned when the session began, by its name in the pack.
+    /// A file that was pinned when the session began, by its name in the pack; or its certificate.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -247,12 +247,40 @@ impl<B: Backend + Witness> Journal<B> {
         }
     }
 
-    /// Lets go of the pinned files, once a receipt is there.
+    /// The provider has answered: what it said, in the place of what was known, and the
+    /// record is no longer on its way. With a receipt the pinned files go, too.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn unpin(&self, session: SessionId) -> Result<(), StoreError> {
-        self.write(vec![Write::DeleteAll(Store::Pinned, session)]).await
+    pub async fn answered(
+        &self,
+        session: SessionId,
+        standing: String,
+        receipt: bool,
+    ) -> Result<(), StoreError> {
+        let name = || Key::Name(session.to_string());
+        let mut writes = vec![
+            Write::Put(Store::Activities, name(), Value::Text(standing)),
+            Write::Delete(Store::Outbox, name()),
+        ];
+        if receipt {
+            writes.push(Write::DeleteAll(Store::Pinned, session));
+        }
+        self.write(writes).await
+    }
+
+    /// Keeps a certificate with its record.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn keep_certificate(
+        &self,
+        session: SessionId,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let key = Key::Part(session, name.to_owned());
+        self.write(vec![Write::Put(Store::Pinned, key, Value::Bytes(bytes))]).await
     }
 
     /// The signed record of a session, as the bundle's text.
@@ -315,6 +343,7 @@ impl<B: Backend + Witness> Journal<B> {
             Write::DeleteAll(Store::Pinned, session),
             Write::Delete(Store::Records, name()),
             Write::Delete(Store::Outbox, name()),
+            Write::Delete(Store::Activities, name()),
             Write::Delete(Store::Sessions, name()),
         ])
         .await?;

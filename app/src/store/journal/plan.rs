@@ -32,7 +32,7 @@ pub enum Store {
     Reviews,
     /// Settings of the player.
     Settings,
-    /// Manifest and content of each session without a receipt.
+    /// Manifest and content of each session without a receipt; then its certificate.
     Pinned,
 }
 

@@ -237,8 +237,9 @@ fn whole_session(journal: &Journal<Memory>) -> Result<Vec<String>, StoreError> {
     again(|| now(journal.finish(SESSION, addition(head, "end"), "record".to_owned(), "{}".to_owned())))?;
     saved.push("end".to_owned());
     again(|| now(journal.put(Shelf::Settings, "language", "de".to_owned())))?;
-    again(|| now(journal.remove(Shelf::Outbox, &SESSION.to_string())))?;
-    again(|| now(journal.unpin(SESSION)))?;
+    again(|| now(journal.remove(Shelf::Settings, "language")))?;
+    again(|| now(journal.answered(SESSION, "{}".to_owned(), true)))?;
+    again(|| now(journal.keep_certificate(SESSION, "certificate.pdf", vec![1])))?;
     Ok(saved)
 }
 

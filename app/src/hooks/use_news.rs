@@ -1,0 +1,24 @@
+//! Word that something came from a provider.
+
+use yew::prelude::*;
+
+use crate::effect::Services;
+
+/// A number that changes whenever something came from a provider: load anew then.
+#[hook]
+pub fn use_news(services: &Services) -> u32 {
+    let count = use_state(|| 0u32);
+    let last = use_mut_ref(|| 0u32);
+    {
+        let (news, count) = (services.news.clone(), count.setter());
+        use_effect_with((), move |()| {
+            let hearing = news.add(move || {
+                let mut last = last.borrow_mut();
+                *last = last.wrapping_add(1);
+                count.set(*last);
+            });
+            move || drop(hearing)
+        });
+    }
+    *count
+}

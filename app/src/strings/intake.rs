@@ -1,0 +1,294 @@
+//! Texts of what goes to a provider and comes back, and of the page that checks records.
+
+use enduring_core::measure::Credit;
+
+/// Texts of sending, receipts, enrolments and notices.
+#[derive(Debug)]
+pub struct IntakeStrings {
+    pub send_to: fn(&str, Option<&str>) -> String,
+    pub send_text: fn(&str, &str) -> String,
+    pub send_by: fn(&str) -> String,
+    pub enrolled_as: fn(&str) -> String,
+    pub title_credited: &'static str,
+    pub title_participation: &'static str,
+    pub title_review: &'static str,
+    pub title_rejected: &'static str,
+    pub title_reversed: &'static str,
+    pub lead_credited: fn(&str) -> String,
+    pub lead_review: fn(&str) -> String,
+    pub lead_rejected: fn(&str) -> String,
+    pub lead_reversed: fn(&str) -> String,
+    pub sending: &'static str,
+    pub on_its_way: fn(&str, &str) -> String,
+    pub not_sent: &'static str,
+    pub no_answer: fn(&str) -> String,
+    pub no_outcome: fn(&str) -> String,
+    pub busy: fn(&str) -> String,
+    pub bad_receipt: fn(&str) -> String,
+    pub refused: fn(&str, &str) -> String,
+    pub ticket_refused: fn(&str, &str) -> String,
+    pub goes_by_itself: &'static str,
+    pub moved: fn(&str) -> String,
+    pub now: &'static str,
+    pub again: &'static str,
+    pub plain: &'static str,
+    pub credited: &'static str,
+    pub credit: fn(Credit, &str, &str) -> String,
+    pub participation: &'static str,
+    pub decided: fn(&str) -> String,
+    pub certificate: &'static str,
+    pub badge: &'static str,
+    pub no_certificate: &'static str,
+    pub review: &'static str,
+    pub review_text: fn(&str) -> String,
+    pub rejected: &'static str,
+    pub rejected_text: fn(&str, &str) -> String,
+    pub reversed: &'static str,
+    pub reversed_text: fn(&str, &str) -> String,
+    pub load_receipt: &'static str,
+    pub receipt_text: &'static str,
+    pub receipt_bad: fn(&str) -> String,
+    pub receipt_no_record: &'static str,
+    pub shape: &'static str,
+    pub stranger: fn(&str) -> String,
+    pub signature: &'static str,
+    pub other_record: &'static str,
+    pub at_unsent: fn(&str) -> String,
+    pub at_sending: fn(&str, &str) -> String,
+    pub at_stopped: &'static str,
+    pub at_review: fn(&str) -> String,
+    pub at_credited: fn(&str) -> String,
+    pub at_rejected: &'static str,
+    pub at_reversed: &'static str,
+    pub sent_to: fn(&str, &str) -> String,
+    pub sent_none: &'static str,
+    pub sent_some: &'static str,
+    pub enrolments: &'static str,
+    pub enrolments_text: &'static str,
+    pub no_enrolments: &'static str,
+    pub enrolment_note: fn(&str, &str) -> String,
+    pub enrol: &'static str,
+    pub enrol_lead: &'static str,
+    pub enrol_waiting: &'static str,
+    pub enrol_refused: &'static str,
+    pub enrol_expired: fn(&str, &str) -> String,
+    pub provider: &'static str,
+    pub name: &'static str,
+    pub activity: &'static str,
+    pub all_activities: fn(&str) -> String,
+    pub expires: &'static str,
+    pub use_enrolment: &'static str,
+    pub enrolled: fn(&str) -> String,
+    pub safety: &'static str,
+    pub withdrawn: &'static str,
+    pub withdrawn_text: &'static str,
+    pub issued: fn(&str) -> String,
+}
+
+/// Texts of the page that checks records.
+#[derive(Debug)]
+pub struct VerifyStrings {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub choose: &'static str,
+    pub drop: &'static str,
+    pub checking: &'static str,
+    pub empty: &'static str,
+    pub results: fn(usize) -> String,
+    pub packs: fn(usize) -> String,
+    pub pack_refused: fn(&str, &str) -> String,
+    pub integrity: &'static str,
+    pub invalid: &'static str,
+    pub valid: &'static str,
+    pub trusted: &'static str,
+    pub decision: &'static str,
+    pub credit: &'static str,
+    pub review: &'static str,
+    pub reject: &'static str,
+    pub activity: &'static str,
+    pub record: &'static str,
+    pub completed: &'static str,
+    pub claimed: &'static str,
+    pub checks: fn(usize) -> String,
+    pub passed: &'static str,
+    pub failed: &'static str,
+    pub flagged: &'static str,
+    pub skipped: &'static str,
+    pub unreadable: &'static str,
+    pub policy: &'static str,
+    pub link: &'static str,
+    pub link_text: &'static str,
+}
+
+pub(super) const EN: IntakeStrings = IntakeStrings {
+    send_to: |provider, host| match host {
+        None => format!("Send to {provider}"),
+        Some(host) => format!("Send to {provider} ({host})"),
+    },
+    send_text: |provider, address| {
+        format!(
+            "{provider} takes records at {address}. What goes there is this record: your name and what you entered about \
+             yourself, your claim, and every answer with its time. Nothing else goes, and nothing before you say so."
+        )
+    },
+    send_by: |date| format!("The last day for credit is {date}."),
+    enrolled_as: |name| format!("Your enrolment as {name} goes with it."),
+    title_credited: "Credited",
+    title_participation: "Participation certified",
+    title_review: "Received, not yet credited",
+    title_rejected: "Not credited",
+    title_reversed: "Credit taken back",
+    lead_credited: |provider| {
+        format!("{provider} has received and checked your record. Its signed receipt is on this device.")
+    },
+    lead_review: |provider| format!("{provider} has your record. A person will look at it."),
+    lead_rejected: |provider| format!("{provider} has your record and gives no credit for it."),
+    lead_reversed: |provider| format!("{provider} had credited your record and has taken the credit back."),
+    sending: "On its way",
+    on_its_way: |address, date| format!("You sent it to {address} on {date}."),
+    not_sent: "Not received yet",
+    no_answer: |host| format!("There is no connection to {host}."),
+    no_outcome: |host| {
+        format!(
+            "Something answered in the place of {host}, such as the page of a network that asks to sign in."
+        )
+    },
+    busy: |host| format!("{host} has too much to do at the moment and took nothing."),
+    bad_receipt: |host| {
+        format!(
+            "{host} answered with a receipt that its provider did not sign for this record. It is not believed."
+        )
+    },
+    refused: |host, words| {
+        format!(
+            "{host} did not take it: {words}. The record is safe on this device. Ask the provider, or save the record to \
+             a file and give it to them."
+        )
+    },
+    ticket_refused: |host, words| {
+        format!(
+            "{host} did not take your enrolment: {words}. Ask the provider for a new one and open its link, or send the \
+             record without it; a person may then have to look at it."
+        )
+    },
+    goes_by_itself: "It goes again by itself; you need not stay. It is safe on this device.",
+    moved: |address| {
+        format!("You sent it to {address}, which does not take records any more. Nothing goes there now.")
+    },
+    now: "Try now",
+    again: "Send again",
+    plain: "Send without the enrolment",
+    credited: "Credited",
+    credit: |amount, name, accreditor| format!("{amount} {name} ({accreditor})"),
+    participation: "Participation, without credit",
+    decided: |date| format!("Decided on {date}."),
+    certificate: "Certificate (PDF)",
+    badge: "Certificate for programs (Open Badges)",
+    no_certificate: "The certificate is not on this device, and its provider cannot be reached. Try again later.",
+    review: "A person will look at it",
+    review_text: |date| {
+        format!(
+            "Received on {date}. Nothing needs to be done; what was decided is asked for from time to time."
+        )
+    },
+    rejected: "Not credited",
+    rejected_text: |provider, contact| {
+        format!(
+            "The record stays on this device. If you think that this is wrong, write to {provider} ({contact}) and name \
+             the record number below."
+        )
+    },
+    reversed: "Credit taken back",
+    reversed_text: |provider, contact| {
+        format!("Do not count it any more. {provider} ({contact}) can say why; name the record number below.")
+    },
+    load_receipt: "Load a receipt from a file",
+    receipt_text: "Providers without a server give receipts as files, whose names end in .enduring-receipt.jws. Choose one, or \
+        drop it on this page.",
+    receipt_bad: |why| format!("This receipt was not taken: {why}. Nothing changed."),
+    receipt_no_record: "its record is not on this device",
+    shape: "it is not a document of that kind, or not a whole one",
+    stranger: |print| match print {
+        "" => "it is not known here which providers to trust; open the library once while online".to_owned(),
+        print => format!("the key that signed it is not known here ({print})"),
+    },
+    signature: "the signature does not fit, so it was changed after it was signed",
+    other_record: "it is of another record",
+    at_unsent: |by| format!("last day for credit {by}"),
+    at_sending: |host, date| format!("On its way to {host} since {date}"),
+    at_stopped: "Not taken by the provider; see why",
+    at_review: |date| format!("Received {date}; a person will look at it"),
+    at_credited: |date| format!("Credited {date}"),
+    at_rejected: "Not credited; see why",
+    at_reversed: "Credit taken back; see why",
+    sent_to: |date, address| format!("Sent {date} to {address}"),
+    sent_none: "Nothing. Enduring has sent nothing about you anywhere. Records leave only when you send, save or share \
+        them.",
+    sent_some: "These records went to the places that you sent them to, with your enrolment where there is one. Nothing else \
+        was sent about you.",
+    enrolments: "Enrolments",
+    enrolments_text: "They tell a provider whose record it is. They go along with records that you send to that provider.",
+    no_enrolments: "None. A provider that enrols learners gives you a link, which is opened here.",
+    enrolment_note: |name, expires| format!("As {name}; to be used for the first time by {expires}"),
+    enrol: "Enrolment",
+    enrol_lead: "A provider offers to know you by this enrolment. It stays on this device, and goes along only with records that \
+        you send to that provider.",
+    enrol_waiting: "Checking the signature…",
+    enrol_refused: "This enrolment cannot be used",
+    enrol_expired: |date, provider| {
+        format!(
+            "It had to be used for the first time by {date}. Ask {provider} for a new link. Nothing was stored."
+        )
+    },
+    provider: "Provider",
+    name: "Name",
+    activity: "For",
+    all_activities: |provider| format!("Every activity of {provider}"),
+    expires: "To be used by",
+    use_enrolment: "Use this enrolment",
+    enrolled: |provider| {
+        format!("Records that you send to {provider} from this device go with this enrolment.")
+    },
+    safety: "Safety notice",
+    withdrawn: "Withdrawn",
+    withdrawn_text: "It is not to be begun any more. What you have begun or signed stays as it is.",
+    issued: |date| format!("From its provider, {date}."),
+};
+
+pub(super) const VERIFY_EN: VerifyStrings = VerifyStrings {
+    title: "Check records",
+    lead: "Records are replayed here, event by event, by the same code as on the command line. Nothing is stored, and nothing \
+        leaves this page.",
+    choose: "Choose files",
+    drop: "Or drop them on this page: records (.enduring-record.json, or .jsonl with one on each line) and, where the activity \
+        is not on this device, its pack (.enduring).",
+    checking: "Checking…",
+    empty: "No record was checked yet.",
+    results: |count| if count == 1 { "1 record".to_owned() } else { format!("{count} records") },
+    packs: |count| {
+        if count == 1 { "1 pack was read.".to_owned() } else { format!("{count} packs were read.") }
+    },
+    pack_refused: |name, why| format!("{name} was not read: {why}"),
+    integrity: "Integrity",
+    invalid: "Invalid: this is not what was signed, or it cannot have happened",
+    valid: "Valid: this is what was signed, by the key that came along",
+    trusted: "Trusted: this is what was signed, by a key that is enrolled",
+    decision: "Decision",
+    credit: "Credit: it can be credited at once",
+    review: "Review: a person has to look at it",
+    reject: "Reject: it cannot be credited",
+    activity: "Activity",
+    record: "Record number",
+    completed: "Completed",
+    claimed: "Claimed",
+    checks: |count| format!("{count} checks"),
+    passed: "Passed",
+    failed: "Failed",
+    flagged: "For a person",
+    skipped: "Not needed",
+    unreadable: "the file could not be read as text of at most the size of a record",
+    policy: "The decision follows the default policy; a provider may have another one. Keys are not known here, so that no record \
+        is more than valid.",
+    link: "Check a record",
+    link_text: "Any record can be checked on this device, without a server and without signing in.",
+};
