@@ -1,6 +1,7 @@
 // Keeps the app shell on the device. `cargo xtask precache` writes the line above this one when the player is built:
 // VERSION, which names this build, and SHELL, every file of it with its digest.
 // Packs are not here: they live in IndexedDB, digest-checked, and this worker lets their requests through.
+// Nor is anything of an intake (`api/`): what became of a record is asked anew each time.
 /* global VERSION, SHELL */
 
 const FILES = new Set(SHELL.map(([file]) => file));

@@ -95,11 +95,16 @@ fn deployment(issuers: &Value) -> Result<String> {
     Ok(serde_json::to_string_pretty(&deployment)? + "\n")
 }
 
+/// Where the key of the sample provider is on this machine.
+pub fn sample_key_file(tools: &Tools) -> PathBuf {
+    tools.dir().join("sample-provider-key.pem")
+}
+
 /// The key of the sample provider, made once per machine and never committed.
 /// It outlives `cargo clean`, so that a device which has a sample pack goes on
 /// trusting the next version.
 fn sample_key(tools: &Tools, enduring: &Path) -> Result<PathBuf> {
-    let key = tools.dir().join("sample-provider-key.pem");
+    let key = sample_key_file(tools);
     if !key.exists() {
         process::run(Command::new(enduring).args(["key", "new", "--out"]).arg(&key))?;
     }

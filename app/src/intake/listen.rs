@@ -45,3 +45,26 @@ impl Drop for Hearing {
         self.listeners.all.borrow_mut().retain(|(number, _)| *number != self.number);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_those_who_still_listen_are_told() {
+        let listeners = Listeners::default();
+        let heard = Rc::new(Cell::new(0));
+        let hear = |by: i32| {
+            let heard = Rc::clone(&heard);
+            listeners.add(move || heard.set(heard.get() + by))
+        };
+        let (first, second) = (hear(1), hear(10));
+        listeners.tell();
+        drop(first);
+        listeners.tell();
+        assert_eq!(heard.get(), 21);
+        drop(second);
+        listeners.tell();
+        assert_eq!(heard.get(), 21);
+    }
+}

@@ -101,3 +101,81 @@ fn outcome(record: RecordRef, body: &[u8]) -> Option<Outcome> {
     };
     (outcome.format == OUTCOME_FORMAT && speaks_of && signed).then_some(outcome)
 }
+
+#[cfg(test)]
+mod tests {
+    use enduring_core::id::{Digest, SessionId};
+
+    use super::*;
+
+    const RECORD: RecordRef = RecordRef { kid: Digest([1; 32]), id: SessionId([2; 16]) };
+
+    fn outcome(standing: &str, receipt: &str) -> String {
+        let (kid, id) = (RECORD.kid, RECORD.id);
+        format!(
+            r#"{{"format":"enduring-outcome/1","record":{{"kid":"{kid}","id":"{id}"}},"standing":"{standing}",
+               "reasons":[{{"code":"policy.short","words":"short"}}],"receipt":{receipt},"certificate":true,"later":1}}"#
+        )
+    }
+
+    fn reading(status: u16, body: &str) -> Reading {
+        read(RECORD, status, None, body.as_bytes())
+    }
+
+    #[test]
+    fn an_outcome_of_this_record_is_one() {
+        for (standing, receipt) in
+            [("credited", "\"e.e.e\""), ("review", "null"), ("rejected", "null"), ("reversed", "\"e.e.e\"")]
+        {
+            let found = reading(200, &outcome(standing, receipt));
+            assert!(matches!(found, Reading::Outcome(_)), "{standing}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_outcome_is_not_believed() {
+        let good = outcome("credited", "\"e.e.e\"");
+        for bad in [
+            "<!DOCTYPE html><title>Sign in</title>",
+            "",
+            &good[..good.len() - 1],
+            &good.replace("outcome/1", "outcome/2"),
+            &good.replace("\"credited\"", "\"promised\""),
+            // Credit without a receipt is a promise.
+            &outcome("credited", "null"),
+            &outcome("reversed", "null"),
+            // Another's.
+            &good.replace(&RECORD.id.to_string(), &SessionId([3; 16]).to_string()),
+            &good.replace(&RECORD.kid.to_string(), &Digest([3; 32]).to_string()),
+        ] {
+            assert_eq!(reading(200, bad), Reading::NoOutcome, "{bad}");
+        }
+        for status in [201, 204, 302, 500, 502, 504] {
+            assert_eq!(reading(status, &good), Reading::NoOutcome, "{status}");
+        }
+    }
+
+    #[test]
+    fn only_an_unreadable_record_is_rejected_without_its_name() {
+        let named = format!(r#"{{"kid":"{}","id":"{}"}}"#, RECORD.kid, RECORD.id);
+        let nameless = |standing, receipt| outcome(standing, receipt).replace(&named, "null");
+        assert!(matches!(reading(200, &nameless("rejected", "null")), Reading::Outcome(_)));
+        assert_eq!(reading(200, &nameless("credited", "\"e\"")), Reading::NoOutcome);
+        assert_eq!(reading(200, &nameless("review", "null")), Reading::NoOutcome);
+    }
+
+    #[test]
+    fn refusals_count_only_in_the_words_of_an_intake() {
+        let fault = r#"{"error":{"code":"ticket.expired","words":"it expired"}}"#;
+        for status in [400, 401, 403, 413, 415] {
+            let expected = Reading::Refused { ticket: status == 401, words: "it expired".to_owned() };
+            assert_eq!(reading(status, fault), expected);
+            // A proxy's page, of which nothing is known.
+            assert_eq!(reading(status, "<h1>Forbidden</h1>"), Reading::NoOutcome);
+        }
+        assert_eq!(reading(404, fault), Reading::Unknown);
+        assert_eq!(reading(404, "not found"), Reading::NoOutcome);
+        assert_eq!(read(RECORD, 429, Some(7), b""), Reading::Busy(Some(7)));
+        assert_eq!(read(RECORD, 503, None, b"<html>"), Reading::Busy(None));
+    }
+}

@@ -243,3 +243,122 @@ impl From<enduring_core::record::Standing> for Standing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_795_305_599_000);
+
+    fn after(milliseconds: i64) -> Timestamp {
+        Timestamp(NOW.0 + milliseconds)
+    }
+
+    fn sending() -> Sending {
+        Sending::new("https://example.org/api/".to_owned(), NOW)
+    }
+
+    fn known(standing: Standing) -> Answer {
+        Answer { standing, received: NOW, heard: NOW, reasons: Vec::new(), receipt: None, certificate: false }
+    }
+
+    #[test]
+    fn what_was_asked_for_is_due_at_once() {
+        assert_eq!(errand(&sending(), None, NOW, false), Some(Errand::Send));
+    }
+
+    #[test]
+    fn pauses_grow_and_end() {
+        let mut sending = sending();
+        let mut pauses = Vec::new();
+        for _ in 0..20 {
+            assert_eq!(step(&mut sending, Reading::NoOutcome, NOW), Step::Wait);
+            pauses.push((sending.not_before.0 - NOW.0) / SECOND);
+        }
+        assert_eq!(pauses[..5], [30, 60, 120, 240, 480]);
+        assert_eq!(pauses[10..], [6 * 3_600; 10]);
+        assert_eq!(errand(&sending, None, after(6 * HOUR - 1), false), None);
+        assert_eq!(errand(&sending, None, after(6 * HOUR), false), Some(Errand::Send));
+    }
+
+    #[test]
+    fn a_pause_that_the_provider_asks_for_is_kept() {
+        let mut sending = sending();
+        assert_eq!(step(&mut sending, Reading::Busy(Some(600)), NOW), Step::Wait);
+        assert_eq!(errand(&sending, None, after(599 * SECOND), true), None);
+        assert_eq!(errand(&sending, None, after(600 * SECOND), false), Some(Errand::Send));
+        // Not for years.
+        assert_eq!(step(&mut sending, Reading::Busy(Some(u32::MAX)), NOW), Step::Wait);
+        assert_eq!(errand(&sending, None, after(24 * HOUR), false), Some(Errand::Send));
+    }
+
+    #[test]
+    fn a_new_connection_ends_the_pause_of_a_lost_one_alone() {
+        let mut lost = sending();
+        lost.failed(Trouble::NoAnswer, String::new(), None, NOW);
+        assert_eq!(errand(&lost, None, after(SECOND), false), None);
+        assert_eq!(errand(&lost, None, after(SECOND), true), Some(Errand::Send));
+        let mut odd = sending();
+        odd.failed(Trouble::NoOutcome, String::new(), None, NOW);
+        assert_eq!(errand(&odd, None, after(SECOND), true), None);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_holds_nothing_for_years() {
+        let mut sending = sending();
+        sending.failed(Trouble::NoOutcome, String::new(), None, after(400 * 24 * HOUR));
+        assert_eq!(errand(&sending, None, NOW, false), Some(Errand::Send));
+    }
+
+    #[test]
+    fn a_refusal_stands_until_the_learner_says_otherwise() {
+        for (ticket, trouble) in [(false, Trouble::Refused), (true, Trouble::Ticket)] {
+            let mut sending = sending();
+            let refused = Reading::Refused { ticket, words: "no".to_owned() };
+            assert_eq!(step(&mut sending, refused, NOW), Step::Wait);
+            assert_eq!((sending.trouble, sending.told.as_str()), (Some(trouble), "no"));
+            assert!(sending.is_stopped());
+            assert_eq!(errand(&sending, None, after(1_000 * HOUR), true), None);
+            sending.again(ticket);
+            assert_eq!((sending.plain, errand(&sending, None, NOW, false)), (ticket, Some(Errand::Send)));
+        }
+    }
+
+    #[test]
+    fn a_review_is_asked_about_once_an_hour_and_an_end_not_at_all() {
+        let mut sending = sending();
+        sending.succeeded();
+        let review = known(Standing::Review);
+        assert_eq!(errand(&sending, Some(&review), after(HOUR - 1), true), None);
+        assert_eq!(errand(&sending, Some(&review), after(HOUR), false), Some(Errand::Ask));
+        let credited = known(Standing::Credited);
+        assert_eq!(errand(&sending, Some(&credited), after(23 * HOUR), true), None);
+        assert_eq!(errand(&sending, Some(&credited), after(24 * HOUR), false), Some(Errand::Ask));
+        for end in [Standing::Rejected, Standing::Reversed] {
+            assert_eq!(errand(&sending, Some(&known(end)), after(900 * HOUR), true), None);
+        }
+    }
+
+    #[test]
+    fn a_record_that_the_provider_does_not_know_is_sent_again() {
+        let mut sending = sending();
+        assert_eq!(step(&mut sending, Reading::Unknown, NOW), Step::SendAgain);
+        assert_eq!(errand(&sending, None, NOW, false), Some(Errand::Send));
+    }
+
+    #[test]
+    fn what_is_kept_is_read_as_it_was_written() {
+        let mut sending = sending();
+        sending.failed(Trouble::Ticket, "no".to_owned(), None, NOW);
+        let standing = crate::records::Standing {
+            exported: None,
+            sending: Some(sending),
+            answer: Some(known(Standing::Review)),
+        };
+        let read = enduring_core::json::read_part(&standing.encode());
+        assert_eq!(read, Ok(standing));
+        // As it was written before anything could be sent.
+        let old: crate::records::Standing = enduring_core::json::read_part(r#"{"exported":5}"#).expect("old");
+        assert_eq!((old.exported, old.sending, old.answer), (Some(Timestamp(5)), None, None));
+    }
+}

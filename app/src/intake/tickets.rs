@@ -143,3 +143,102 @@ pub async fn acknowledge<B: Backend + Witness>(
 ) -> Result<(), StoreError> {
     journal.put(Shelf::Settings, &name(READ, id), at.0.to_string()).await
 }
+
+#[cfg(test)]
+mod tests {
+    use enduring_core::id::{LearnerRef, TicketId};
+    use enduring_core::record::{
+        Compact, NOTICE_FORMAT, NOTICE_TYP, TICKET_FORMAT, TICKET_TYP, signing_input,
+    };
+
+    use super::*;
+    use crate::store::journal::tests::{Memory, now};
+
+    fn activity(name: &str) -> ActivityId {
+        ActivityId::new(name).expect("a name")
+    }
+
+    fn ticket(id: u8, provider: &str, only: Option<&str>) -> Ticket {
+        Ticket {
+            format: TICKET_FORMAT.to_owned(),
+            id: TicketId([id; 16]),
+            learner: LearnerRef([1; 16]),
+            name: "A. Learner".to_owned(),
+            provider: provider.to_owned(),
+            activity: only.map(activity),
+            issued: Timestamp(i64::from(id)),
+            expires: Timestamp(9),
+        }
+    }
+
+    fn notice(id: u8, kind: NoticeKind, packs: &[Digest]) -> Notice {
+        Notice {
+            format: NOTICE_FORMAT.to_owned(),
+            id: NoticeId([id; 16]),
+            kind,
+            activity: activity("fever"),
+            packs: packs.to_vec(),
+            text: "Half the dose.".to_owned(),
+            issued: Timestamp(i64::from(id)),
+        }
+    }
+
+    fn signed(typ: &str, payload: &str) -> String {
+        Compact::join(&signing_input(typ, Digest([1; 32]), payload.as_bytes()), &[7; 64])
+    }
+
+    #[test]
+    fn the_ticket_of_the_provider_and_the_activity_goes_along() {
+        let tickets: Vec<_> = [
+            ticket(1, "Society", None),
+            ticket(2, "Society", Some("fever")),
+            ticket(3, "Society", None),
+            ticket(4, "Other", Some("fever")),
+        ]
+        .map(|ticket| (String::new(), ticket))
+        .into();
+        let chosen = |provider, name| {
+            ticket_for(&tickets, provider, &activity(name)).map(|(_, ticket)| ticket.id.0[0])
+        };
+        assert_eq!(chosen("Society", "fever"), Some(2));
+        assert_eq!(chosen("Society", "sepsis"), Some(3));
+        assert_eq!(chosen("Other", "sepsis"), None);
+        assert_eq!(chosen("Nobody", "fever"), None);
+    }
+
+    #[test]
+    fn a_ticket_is_kept_until_it_is_removed() {
+        let journal = Journal::over(Memory::default());
+        let one = ticket(1, "Society", None);
+        let text = signed(TICKET_TYP, &one.encode());
+        now(keep_ticket(&journal, &text, &one)).expect("kept");
+        assert_eq!(now(tickets(&journal)), Ok(vec![(text, one.clone())]));
+        now(remove_ticket(&journal, &one)).expect("removed");
+        assert_eq!(now(tickets(&journal)), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn notices_are_those_of_the_version_until_they_were_read() {
+        let journal = Journal::over(Memory::default());
+        let (pack, other) = (Digest([5; 32]), Digest([6; 32]));
+        let all = notice(1, NoticeKind::Safety, &[]);
+        let only = notice(2, NoticeKind::Withdrawn, &[pack]);
+        for one in [&all, &only] {
+            let text = signed(NOTICE_TYP, &one.encode());
+            assert_eq!(now(keep_notice(&journal, &text, one)), Ok(true));
+            assert_eq!(now(keep_notice(&journal, &text, one)), Ok(false));
+        }
+        let found = now(notices(&journal, "fever", Some(pack))).expect("read");
+        assert_eq!(found.iter().map(|kept| kept.notice.id.0[0]).collect::<Vec<_>>(), [2, 1]);
+        assert!(is_withdrawn(&found));
+        for digest in [Some(other), None] {
+            let found = now(notices(&journal, "fever", digest)).expect("read");
+            assert_eq!(found, [Kept { notice: all.clone(), read: false }]);
+            assert!(!is_withdrawn(&found));
+        }
+        assert_eq!(now(notices(&journal, "sepsis", Some(pack))), Ok(Vec::new()));
+        now(acknowledge(&journal, all.id, Timestamp(3))).expect("kept");
+        let found = now(notices(&journal, "fever", None)).expect("read");
+        assert!(found.iter().all(|kept| kept.read));
+    }
+}

@@ -166,11 +166,15 @@ impl Next<'_> {
                 <ul>{ for answer.reasons.iter().map(|reason| html! { <li>{ &reason.words }</li> }) }</ul>
             }
         };
+        let who = match self.contact {
+            "" => self.provider.to_owned(),
+            contact => format!("{} ({contact})", self.provider),
+        };
         let (tone, title, text) = match answer.standing {
             Standing::Credited => return self.credited(all),
             Standing::Review => (Tone::Info, s.review, (s.review_text)(&date(all, answer.received))),
-            Standing::Rejected => (Tone::Caution, s.rejected, (s.rejected_text)(self.provider, self.contact)),
-            Standing::Reversed => (Tone::Caution, s.reversed, (s.reversed_text)(self.provider, self.contact)),
+            Standing::Rejected => (Tone::Caution, s.rejected, (s.rejected_text)(&who)),
+            Standing::Reversed => (Tone::Caution, s.reversed, (s.reversed_text)(&who)),
         };
         Notice::new(tone, html! { <>{ reasons }<p>{ text }</p></> }).titled(title).view()
     }

@@ -42,9 +42,9 @@ pub struct IntakeStrings {
     pub review: &'static str,
     pub review_text: fn(&str) -> String,
     pub rejected: &'static str,
-    pub rejected_text: fn(&str, &str) -> String,
+    pub rejected_text: fn(&str) -> String,
     pub reversed: &'static str,
-    pub reversed_text: fn(&str, &str) -> String,
+    pub reversed_text: fn(&str) -> String,
     pub load_receipt: &'static str,
     pub receipt_text: &'static str,
     pub receipt_bad: fn(&str) -> String,
@@ -192,15 +192,15 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
         )
     },
     rejected: "Not credited",
-    rejected_text: |provider, contact| {
+    rejected_text: |who| {
         format!(
-            "The record stays on this device. If you think that this is wrong, write to {provider} ({contact}) and name \
+            "The record stays on this device. If you think that this is wrong, write to {who} and name \
              the record number below."
         )
     },
     reversed: "Credit taken back",
-    reversed_text: |provider, contact| {
-        format!("Do not count it any more. {provider} ({contact}) can say why; name the record number below.")
+    reversed_text: |who| {
+        format!("Do not count it any more. {who} can say why; name the record number below.")
     },
     load_receipt: "Load a receipt from a file",
     receipt_text: "Providers without a server give receipts as files, whose names end in .enduring-receipt.jws. Choose one, or \

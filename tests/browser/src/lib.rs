@@ -9,6 +9,7 @@ pub mod driver;
 pub mod engine;
 pub mod mishap;
 pub mod page;
+pub mod provider;
 pub mod site;
 pub mod visit;
 pub mod walk;
