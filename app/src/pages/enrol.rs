@@ -112,7 +112,7 @@ fn offered(checked: &Checked, onuse: Callback<()>) -> Html {
 /// The ticket, if it can be used; else why not.
 async fn check(services: &Services, text: &str) -> Result<Checked, String> {
     let all = strings();
-    let said = |why: NotSigned| (all.intake.receipt_bad)(&not_signed(&why));
+    let said = |why: NotSigned| (all.intake.enrol_bad)(&not_signed(&why));
     let known = trust(services).await.ok_or_else(|| said(NotSigned::Stranger(String::new())))?;
     let ticket = signed::ticket(text, &known).await.map_err(said)?;
     let held = tickets::tickets(&services.journal).await.map_err(|error| (all.frame.faults.store)(&error))?;

@@ -71,6 +71,7 @@ pub struct IntakeStrings {
     pub enrol_lead: &'static str,
     pub enrol_waiting: &'static str,
     pub enrol_refused: &'static str,
+    pub enrol_bad: fn(&str) -> String,
     pub enrol_expired: fn(&str, &str) -> String,
     pub provider: &'static str,
     pub name: &'static str,
@@ -235,6 +236,7 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
         you send to that provider.",
     enrol_waiting: "Checking the signature…",
     enrol_refused: "This enrolment cannot be used",
+    enrol_bad: |why| format!("Not taken: {why}. Nothing was stored. Ask the provider for a new link."),
     enrol_expired: |date, provider| {
         format!(
             "It had to be used for the first time by {date}. Ask {provider} for a new link. Nothing was stored."

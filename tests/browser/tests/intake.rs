@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use enduring_browser_tests::provider::{Signer, archive, deploy, drop_files, lay, pick};
 use enduring_browser_tests::walk::{Stop, Walker};
-use enduring_browser_tests::{Page, Visit, journeys};
+use enduring_browser_tests::{Engine, Page, Visit, axe, journeys};
 use enduring_core::id::{ActivityId, Digest, LearnerRef, NoticeId, TicketId};
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{
@@ -26,6 +26,25 @@ journeys! {
 
 const KINDS: &str = "item-kinds";
 const PROVIDER: &str = "Lakeshore Society of Hospital Medicine (fictional)";
+
+/// What axe-core objects to, in both themes at three sizes in Chromium; screenshots go to the target folder.
+async fn look(visit: &Visit, page: &Page, name: &str) -> Result<()> {
+    let mut found = axe::violations(page).await?;
+    if visit.engine == Engine::Chromium {
+        for (size, width, height) in [("phone", 360, 740), ("tablet", 820, 1180), ("desk", 1280, 800)] {
+            visit.resize(width, height).await?;
+            for theme in ["light", "dark"] {
+                let media = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
+                visit.web()?.cdp().send_raw("Emulation.setEmulatedMedia", media).await?;
+                found.extend(axe::violations(page).await?);
+                let png = visit.web()?.screenshot_as_png().await?;
+                std::fs::write(visit.folder.join(format!("{name}-{size}-{theme}.png")), &png)?;
+            }
+        }
+    }
+    ensure!(found.is_empty(), "{name}: {}", found.join("\n"));
+    Ok(())
+}
 
 fn now() -> Result<Timestamp> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
@@ -71,6 +90,7 @@ async fn records_are_checked_without_a_server(visit: &mut Visit) -> Result<()> {
     page.reads("2 packs were read").await?;
     let with = verdicts(&page, names.len()).await?;
     ensure!(with == expected(visit, &names, Some(&vectors.join("packs")))?, "with the packs: {with:#?}");
+    look(visit, &page, "verify").await?;
     ensure!(with != without, "the packs changed nothing");
     let asked = visit.site.server.requests();
     let sent: Vec<_> = asked.iter().filter(|request| request.method != "GET").collect();
@@ -147,6 +167,7 @@ async fn a_record_waits_for_its_provider(visit: &mut Visit) -> Result<()> {
         asked.iter().filter(|request| request.method == "POST" && request.path == "/api/records").count()
     };
     page.reads("What goes there is this record").await?;
+    look(visit, &page, "send").await?;
     page.go("#/").await?;
     page.reads("last day for credit").await?;
     ensure!(posted(visit) == 0, "a record was sent before the learner said so");
@@ -158,6 +179,7 @@ async fn a_record_waits_for_its_provider(visit: &mut Visit) -> Result<()> {
     });
     page.press("Send to").await?;
     page.reads("Something answered in the place of").await?;
+    look(visit, &page, "on-its-way").await?;
     ensure!(posted(visit) == 1, "expected one try, found {}", posted(visit));
     visit.site.server.inject(|request| (request.path == "/api/records").then_some(Fault::Status(500)));
     page.press("Try now").await?;
@@ -267,6 +289,7 @@ async fn a_receipt_comes_as_a_file(visit: &mut Visit) -> Result<()> {
     }
     drop_files(&page, &["good.enduring-receipt.jws"]).await?;
     page.reads("Its signed receipt is on this device").await?;
+    look(visit, &page, "credited").await?;
     // It shows as credited wherever the record shows, also after the pack went.
     page.go("#/transcript").await?;
     page.reads("Credited").await?;
@@ -310,6 +333,7 @@ async fn an_enrolment_is_used_by_its_link(visit: &mut Visit) -> Result<()> {
     }
     page.go(&link(&good)).await?;
     page.reads("Robin Clinician").await?;
+    look(visit, &page, "enrol").await?;
     page.press("Use this enrolment").await?;
     page.reads("go with this enrolment").await?;
     page.go("#/data").await?;
@@ -354,6 +378,7 @@ async fn a_notice_stands_over_the_step(visit: &mut Visit) -> Result<()> {
     page.reload().await?;
     page.reads("Safety notice").await?;
     page.reads(&safety.text).await?;
+    look(visit, &page, "notice").await?;
     page.press("Understood").await?;
     let closed = "return document.querySelector('dialog[open]') ? null : true";
     page.until::<bool>("the dialog to close", closed, json!([])).await?;
@@ -371,6 +396,7 @@ async fn a_notice_stands_over_the_step(visit: &mut Visit) -> Result<()> {
     page.press(&other.activity().title).await?;
     page.at("activity").await?;
     page.reads("not to be begun any more").await?;
+    look(visit, &page, "withdrawn").await?;
     let off = "return [...document.querySelectorAll('button')].find((b) => b.innerText.trim().startsWith('Begin')).disabled";
     ensure!(page.js::<bool>(off, json!([])).await?, "a withdrawn activity can be begun");
     Ok(())
