@@ -10,6 +10,7 @@ pub mod curriculum;
 mod drawing;
 pub mod facts;
 pub mod files;
+pub mod ledger;
 pub mod outcomes;
 mod page;
 pub mod pars;

@@ -8,6 +8,7 @@ mod databases;
 mod intake;
 mod ledger;
 mod material;
+mod reports;
 mod rules;
 
 /// Runs a test's work on threads of its own, as a server has them.

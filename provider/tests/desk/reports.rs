@@ -1,0 +1,43 @@
+//! Reports over the ledger: what is credited there, and nothing that was taken back.
+
+use enduring_core::id::StatementId;
+use enduring_provider::intake::{Act, DeskPolicy};
+use enduring_provider::ledger::{Entry, Fact, Ledger};
+use enduring_provider::report::ledger::completions;
+use enduring_provider::time;
+
+use crate::databases::Kind;
+use crate::material::{bundles, intake};
+use crate::on_both;
+
+on_both! {
+    what_is_credited_is_reported_with_the_consents_that_hold,
+}
+
+async fn what_is_credited_is_reported_with_the_consents_that_hold(kind: Kind) {
+    let fresh = kind.fresh();
+    let desk = intake(Ledger::open(&fresh.address).await.expect("a ledger"), DeskPolicy::default());
+    let mut records = Vec::new();
+    for text in &bundles()[..4] {
+        records.push(desk.submit(text.clone(), None).await.expect("an answer").record.expect("a record"));
+    }
+    let act = Act::Reverse { note: "a test".to_owned() };
+    desk.decide(&records[0], "ada", &act).await.expect("reversed");
+    let (found, others) = completions(desk.ledger()).await.expect("completions");
+    assert_eq!((found.len(), others), (3, 1));
+    assert_eq!(found.iter().map(|one| one.record).collect::<Vec<_>>(), records[1..]);
+    assert!(
+        found.iter().all(|one| one.person.is_some() && one.consents.is_some() && !one.credits.is_empty())
+    );
+    let statement = StatementId::new("reporting").expect("a name");
+    let withdrawn = Fact::ConsentWithdrawn {
+        learner: found[0].learner,
+        record: records[1],
+        statement: statement.clone(),
+    };
+    desk.ledger().add(&[Entry::new(time::now(), "learner", withdrawn)]).await.expect("a row");
+    desk.ledger().erase(&found[1].learner, "ada").await.expect("erased");
+    let (found, _) = completions(desk.ledger()).await.expect("completions");
+    assert_eq!(found[0].consents_withdrawn, [statement]);
+    assert!(found[1].person.is_none() && found[1].consents.is_none() && !found[1].credits.is_empty());
+}
