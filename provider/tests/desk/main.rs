@@ -6,6 +6,7 @@ mod command;
 mod copies;
 mod databases;
 mod intake;
+mod killed;
 mod ledger;
 mod material;
 mod reports;
