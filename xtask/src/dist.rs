@@ -9,7 +9,13 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::{digest, headers, hosting, player, process, step::Step, tools::Tools, workspace};
+use crate::{
+    digest, headers, hosting, player, process,
+    serve::encode::{Coding, encode},
+    step::Step,
+    tools::Tools,
+    workspace,
+};
 
 const DEPLOYMENT: &str = "deployment.json";
 
@@ -40,8 +46,31 @@ pub fn make(tools: &Tools, out: &Path) -> Result<()> {
         .filter(|path| headers::is_hashed(path))
         .collect();
     write(&partial.join("_headers"), &hosting::headers_file(&hashed))?;
+    compressed(&partial, &hashed)?;
     remove(out)?;
     fs::rename(&partial, out).with_context(|| format!("making {}", out.display()))
+}
+
+/// Puts compressed copies beside what every first visit loads, for hosts that hand those
+/// out as they are: `enduring serve`, and nginx and Caddy where they are told to.
+fn compressed(site: &Path, hashed: &[String]) -> Result<()> {
+    let step = Step {
+        what: "compressed copies of the player",
+        about: "5 seconds, a minute at first",
+        remedy: "see the error above",
+    };
+    step.run(|| {
+        for name in hashed.iter().map(|path| path.trim_start_matches('/')).chain(["index.html"]) {
+            let file = site.join(name);
+            let bytes = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+            for (coding, ending) in [(Coding::Brotli, "br"), (Coding::Gzip, "gz")] {
+                let copy = file.with_added_extension(ending);
+                fs::write(&copy, encode(coding, &bytes)?)
+                    .with_context(|| format!("writing {}", copy.display()))?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// The `enduring` command of this checkout.
