@@ -54,7 +54,8 @@ async fn take(args: &Args) -> Outcome {
             }
         };
         credited += u64::from(answer.standing == AnswerStanding::Credited);
-        tell(&source.place, &answer, args.json)?;
+        let text = if args.json { serde_json::to_string(&answer)? } else { words(&source.place, &answer) };
+        println!("{text}");
         if let Some(folder) = &args.receipts {
             keep(folder, &answer)?;
         }
@@ -75,22 +76,16 @@ async fn finish(intake: &Intake) -> Result<(), crate::ledger::LedgerError> {
     intake.ledger().link_all().await.map(drop)
 }
 
-fn tell(place: &str, answer: &Answer, json: bool) -> Result<(), serde_json::Error> {
-    if json {
-        println!("{}", serde_json::to_string(answer)?);
-        return Ok(());
-    }
+fn words(place: &str, answer: &Answer) -> String {
     let standing = match answer.standing {
         AnswerStanding::Credited => "credited",
         AnswerStanding::Review => "review",
         AnswerStanding::Rejected => "rejected",
         AnswerStanding::Reversed => "reversed",
     };
-    println!("{standing:9} {place}");
-    for reason in &answer.reasons {
-        println!("          {}: {}", reason.code, reason.words);
-    }
-    Ok(())
+    let reasons =
+        answer.reasons.iter().map(|reason| format!("\n          {}: {}", reason.code, reason.words));
+    reasons.fold(format!("{standing:9} {place}"), |text, reason| text + &reason)
 }
 
 fn keep(folder: &Path, answer: &Answer) -> Result<(), String> {

@@ -90,7 +90,9 @@ pub fn run(args: &Args) -> Outcome {
     wait(async {
         match &args.action {
             Action::Verify { database, keys, checkpoints, json } => {
-                verify(database, keys, checkpoints, *json).await
+                let told = checked(database, keys, checkpoints).await?;
+                println!("{}", if *json { serde_json::to_string(&told)? } else { told.words() });
+                Ok(told.exit())
             }
             Action::Checkpoint { database, key, out } => checkpoint(database, key, out).await,
             Action::Backup { database, out } => backup(database, out).await,
@@ -99,7 +101,7 @@ pub fn run(args: &Args) -> Outcome {
     })
 }
 
-async fn verify(database: &Database, set: &Path, checkpoints: &[PathBuf], json: bool) -> Outcome {
+async fn checked(database: &Database, set: &Path, checkpoints: &[PathBuf]) -> Result<Told, Failure> {
     let ledger = database.open().await?;
     let keys: Vec<_> = keys(set)?.keys().copied().collect();
     let mut kept = Vec::new();
@@ -108,26 +110,28 @@ async fn verify(database: &Database, set: &Path, checkpoints: &[PathBuf], json: 
         kept.push(text.trim().to_owned());
     }
     let checked = ledger.check(&keys, &kept).await?;
-    let told = Told {
+    Ok(Told {
         rows: checked.head.n,
         head: checked.head.hash.to_string(),
         waiting: checked.waiting,
         checkpoints: checked.checkpoints,
         altered: checked.altered.map(|altered| AlteredRow { row: altered.n, what: altered.what }),
-    };
-    if json {
-        println!("{}", serde_json::to_string(&told)?);
-    } else {
-        match &told.altered {
-            None => println!("sound: {} rows to head {}", told.rows, told.head),
-            Some(altered) => println!("altered: row {}: {}", altered.row, altered.what),
-        }
-        println!(
-            "checkpoints that agree: {}; rows that wait to be linked: {}",
-            told.checkpoints, told.waiting
-        );
+    })
+}
+
+impl Told {
+    fn words(&self) -> String {
+        let first = match &self.altered {
+            None => format!("sound: {} rows to head {}", self.rows, self.head),
+            Some(altered) => format!("altered: row {}: {}", altered.row, altered.what),
+        };
+        let Self { checkpoints, waiting, .. } = self;
+        format!("{first}\ncheckpoints that agree: {checkpoints}; rows that wait to be linked: {waiting}")
     }
-    Ok(if told.altered.is_some() { Exit::Flawed } else { Exit::Fine })
+
+    fn exit(&self) -> Exit {
+        if self.altered.is_some() { Exit::Flawed } else { Exit::Fine }
+    }
 }
 
 async fn checkpoint(database: &Database, key: &Path, out: &Path) -> Outcome {
@@ -174,5 +178,7 @@ async fn restore(database: &Database, from: &Path, set: &Path) -> Outcome {
     let ledger = database.open().await?;
     let lines = ledger.restore(&mut BufReader::new(file)).await.map_err(Failure::flawed)?;
     println!("{}: {lines} lines restored", from.display());
-    verify(database, set, &[], false).await
+    let told = checked(database, set, &[]).await?;
+    println!("{}", told.words());
+    Ok(told.exit())
 }

@@ -108,10 +108,10 @@ impl Intake {
             };
             let Some(taken) = self.taken(&record).await? else { continue };
             let number = taken.certificate.and_then(|number| u64::try_from(number).ok());
-            if let Some(number) = number.filter(|number| number / least == list) {
-                if taken.answer().standing == AnswerStanding::Reversed {
-                    revoked.extend(u32::try_from(number % least).ok());
-                }
+            if let Some(number) = number.filter(|number| number / least == list)
+                && taken.answer().standing == AnswerStanding::Reversed
+            {
+                revoked.extend(u32::try_from(number % least).ok());
             }
         }
         let signed = status_list(&address, &revoked, &self.certificates, &self.signer, time::now());

@@ -6,6 +6,7 @@ use enduring_core::record::{Handling, Notice, NoticeKind, Payload};
 use serde::Deserialize;
 
 use super::code::LedgerCode;
+use super::who::Who;
 use super::{Intake, IntakeError};
 use crate::ledger::{Fact, Received};
 
@@ -35,7 +36,7 @@ impl Intake {
         received: &Received,
         payload: &Payload,
         content: Option<&Content>,
-        enrolled_now: bool,
+        who: &Who,
     ) -> Result<Vec<LedgerCode>, IntakeError> {
         let policy = &self.policy.ledger;
         let mut odd = Vec::new();
@@ -57,13 +58,13 @@ impl Intake {
         }
         let mut keys: Vec<Digest> = vec![received.record.kid];
         for row in self.ledger.of_learner(&received.learner.to_string()).await? {
-            if let Fact::Bound { kid, .. } = row.entry.fact {
-                if !keys.contains(&kid) {
-                    keys.push(kid);
-                }
+            if let Fact::Bound { kid, .. } = row.entry.fact
+                && !keys.contains(&kid)
+            {
+                keys.push(kid);
             }
         }
-        if enrolled_now && more(keys.len(), policy.keys_of_learner) {
+        if !who.facts.is_empty() && more(keys.len(), policy.keys_of_learner) {
             push(&mut odd, LedgerCode::KeysOfLearner);
         }
         if policy.same_pace == Handling::Review

@@ -78,11 +78,11 @@ impl Intake {
                 Found::Broken(_) => None,
             });
             let mut flags = who.flags.clone();
-            flags.extend(self.oddities(&received, &payload, content, !who.facts.is_empty()).await?);
-            if who.news {
-                if let Some(sheet) = &sheet {
-                    self.ledger.know(&person(who.learner, sheet)).await?;
-                }
+            flags.extend(self.oddities(&received, &payload, content, &who).await?);
+            if who.news
+                && let Some(sheet) = &sheet
+            {
+                self.ledger.know(&person(who.learner, sheet)).await?;
             }
             let submission = Submission {
                 opened: &opened,

@@ -74,10 +74,10 @@ impl Intake {
         let rows = self.ledger.of_mark(&format!("key:{kid}")).await?;
         let mut learners = Vec::new();
         for row in rows {
-            if let Fact::Bound { learner, .. } = row.entry.fact {
-                if !learners.contains(&learner) {
-                    learners.push(learner);
-                }
+            if let Fact::Bound { learner, .. } = row.entry.fact
+                && !learners.contains(&learner)
+            {
+                learners.push(learner);
             }
         }
         Ok(learners)
@@ -131,20 +131,20 @@ impl Intake {
             [learner] => {
                 let mut who = who(*learner, true);
                 // Somebody else by name on a device that is one learner's.
-                if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(learner).await?) {
-                    if !is_named(&person, sheet) {
-                        who = self.stranger()?;
-                    }
+                if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(learner).await?)
+                    && !is_named(&person, sheet)
+                {
+                    who = self.stranger()?;
                 }
                 Ok(who)
             }
             several => {
                 let mut named = Vec::new();
                 for learner in several {
-                    if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(learner).await?) {
-                        if is_named(&person, sheet) {
-                            named.push(*learner);
-                        }
+                    if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(learner).await?)
+                        && is_named(&person, sheet)
+                    {
+                        named.push(*learner);
                     }
                 }
                 match named.as_slice() {

@@ -103,20 +103,20 @@ impl Server {
         );
         let mut shell =
             as_user(&serve).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a shell");
-        let lines = BufReader::new(shell.stdout.take().expect("its output"));
-        let mut seen = String::new();
-        let mut lines = lines.lines();
-        for line in lines.by_ref() {
-            let line = line.expect("UTF-8");
-            if line.contains("ready to accept connections") {
-                // What it says from here on is read, so that it never waits to be heard.
-                std::thread::spawn(move || lines.for_each(drop));
-                return Self { port, folder, _shell: shell };
-            }
-            seen.push_str(&line);
-            seen.push('\n');
+        let mut lines = BufReader::new(shell.stdout.take().expect("its output")).lines();
+        let mut seen = Vec::new();
+        let ready = lines.by_ref().map_while(Result::ok).any(|line| {
+            seen.push(line);
+            seen.last().is_some_and(|line| line.contains("ready to accept connections"))
+        });
+        if !ready {
+            drop(shell.stdin.take());
+            let _ = shell.wait();
+            panic!("PostgreSQL did not start:\n{}", seen.join("\n"));
         }
-        panic!("PostgreSQL did not start:\n{seen}");
+        // What it says from here on is read, so that it never waits to be heard.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { port, folder, _shell: shell }
     }
 
     fn database(&self, name: &str) -> String {

@@ -121,7 +121,7 @@ async fn rows_that_were_cut_off_are_missed_by_a_checkpoint_kept_elsewhere(kind: 
     ledger.link().await.expect("links");
     let kept = ledger.of_kind("checkpointed").await.expect("rows");
     let Fact::Checkpointed { checkpoint, .. } = kept[0].entry.fact.clone() else { panic!("another row") };
-    let checked = ledger.check(&keys, &[checkpoint.clone()]).await.expect("a ledger");
+    let checked = ledger.check(&keys, std::slice::from_ref(&checkpoint)).await.expect("a ledger");
     assert_eq!((checked.head.n, checked.checkpoints, checked.altered), (6, 2, None));
     let stranger = Signer::generate().expect("a key").public();
     let altered = ledger.check(&[stranger], &[]).await.expect("a ledger").altered.expect("found out");
