@@ -72,15 +72,63 @@ CREATE TABLE sheet (
     PRIMARY KEY (record, part)
 );
 
+-- For finding people by the beginning of any word of their name.
+CREATE TABLE name_word (
+    word TEXT NOT NULL,
+    learner TEXT NOT NULL REFERENCES person (learner) ON DELETE CASCADE,
+    PRIMARY KEY (word, learner)
+);
+CREATE INDEX name_word_learner ON name_word (learner);
+
+-- What lists are made from without reading rows: copies of what the rows say, written
+-- with them. What is decided is always decided on the rows.
+CREATE INDEX entry_kind_at ON entry (kind, at, seq);
+CREATE TABLE standing (
+    record TEXT PRIMARY KEY,
+    learner TEXT NOT NULL,
+    activity TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    completed TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reversed BIGINT NOT NULL
+);
+CREATE INDEX standing_state ON standing (state, at, record);
+CREATE INDEX standing_activity ON standing (activity, state, at, record);
+CREATE INDEX standing_at ON standing (at, record);
+CREATE TABLE reason (
+    record TEXT NOT NULL,
+    code TEXT NOT NULL,
+    PRIMARY KEY (record, code)
+);
+CREATE TABLE first_attempt (
+    activity TEXT NOT NULL,
+    part TEXT NOT NULL,
+    record TEXT NOT NULL,
+    passed BIGINT NOT NULL,
+    PRIMARY KEY (activity, part, record)
+);
+CREATE TABLE deed (
+    seq BIGINT PRIMARY KEY REFERENCES entry (seq),
+    staff TEXT NOT NULL
+);
+CREATE INDEX deed_staff ON deed (staff, seq);
+
 CREATE TABLE staff (
     name TEXT PRIMARY KEY,
     password TEXT NOT NULL,
     role TEXT NOT NULL,
-    active BIGINT NOT NULL
+    active BIGINT NOT NULL,
+    temporary BIGINT NOT NULL
 );
 CREATE TABLE desk_session (
     token TEXT PRIMARY KEY,
     staff TEXT NOT NULL REFERENCES staff (name) ON DELETE CASCADE,
-    csrf TEXT NOT NULL,
-    expires BIGINT NOT NULL
+    began BIGINT NOT NULL,
+    seen BIGINT NOT NULL
+);
+CREATE INDEX desk_session_staff ON desk_session (staff);
+CREATE TABLE sign_in (
+    who TEXT PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    until BIGINT NOT NULL
 );

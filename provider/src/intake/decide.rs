@@ -73,8 +73,9 @@ impl Intake {
                 }
                 Act::Reject { note } => {
                     reasoned(note)?;
-                    if taken.decision() != Decision::Review {
-                        return Err(DecideError::Standing { expected: "a record that waits for review" });
+                    // An appeal is answered too, with a decision of its own.
+                    if taken.decision() != Decision::Review && !taken.appealed {
+                        return Err(DecideError::Standing { expected: "a record that waits for a person" });
                     }
                     vec![decided(&taken, taken.learner(), Decision::Reject, note)]
                 }

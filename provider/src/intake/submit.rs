@@ -274,6 +274,15 @@ fn beside(opened: &Opened, payload: &Payload, record: RecordRef) -> Beside {
             .filter(|(_, text, signed)| text.as_ref().map(|text| Digest::of(&[text.as_bytes()])) == *signed)
             .filter_map(|(part, text, _)| Some((record, part, text.clone()?)))
             .collect(),
+        first_attempts: payload
+            .score
+            .tests
+            .iter()
+            .filter_map(|test| {
+                let first = test.attempts.first()?;
+                Some((record, payload.activity.id.clone(), test.part.clone(), first.passed))
+            })
+            .collect(),
     }
 }
 

@@ -5,14 +5,19 @@ pub mod backup;
 pub mod chain;
 mod database;
 mod fact;
+mod lists;
 mod people;
 pub mod roster;
 mod rows;
+mod search;
+mod staff;
 
 pub use database::{Database, DatabaseError};
 pub use fact::{Binding, Columns, ENTRY_FORMAT, Entry, Fact, Received, credit_key, record_key};
 pub use people::{Person, folded};
 pub use rows::{Added, Beside, Found, Proof};
+pub use search::{Counts, ListState, Listed, PAGE, Pass, Scope, record_of};
+pub use staff::{RESERVED, Role, Session, Staff};
 use thiserror::Error;
 
 use crate::key::KeyError;

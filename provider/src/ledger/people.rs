@@ -1,6 +1,8 @@
 //! What is personal, beside the ledger: names, birthdays, identifiers and separate parts
 //! of records. It can be erased; the chain and every proof hold without it.
 
+use std::collections::BTreeSet;
+
 use enduring_core::id::{IdentifierId, LearnerRef, ProfessionId};
 use enduring_core::record::{Birthday, IdentifierValue, RecordRef};
 
@@ -34,10 +36,17 @@ type PersonRow = (String, String, String, Option<i64>, Option<i64>, Option<Strin
 /// A name for comparing: case and everything but letters and digits do not count.
 #[must_use]
 pub fn folded(first: &str, last: &str) -> String {
-    let fold = |name: &str| -> String {
-        name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
     format!("{} {}", fold(first), fold(last))
+}
+
+fn fold(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The words that names are found by: each part, and each name as a whole.
+fn name_words(names: &[&str]) -> BTreeSet<String> {
+    let parts = names.iter().flat_map(|name| name.split(|letter: char| !letter.is_alphanumeric()));
+    parts.chain(names.iter().copied()).map(fold).filter(|word| !word.is_empty()).collect()
 }
 
 /// A number for comparing: case, spaces and dashes do not count.
@@ -50,7 +59,7 @@ pub fn folded_number(value: &str) -> String {
 enum Look<'a> {
     Learner(&'a str),
     Named(&'a str),
-    Like(&'a str),
+    Words(&'a [(String, String); 3]),
     Numbered(&'a str, &'a str),
 }
 
@@ -65,7 +74,11 @@ macro_rules! person {
 }
 const BY_LEARNER: &str = person!("learner = $1");
 const BY_NAME: &str = person!("folded = $1");
-const BY_PART: &str = person!("folded LIKE $1");
+const BY_WORDS: &str = person!(
+    "learner IN (SELECT a.learner FROM name_word a WHERE a.word >= $1 AND a.word < $2 \
+     AND EXISTS (SELECT 1 FROM name_word b WHERE b.learner = a.learner AND b.word >= $3 AND b.word < $4) \
+     AND EXISTS (SELECT 1 FROM name_word c WHERE c.learner = a.learner AND c.word >= $5 AND c.word < $6))"
+);
 const BY_NUMBER: &str = person!("learner IN (SELECT learner FROM identifier WHERE kind = $1 AND value = $2)");
 
 impl Ledger {
@@ -93,6 +106,14 @@ impl Ledger {
                 .bind(i64::from(person.roster))
                 .execute(&mut *tx)
                 .await?;
+            sqlx::query("DELETE FROM name_word WHERE learner = $1").bind(&learner).execute(&mut *tx).await?;
+            for word in name_words(&[&person.first_name, &person.last_name]) {
+                sqlx::query("INSERT INTO name_word (word, learner) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                    .bind(word)
+                    .bind(&learner)
+                    .execute(&mut *tx)
+                    .await?;
+            }
             for identifier in &person.identifiers {
                 sqlx::query("INSERT INTO identifier (learner, kind, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
                     .bind(&learner)
@@ -122,14 +143,25 @@ impl Ledger {
         self.people(Look::Named(&folded(first, last))).await
     }
 
-    /// Everyone whose name contains the text, the first fifty by name.
+    /// Everyone with names that begin with the words of the text (three count), the
+    /// first fifty by name.
     ///
     /// # Errors
     /// [`LedgerError`].
     pub async fn people_like(&self, text: &str) -> Result<Vec<Person>, LedgerError> {
-        let parts: Vec<String> =
-            text.split_whitespace().map(|part| folded(part, "").trim_end().to_owned()).collect();
-        self.people(Look::Like(&format!("%{}%", parts.join("%")))).await
+        // The longest word is looked up first: it leaves the fewest people.
+        let mut words: Vec<String> = text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut words = words.into_iter();
+        let ranges = [(); 3].map(|()| {
+            let word = words.next().unwrap_or_default();
+            let end = format!("{word}\u{10ffff}");
+            (word, end)
+        });
+        self.people(Look::Words(&ranges)).await
     }
 
     /// Everyone with that number of a board or licence.
@@ -148,7 +180,10 @@ impl Ledger {
         let rows: Vec<PersonRow> = on!(&self.database, pool => match look {
             Look::Learner(learner) => sqlx::query_as(BY_LEARNER).bind(learner).fetch_all(pool).await,
             Look::Named(name) => sqlx::query_as(BY_NAME).bind(name).fetch_all(pool).await,
-            Look::Like(name) => sqlx::query_as(BY_PART).bind(name).fetch_all(pool).await,
+            Look::Words([(a, az), (b, bz), (c, cz)]) => {
+                let query = sqlx::query_as(BY_WORDS).bind(a).bind(az).bind(b).bind(bz);
+                query.bind(c).bind(cz).fetch_all(pool).await
+            }
             Look::Numbered(kind, value) => {
                 sqlx::query_as(BY_NUMBER).bind(kind).bind(value).fetch_all(pool).await
             }

@@ -1,9 +1,11 @@
 //! Adding rows, and finding them.
 
+use enduring_core::id::{ActivityId, PartId};
 use enduring_core::record::{Jwk, RecordRef};
 
 use super::database::{on, write_on};
 use super::fact::{Entry, record_key};
+use super::lists::list;
 use super::{Ledger, LedgerError};
 
 /// What becomes of rows that are to be added.
@@ -45,10 +47,12 @@ pub struct Beside {
     pub proof: Option<(RecordRef, Proof)>,
     /// `learner`, `consent`, `evaluation` with their texts.
     pub sheets: Vec<(RecordRef, &'static str, String)>,
+    /// Whether the first attempt at a test passed, by part: for rates without reading records.
+    pub first_attempts: Vec<(RecordRef, ActivityId, PartId, bool)>,
 }
 
 const INSERT: &str = "INSERT INTO entry (kind, once, record, learner, activity, mark, at, line) \
-                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (once) DO NOTHING";
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (once) DO NOTHING RETURNING seq";
 
 /// Inserts rows on a transaction; breaks the labelled block at the first that is there already.
 macro_rules! insert {
@@ -56,7 +60,7 @@ macro_rules! insert {
         let mut conflict = None;
         for (place, entry) in $entries.iter().enumerate() {
             let columns = entry.fact.columns();
-            let done = sqlx::query(INSERT)
+            let done: Option<(i64,)> = sqlx::query_as(INSERT)
                 .bind(columns.kind)
                 .bind(columns.once)
                 .bind(columns.record)
@@ -65,12 +69,13 @@ macro_rules! insert {
                 .bind(columns.mark)
                 .bind(entry.at.0)
                 .bind(entry.line())
-                .execute(&mut *$tx)
+                .fetch_optional(&mut *$tx)
                 .await?;
-            if done.rows_affected() == 0 {
+            let Some((seq,)) = done else {
                 conflict = Some(place);
                 break;
-            }
+            };
+            list!($tx, entry, seq);
         }
         if conflict.is_none() {
             if let Some((record, proof)) = &$beside.proof {
@@ -87,6 +92,15 @@ macro_rules! insert {
                     .bind(record_key(record))
                     .bind(*part)
                     .bind(text)
+                    .execute(&mut *$tx)
+                    .await?;
+            }
+            for (record, activity, part, passed) in &$beside.first_attempts {
+                sqlx::query(super::lists::FIRST_ATTEMPT)
+                    .bind(activity.as_str())
+                    .bind(part.as_str())
+                    .bind(record_key(record))
+                    .bind(i64::from(*passed))
                     .execute(&mut *$tx)
                     .await?;
             }

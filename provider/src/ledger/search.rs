@@ -1,0 +1,363 @@
+//! Lists of records, credits and deeds, page by page and by index: a page costs the
+//! same with ten million rows behind it.
+
+use std::collections::BTreeMap;
+
+use enduring_core::id::{Digest, LearnerRef, SessionId};
+use enduring_core::measure::Timestamp;
+use enduring_core::record::RecordRef;
+
+use super::database::on;
+use super::rows::{Found, read};
+use super::{Ledger, LedgerError};
+
+/// Lines of a page.
+pub const PAGE: i64 = 50;
+
+/// How a record stands, as lists tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListState {
+    /// For a person to look at.
+    Review,
+    /// Not credited, and the learner asks for another look.
+    Appealed,
+    /// Credited.
+    Credited,
+    /// Not credited.
+    Rejected,
+    /// Credited once, and no longer.
+    Reversed,
+}
+
+/// A record in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Which.
+    pub record: RecordRef,
+    /// Whose.
+    pub learner: LearnerRef,
+    /// Of which activity.
+    pub activity: String,
+    /// When it was received.
+    pub at: Timestamp,
+    /// The local date of completion.
+    pub completed: String,
+    /// How it stands.
+    pub state: ListState,
+    /// Codes of the last decision that did not credit it.
+    pub reasons: Vec<String>,
+}
+
+/// Which records.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Of this activity only.
+    pub activity: Option<String>,
+    /// With this reason only; for the queue.
+    pub reason: Option<String>,
+    /// Received from this moment on.
+    pub from: Option<Timestamp>,
+    /// Received before this moment.
+    pub until: Option<Timestamp>,
+    /// After this place, as [`Listed::place`] has it.
+    pub after: Option<(i64, String)>,
+}
+
+/// How many, of an activity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Tickets that were issued for it.
+    pub enrolled: u64,
+    /// Records that came.
+    pub received: u64,
+    /// Records that are credited.
+    pub credited: u64,
+    /// Records that wait for a person, appeals among them.
+    pub review: u64,
+    /// Records that are not credited.
+    pub rejected: u64,
+}
+
+/// First attempts at a test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// The test.
+    pub part: String,
+    /// How many learners' first attempts there are.
+    pub attempts: u64,
+    /// How many of them passed.
+    pub passed: u64,
+}
+
+type Row = (String, String, String, i64, String, String, i64);
+
+impl Listed {
+    /// Its place in the list.
+    #[must_use]
+    pub fn place(&self) -> (i64, String) {
+        (self.at.0, super::record_key(&self.record))
+    }
+}
+
+/// Reads what [`super::record_key`] wrote.
+#[must_use]
+pub fn record_of(key: &str) -> Option<RecordRef> {
+    let (kid, id) = key.split_once(':')?;
+    Some(RecordRef { kid: Digest::parse(kid)?, id: SessionId::parse(id)? })
+}
+
+macro_rules! listed {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.record, s.learner, s.activity, s.at, s.completed, s.state, s.reversed FROM standing s WHERE ",
+            $rest
+        )
+    };
+}
+
+/// In one state, the oldest first.
+const WAITING: &str = listed!(
+    "s.state = $1 AND s.at >= $2 AND s.at < $3 AND (s.at, s.record) > ($4, $5) \
+     AND ($6 = '' OR EXISTS (SELECT 1 FROM reason r WHERE r.record = s.record AND r.code = $6)) \
+     ORDER BY s.at, s.record LIMIT $7"
+);
+const WAITING_OF: &str = listed!(
+    "s.activity = $8 AND s.state = $1 AND s.at >= $2 AND s.at < $3 AND (s.at, s.record) > ($4, $5) \
+     AND ($6 = '' OR EXISTS (SELECT 1 FROM reason r WHERE r.record = s.record AND r.code = $6)) \
+     ORDER BY s.at, s.record LIMIT $7"
+);
+/// In any state, the newest first.
+const RECEIVED: &str = listed!(
+    "s.at >= $1 AND s.at < $2 AND (s.at, s.record) < ($3, $4) ORDER BY s.at DESC, s.record DESC LIMIT $5"
+);
+/// Of one activity in one state: the index has them in this order.
+const RECEIVED_OF: &str = listed!(
+    "s.activity = $6 AND s.state = $7 AND s.at >= $1 AND s.at < $2 AND (s.at, s.record) < ($3, $4) \
+     ORDER BY s.at DESC, s.record DESC LIMIT $5"
+);
+/// By a part of the session's id, which is unique by itself but for copies.
+const BY_RECORD: &str = listed!("s.record = $1");
+
+const STATES: [&str; 4] = ["review", "appealed", "credited", "rejected"];
+
+impl Ledger {
+    /// Records that wait for a person, the oldest first: for review, or on appeal.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn waiting(&self, state: ListState, scope: &Scope) -> Result<Vec<Listed>, LedgerError> {
+        let state = if state == ListState::Appealed { "appealed" } else { "review" };
+        let (at, record) = scope.after.clone().unwrap_or((i64::MIN, String::new()));
+        let reason = scope.reason.clone().unwrap_or_default();
+        let (from, until) = (bound(scope.from, i64::MIN), bound(scope.until, i64::MAX));
+        let rows: Vec<Row> = on!(&self.database, pool => {
+            let select = if scope.activity.is_some() { WAITING_OF } else { WAITING };
+            let mut query = sqlx::query_as(select).bind(state).bind(from).bind(until).bind(at).bind(record);
+            query = query.bind(reason).bind(PAGE + 1);
+            if let Some(activity) = &scope.activity {
+                query = query.bind(activity);
+            }
+            query.fetch_all(pool).await
+        })?;
+        self.listed(rows).await
+    }
+
+    /// Records by when they came, the newest first.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn received(&self, scope: &Scope) -> Result<Vec<Listed>, LedgerError> {
+        let (at, record) = scope.after.clone().unwrap_or((i64::MAX, String::new()));
+        let (from, until) = (bound(scope.from, i64::MIN), bound(scope.until, i64::MAX));
+        let mut rows: Vec<Row> = Vec::new();
+        // The index of an activity has its states apart: a page of each, merged.
+        let states = if scope.activity.is_some() { STATES.as_slice() } else { &[""] };
+        for state in states {
+            let some: Vec<Row> = on!(&self.database, pool => {
+                let select = if scope.activity.is_some() { RECEIVED_OF } else { RECEIVED };
+                let mut query = sqlx::query_as(select).bind(from).bind(until).bind(at).bind(&record);
+                query = query.bind(PAGE + 1);
+                if let Some(activity) = &scope.activity {
+                    query = query.bind(activity).bind(*state);
+                }
+                query.fetch_all(pool).await
+            })?;
+            rows.extend(some);
+        }
+        rows.sort_by(|one, other| (other.3, &other.0).cmp(&(one.3, &one.0)));
+        rows.truncate(usize::try_from(PAGE + 1).unwrap_or(usize::MAX));
+        self.listed(rows).await
+    }
+
+    /// A record in the list, if it is there.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn listed_record(&self, record: &RecordRef) -> Result<Option<Listed>, LedgerError> {
+        let rows: Vec<Row> = on!(&self.database, pool =>
+            sqlx::query_as(BY_RECORD).bind(super::record_key(record)).fetch_all(pool).await)?;
+        Ok(self.listed(rows).await?.pop())
+    }
+
+    async fn listed(&self, rows: Vec<Row>) -> Result<Vec<Listed>, LedgerError> {
+        let unreadable = |what| LedgerError::Unreadable { what };
+        let mut listed = Vec::with_capacity(rows.len());
+        for (record, learner, activity, at, completed, state, reversed) in rows {
+            let select = "SELECT code FROM reason WHERE record = $1 ORDER BY code";
+            let reasons: Vec<(String,)> = on!(&self.database, pool =>
+                sqlx::query_as(select).bind(&record).fetch_all(pool).await)?;
+            listed.push(Listed {
+                record: record_of(&record).ok_or_else(|| unreadable("standing.record"))?,
+                learner: LearnerRef::parse(&learner).ok_or_else(|| unreadable("standing.learner"))?,
+                activity,
+                at: Timestamp(at),
+                completed,
+                state: match (state.as_str(), reversed) {
+                    ("review", _) => ListState::Review,
+                    ("appealed", _) => ListState::Appealed,
+                    ("credited", _) => ListState::Credited,
+                    ("rejected", 0) => ListState::Rejected,
+                    ("rejected", _) => ListState::Reversed,
+                    _ => return Err(unreadable("standing.state")),
+                },
+                reasons: reasons.into_iter().map(|(code,)| code).collect(),
+            });
+        }
+        Ok(listed)
+    }
+
+    /// How many records wait for review, and how many on appeal.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn how_many_wait(&self) -> Result<(u64, u64), LedgerError> {
+        let count = "SELECT state, COUNT(*) FROM standing WHERE state IN ('review', 'appealed') GROUP BY state";
+        let rows: Vec<(String, i64)> =
+            on!(&self.database, pool => sqlx::query_as(count).fetch_all(pool).await)?;
+        let of = |name| rows.iter().find(|(state, _)| state == name).map_or(0, |(_, n)| n.unsigned_abs());
+        Ok((of("review"), of("appealed")))
+    }
+
+    /// Codes of the reasons for which records wait.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn waiting_reasons(&self) -> Result<Vec<String>, LedgerError> {
+        let select = "SELECT DISTINCT r.code FROM standing s JOIN reason r ON r.record = s.record \
+                      WHERE s.state IN ('review', 'appealed') ORDER BY r.code";
+        let rows: Vec<(String,)> = on!(&self.database, pool => sqlx::query_as(select).fetch_all(pool).await)?;
+        Ok(rows.into_iter().map(|(code,)| code).collect())
+    }
+
+    /// How many rows of a kind were written from a moment on.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn count_since(&self, kind: &str, from: Timestamp) -> Result<u64, LedgerError> {
+        let count = "SELECT COUNT(*) FROM entry WHERE kind = $1 AND at >= $2";
+        let (count,): (i64,) = on!(&self.database, pool =>
+            sqlx::query_as(count).bind(kind).bind(from.0).fetch_one(pool).await)?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// The last row of a kind.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn last_of_kind(&self, kind: &str) -> Result<Option<Found>, LedgerError> {
+        let select = "SELECT seq, line FROM entry WHERE kind = $1 ORDER BY seq DESC LIMIT 1";
+        let row: Option<(i64, String)> =
+            on!(&self.database, pool => sqlx::query_as(select).bind(kind).fetch_optional(pool).await)?;
+        row.map(|(seq, line)| Ok(Found { seq, entry: read(&line)? })).transpose()
+    }
+
+    /// Rows of a kind by when they were written, so many after a place.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn of_kind_between(
+        &self,
+        kind: &str,
+        (from, until): (Timestamp, Timestamp),
+        (after_at, after_seq): (i64, i64),
+        most: i64,
+    ) -> Result<Vec<Found>, LedgerError> {
+        let select = "SELECT seq, line FROM entry WHERE kind = $1 AND at >= $2 AND at < $3 AND (at, seq) > ($4, $5) \
+                      ORDER BY at, seq LIMIT $6";
+        let rows: Vec<(i64, String)> = on!(&self.database, pool => {
+            let query = sqlx::query_as(select).bind(kind).bind(from.0).bind(until.0);
+            query.bind(after_at).bind(after_seq).bind(most).fetch_all(pool).await
+        })?;
+        rows.into_iter().map(|(seq, line)| Ok(Found { seq, entry: read(&line)? })).collect()
+    }
+
+    /// What people did, the newest first, of one of them or of all.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn deeds(&self, staff: Option<&str>, before: Option<i64>) -> Result<Vec<Found>, LedgerError> {
+        let all = "SELECT e.seq, e.line FROM deed d JOIN entry e ON e.seq = d.seq \
+                   WHERE d.seq < $1 ORDER BY d.seq DESC LIMIT $2";
+        let of = "SELECT e.seq, e.line FROM deed d JOIN entry e ON e.seq = d.seq \
+                  WHERE d.seq < $1 AND d.staff = $3 ORDER BY d.seq DESC LIMIT $2";
+        let rows: Vec<(i64, String)> = on!(&self.database, pool => {
+            let mut query = sqlx::query_as(if staff.is_some() { of } else { all });
+            query = query.bind(before.unwrap_or(i64::MAX)).bind(PAGE + 1);
+            if let Some(staff) = staff {
+                query = query.bind(staff);
+            }
+            query.fetch_all(pool).await
+        })?;
+        rows.into_iter().map(|(seq, line)| Ok(Found { seq, entry: read(&line)? })).collect()
+    }
+
+    /// How many, by activity. It reads an index from end to end: not for every page.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn counts(&self) -> Result<BTreeMap<String, Counts>, LedgerError> {
+        let standing = "SELECT activity, state, COUNT(*) FROM standing GROUP BY activity, state";
+        let tickets = "SELECT activity, COUNT(*) FROM entry WHERE kind = 'ticketed' AND activity IS NOT NULL \
+                       GROUP BY activity";
+        let rows: Vec<(String, String, i64)> =
+            on!(&self.database, pool => sqlx::query_as(standing).fetch_all(pool).await)?;
+        let enrolled: Vec<(String, i64)> =
+            on!(&self.database, pool => sqlx::query_as(tickets).fetch_all(pool).await)?;
+        let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
+        for (activity, state, n) in rows {
+            let counts = counts.entry(activity).or_default();
+            let n = n.unsigned_abs();
+            counts.received += n;
+            match state.as_str() {
+                "credited" => counts.credited += n,
+                "rejected" => counts.rejected += n,
+                _ => counts.review += n,
+            }
+        }
+        for (activity, n) in enrolled {
+            counts.entry(activity).or_default().enrolled = n.unsigned_abs();
+        }
+        Ok(counts)
+    }
+
+    /// How first attempts at the tests of an activity went.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn first_attempts(&self, activity: &str) -> Result<Vec<Pass>, LedgerError> {
+        let select = "SELECT part, COUNT(*), CAST(SUM(passed) AS BIGINT) FROM first_attempt WHERE activity = $1 \
+                      GROUP BY part ORDER BY part";
+        let rows: Vec<(String, i64, i64)> =
+            on!(&self.database, pool => sqlx::query_as(select).bind(activity).fetch_all(pool).await)?;
+        let pass = |(part, attempts, passed): (String, i64, i64)| Pass {
+            part,
+            attempts: attempts.unsigned_abs(),
+            passed: passed.unsigned_abs(),
+        };
+        Ok(rows.into_iter().map(pass).collect())
+    }
+}
+
+fn bound(time: Option<Timestamp>, otherwise: i64) -> i64 {
+    time.map_or(otherwise, |time| time.0)
+}
