@@ -6,6 +6,7 @@ pub mod audit;
 pub mod author;
 pub mod certificate;
 pub mod command;
+pub mod desk;
 pub mod intake;
 pub mod key;
 pub mod ledger;

@@ -7,6 +7,7 @@ use enduring_provider::command::{
     audit, build, catalogue, certificate, check, enrol, inspect, intake, key, ledger, new, notice, rehearse,
     report, serve, verify,
 };
+use enduring_provider::command::{build, catalogue, check, inspect, key, new, rehearse, staff, verify};
 
 /// Build, sign and look into accredited education that plays anywhere.
 #[derive(Parser)]
@@ -42,6 +43,7 @@ enum Command {
     Rehearse(rehearse::Args),
     Report(report::Args),
     Serve(serve::Args),
+    Staff(staff::Args),
     Verify(verify::Args),
 }
 
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         Command::Rehearse(args) => rehearse::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Staff(args) => staff::run(&args),
         Command::Verify(args) => verify::run(&args),
     };
     match done {

@@ -90,8 +90,10 @@ CREATE TABLE standing (
     at BIGINT NOT NULL,
     completed TEXT NOT NULL,
     state TEXT NOT NULL,
-    reversed BIGINT NOT NULL
+    reversed BIGINT NOT NULL,
+    session TEXT NOT NULL
 );
+CREATE INDEX standing_session ON standing (session);
 CREATE INDEX standing_state ON standing (state, at, record);
 CREATE INDEX standing_activity ON standing (activity, state, at, record);
 CREATE INDEX standing_at ON standing (at, record);

@@ -16,6 +16,7 @@ pub mod notice;
 pub mod rehearse;
 pub mod report;
 pub mod serve;
+pub mod staff;
 pub mod verify;
 
 use std::error::Error;

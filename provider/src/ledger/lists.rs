@@ -3,8 +3,8 @@
 
 use super::fact::{Entry, Fact, record_key};
 
-pub(super) const RECEIVED: &str = "INSERT INTO standing (record, learner, activity, at, completed, state, reversed) \
-                                   VALUES ($1, $2, $3, $4, $5, 'review', 0)";
+pub(super) const RECEIVED: &str = "INSERT INTO standing (record, learner, activity, at, completed, state, reversed, session) \
+                                   VALUES ($1, $2, $3, $4, $5, 'review', 0, $6)";
 pub(super) const DECIDED: &str = "UPDATE standing SET learner = $2, state = $3 WHERE record = $1";
 pub(super) const NO_REASONS: &str = "DELETE FROM reason WHERE record = $1";
 pub(super) const REASON: &str =
@@ -17,8 +17,8 @@ pub(super) const FIRST_ATTEMPT: &str =
 
 /// What a row changes in the lists.
 pub(super) enum Change {
-    /// A record is new: learner, activity, day of completion.
-    Received(String, String, String, String),
+    /// A record is new: record, learner, activity, day of completion, session.
+    Received(String, String, String, String, String),
     /// It was decided: record, learner, state, reasons.
     Decided(String, String, &'static str, Vec<String>),
     /// A receipt was signed: record, and whether it takes back.
@@ -38,6 +38,7 @@ pub(super) fn change(entry: &Entry) -> Change {
             received.learner.to_string(),
             received.activity.id.to_string(),
             received.completed.clone(),
+            received.record.id.to_string(),
         ),
         Fact::Decided { record, learner, decision, reasons, .. } => {
             let (state, reasons) = match decision {
@@ -68,9 +69,9 @@ macro_rules! list {
             sqlx::query(DEED).bind($seq).bind(&$entry.by).execute(&mut *$tx).await?;
         }
         match change($entry) {
-            Change::Received(record, learner, activity, completed) => {
+            Change::Received(record, learner, activity, completed, session) => {
                 let add = sqlx::query(RECEIVED).bind(record).bind(learner).bind(activity);
-                add.bind($entry.at.0).bind(completed).execute(&mut *$tx).await?;
+                add.bind($entry.at.0).bind(completed).bind(session).execute(&mut *$tx).await?;
             }
             Change::Decided(record, learner, state, reasons) => {
                 let set = sqlx::query(DECIDED).bind(&record).bind(learner).bind(state);

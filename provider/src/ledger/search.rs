@@ -91,6 +91,17 @@ pub struct Pass {
 
 type Row = (String, String, String, i64, String, String, i64);
 
+impl Counts {
+    fn add(&mut self, state: &str, n: u64) {
+        self.received += n;
+        match state {
+            "credited" => self.credited += n,
+            "rejected" => self.rejected += n,
+            _ => self.review += n,
+        }
+    }
+}
+
 impl Listed {
     /// Its place in the list.
     #[must_use]
@@ -135,9 +146,6 @@ const RECEIVED_OF: &str = listed!(
     "s.activity = $6 AND s.state = $7 AND s.at >= $1 AND s.at < $2 AND (s.at, s.record) < ($3, $4) \
      ORDER BY s.at DESC, s.record DESC LIMIT $5"
 );
-/// By a part of the session's id, which is unique by itself but for copies.
-const BY_RECORD: &str = listed!("s.record = $1");
-
 const STATES: [&str; 4] = ["review", "appealed", "credited", "rejected"];
 
 impl Ledger {
@@ -189,14 +197,15 @@ impl Ledger {
         self.listed(rows).await
     }
 
-    /// A record in the list, if it is there.
+    /// The first record of a session.
     ///
     /// # Errors
     /// [`LedgerError`].
-    pub async fn listed_record(&self, record: &RecordRef) -> Result<Option<Listed>, LedgerError> {
-        let rows: Vec<Row> = on!(&self.database, pool =>
-            sqlx::query_as(BY_RECORD).bind(super::record_key(record)).fetch_all(pool).await)?;
-        Ok(self.listed(rows).await?.pop())
+    pub async fn record_of_session(&self, session: &SessionId) -> Result<Option<RecordRef>, LedgerError> {
+        let select = "SELECT record FROM standing WHERE session = $1 ORDER BY at LIMIT 1";
+        let row: Option<(String,)> = on!(&self.database, pool =>
+            sqlx::query_as(select).bind(session.to_string()).fetch_optional(pool).await)?;
+        Ok(row.and_then(|(record,)| record_of(&record)))
     }
 
     async fn listed(&self, rows: Vec<Row>) -> Result<Vec<Listed>, LedgerError> {
@@ -325,17 +334,28 @@ impl Ledger {
             on!(&self.database, pool => sqlx::query_as(tickets).fetch_all(pool).await)?;
         let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
         for (activity, state, n) in rows {
-            let counts = counts.entry(activity).or_default();
-            let n = n.unsigned_abs();
-            counts.received += n;
-            match state.as_str() {
-                "credited" => counts.credited += n,
-                "rejected" => counts.rejected += n,
-                _ => counts.review += n,
-            }
+            counts.entry(activity).or_default().add(&state, n.unsigned_abs());
         }
         for (activity, n) in enrolled {
             counts.entry(activity).or_default().enrolled = n.unsigned_abs();
+        }
+        Ok(counts)
+    }
+
+    /// How many, of one activity.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn counts_of(&self, activity: &str) -> Result<Counts, LedgerError> {
+        let standing = "SELECT state, COUNT(*) FROM standing WHERE activity = $1 GROUP BY state";
+        let tickets = "SELECT COUNT(*) FROM entry WHERE activity = $1 AND kind = 'ticketed'";
+        let rows: Vec<(String, i64)> =
+            on!(&self.database, pool => sqlx::query_as(standing).bind(activity).fetch_all(pool).await)?;
+        let (enrolled,): (i64,) =
+            on!(&self.database, pool => sqlx::query_as(tickets).bind(activity).fetch_one(pool).await)?;
+        let mut counts = Counts { enrolled: enrolled.unsigned_abs(), ..Counts::default() };
+        for (state, n) in rows {
+            counts.add(&state, n.unsigned_abs());
         }
         Ok(counts)
     }

@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use enduring_core::content::Content;
-use enduring_core::id::Digest;
+use enduring_core::content::{Content, Manifest};
+use enduring_core::id::{ActivityId, Digest};
 use enduring_core::record::PackTrust;
 
 use crate::key::{KeySet, verifies};
@@ -26,7 +26,21 @@ pub struct Packs {
 #[derive(Default)]
 struct Shelf {
     places: Vec<PathBuf>,
+    about: Option<About>,
     opened: OnceLock<Found>,
+}
+
+/// What a pack is, as its manifest says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The activity.
+    pub activity: ActivityId,
+    /// Its version.
+    pub version: String,
+    /// Its title.
+    pub title: String,
+    /// The pack.
+    pub digest: Digest,
 }
 
 /// A pack, or why there is none.
@@ -72,7 +86,14 @@ impl Packs {
         match pack::peek(place) {
             Ok(signed) => {
                 let digest = Digest::of(&[&signed.payload]);
-                self.shelves.entry(digest).or_default().places.push(place.to_owned());
+                let shelf = self.shelves.entry(digest).or_default();
+                shelf.places.push(place.to_owned());
+                shelf.about = Manifest::read(&signed.payload).ok().map(|manifest| About {
+                    activity: manifest.id,
+                    version: manifest.version,
+                    title: manifest.summary.title,
+                    digest,
+                });
             }
             Err(error) => problems.push(format!("{}: {error}", place.display())),
         }
@@ -109,6 +130,11 @@ impl Packs {
     /// The digests of the packs at hand, in their order.
     pub fn digests(&self) -> impl Iterator<Item = Digest> {
         self.shelves.keys().copied()
+    }
+
+    /// What the packs are, without opening them.
+    pub fn about(&self) -> impl Iterator<Item = &About> {
+        self.shelves.values().filter_map(|shelf| shelf.about.as_ref())
     }
 
     /// How many packs are at hand.

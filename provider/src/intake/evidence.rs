@@ -1,0 +1,120 @@
+//! What a person at the desk judges a record by: everything is verified again from the
+//! proof that was kept, nothing is believed that was written about it.
+
+use std::sync::Arc;
+
+use enduring_core::id::{Digest, LearnerRef};
+use enduring_core::json;
+use enduring_core::record::{Bundle, LearnerSheet, RecordRef, Report, open};
+
+use super::standing::Taken;
+use super::{Intake, IntakeError};
+use crate::ledger::{Fact, Found, Person};
+use crate::time;
+use crate::verify::{Contact, packs};
+
+/// A record with everything that shows what it is worth.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// How it stands.
+    pub taken: Taken,
+    /// Its rows.
+    pub rows: Vec<Found>,
+    /// As it was sent, without what was erased.
+    pub bundle: Bundle,
+    /// What verifying says now.
+    pub report: Report,
+}
+
+impl Intake {
+    /// A record with its evidence; `None` where it never came.
+    ///
+    /// # Errors
+    /// [`IntakeError`].
+    pub async fn evidence(&self, record: &RecordRef) -> Result<Option<Evidence>, IntakeError> {
+        let rows = self.ledger.of_record(record).await?;
+        let (Some(taken), Some(proof)) = (Taken::fold(&rows), self.ledger.proof(record).await?) else {
+            return Ok(None);
+        };
+        let mut bundle = Bundle::new(proof.jws, proof.log, proof.key);
+        for (part, text) in self.ledger.sheets(record).await? {
+            match part.as_str() {
+                "learner" => bundle.learner = Some(text),
+                "consent" => bundle.consent = Some(text),
+                "evaluation" => bundle.evaluation = Some(text),
+                _ => {}
+            }
+        }
+        // As it was when it came: the record itself may have bound its device since.
+        let came = rows.first().map_or(0, |row| row.seq);
+        let of_key = self.ledger.of_mark(&format!("key:{}", record.kid)).await?;
+        let enrolled =
+            of_key.iter().any(|row| row.seq < came && matches!(row.entry.fact, Fact::Bound { .. }));
+        let contact = Contact { now: time::now(), received: Some(taken.at), enrolled };
+        let (verifier, text) = (Arc::clone(&self.verifier), bundle.encode());
+        let judged = tokio::task::spawn_blocking(move || match open(&text) {
+            Ok(opened) => verifier.verify_opened(&opened, contact),
+            Err(report) => *report,
+        });
+        let report = judged.await.map_err(|_| IntakeError::Busy)?;
+        Ok(Some(Evidence { taken, rows, bundle, report }))
+    }
+
+    /// Who a record's learner may be: people of that name, with one of the numbers that
+    /// the sheet names, or with the same device.
+    ///
+    /// # Errors
+    /// [`IntakeError`].
+    pub async fn candidates(&self, kid: Digest, sheet: Option<&str>) -> Result<Vec<Person>, IntakeError> {
+        let mut people: Vec<Person> = Vec::new();
+        let mut add = |found: Vec<Person>| {
+            for person in found {
+                if !people.iter().any(|known| known.learner == person.learner) {
+                    people.push(person);
+                }
+            }
+        };
+        if let Some(sheet) = sheet.and_then(|sheet| json::read::<LearnerSheet>(sheet).ok()) {
+            for identifier in &sheet.identifiers {
+                add(self.ledger.people_numbered(&identifier.id, &identifier.value).await?);
+            }
+            add(self.ledger.people_named(&sheet.first_name, &sheet.last_name).await?);
+        }
+        for learner in self.bound(kid).await? {
+            add(self.ledger.person(&learner).await?.into_iter().collect());
+        }
+        Ok(people)
+    }
+
+    /// The devices of a learner, in the order of binding.
+    ///
+    /// # Errors
+    /// [`IntakeError`].
+    pub async fn devices(&self, learner: &LearnerRef) -> Result<Vec<Digest>, IntakeError> {
+        let mut devices = Vec::new();
+        for row in self.ledger.of_learner(&learner.to_string()).await? {
+            if let Fact::Bound { kid, .. } = row.entry.fact {
+                if !devices.contains(&kid) {
+                    devices.push(kid);
+                }
+            }
+        }
+        Ok(devices)
+    }
+
+    /// The pack of a digest, opened on a thread of its own the first time.
+    ///
+    /// # Errors
+    /// [`IntakeError::Busy`].
+    pub async fn content(
+        &self,
+        digest: Digest,
+    ) -> Result<Option<enduring_core::content::Content>, IntakeError> {
+        let verifier = Arc::clone(&self.verifier);
+        let content = tokio::task::spawn_blocking(move || match verifier.packs.get(digest) {
+            Some(packs::Found::Whole(pack)) => Some(pack.0.clone()),
+            Some(packs::Found::Broken(_)) | None => None,
+        });
+        content.await.map_err(|_| IntakeError::Busy)
+    }
+}
