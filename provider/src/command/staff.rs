@@ -109,7 +109,7 @@ async fn list(ledger: &Ledger) -> Outcome {
 
 async fn deactivate(ledger: &Ledger, name: &str) -> Outcome {
     let staff = ledger.staff(name).await?.ok_or_else(|| format!("{name}: there is no such account"))?;
-    if !ledger.set_staff(name, staff.role, false).await? {
+    if !ledger.set_staff(&Staff { active: false, ..staff }).await? {
         return Err(format!("{name}: the last administrator has to stay; add another first").into());
     }
     acted(ledger, "staff_deactivated", name).await?;

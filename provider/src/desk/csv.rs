@@ -10,8 +10,7 @@ fn cell(text: &str) -> String {
 
 /// Writes rows with their head.
 pub fn write<'a>(head: &[&str], rows: impl IntoIterator<Item = &'a [String]>) -> Result<Vec<u8>, csv::Error> {
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(head)?;
     for row in rows {
         writer.write_record(row.iter().map(|text| cell(text)))?;

@@ -94,14 +94,19 @@ impl Cookie {
             Self::Secure => "; Secure",
             Self::Plain => "",
         };
-        let end = if value.is_empty() { "; Max-Age=0".to_owned() } else { format!("; Max-Age={}", LONGEST / 1_000) };
+        let end = if value.is_empty() {
+            "; Max-Age=0".to_owned()
+        } else {
+            format!("; Max-Age={}", LONGEST / 1_000)
+        };
         let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{end}", self.name());
         HeaderValue::from_str(&text).map_err(|_| Fault::Inner("cookie".to_owned()))
     }
 
     fn of(self, headers: &HeaderMap) -> Option<String> {
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let mut pairs =
+            cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
         pairs.find(|(name, _)| *name == self.name()).map(|(_, value)| value.to_owned())
     }
 }

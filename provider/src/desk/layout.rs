@@ -44,10 +44,8 @@ const LINKS: [(Place, &str, &str, Role); 7] = [
 
 /// The stylesheet.
 pub async fn style() -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=300"),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
     (headers, STYLE).into_response()
 }
 

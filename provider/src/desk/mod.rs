@@ -95,12 +95,8 @@ impl Site {
 
 /// The pages of a desk, all below `/desk`.
 pub fn router(intake: Intake, settings: DeskSettings) -> Router {
-    let site =
-        Site { intake, settings: Arc::new(settings), hashing: Arc::new(Semaphore::new(HASHES)) };
-    pages::routes()
-        .with_state(site)
-        .layer(DefaultBodyLimit::max(FORM_MAX))
-        .layer(from_fn(headers))
+    let site = Site { intake, settings: Arc::new(settings), hashing: Arc::new(Semaphore::new(HASHES)) };
+    pages::routes().with_state(site).layer(DefaultBodyLimit::max(FORM_MAX)).layer(from_fn(headers))
 }
 
 /// Nothing runs on these pages, nothing is kept by a browser, and nobody frames them.

@@ -13,45 +13,141 @@ pub struct Flag {
 }
 
 const WORDS: &[(&str, &str, &str)] = &[
-    ("policy.clock", "The device's clock went backwards, or ran too slowly",
-     "Look in the timeline for the marked moments. One jump at a change of zone or after days off line is usual; many, or one at the post-test, are not."),
-    ("policy.least_time", "Much faster than planned",
-     "Compare the active minutes with the planned ones, and look whether readings and cases were opened or passed through."),
-    ("policy.fast_answers", "Many answers came faster than the question can be read",
-     "Look at the seconds beside each answer in the pre-test and the post-test, and whether the fast ones are right."),
-    ("policy.over_active", "More credit is claimed than active time",
-     "Compare the claim with the active minutes. Time off line on paper does not count; a learner may explain it."),
-    ("policy.received", "Sent after the activity had ended",
-     "Compare the date of completion with the termination date: what was completed in time may still be credited."),
-    ("policy.dates", "Completed before the release or after the termination date",
-     "Credit cannot be given for what was completed outside these dates."),
-    ("policy.enrolled", "The device was not known before", "Look whose the record says it is, and whether that person is expected."),
-    ("policy.assurance", "The device could not keep its key", "Private browsing does this. Look whether the same learner sent other records from this device."),
-    ("policy.rehearsal", "A rehearsal, not a learner's session", "Credit it only on a desk that is being tried out."),
-    ("policy.for_credit", "The session was not for credit", "The learner chose so, or the pack was out of its dates."),
-    ("policy.pack_trust", "The pack was signed by somebody this provider does not trust", "Look at the version and ask who made it."),
-    ("policy.future", "Times lie in the future", "The device's clock was ahead. Look at when the record came."),
-    ("part.learner", "The learner sheet is not here, or is another one", "Ask the learner to send the record again with everything in it."),
-    ("part.consent", "The consent sheet is not here, or is another one", "Ask the learner to send the record again with everything in it."),
-    ("part.evaluation", "The evaluation is not here, or is another one", "Ask the learner to send the record again with everything in it."),
-    ("pack.known", "The pack is not at hand", "Put the pack of this version into the folder of packs; nothing can be replayed without it."),
-    ("ledger.learner_unsure", "It is not sure which learner this is",
-     "Compare the learner sheet with the people below, and choose before approving."),
-    ("ledger.not_on_roster", "The learner is not on the roster", "Look for the name spelled otherwise, or ask who admitted them."),
-    ("ledger.second_key", "The ticket was used on another device before",
-     "A new device is the usual reason. Ask the learner; if they know nothing of it, revoke the ticket."),
-    ("ledger.key_revoked", "The device was reported lost before this was signed",
-     "Ask the learner whether they did this themselves."),
-    ("ledger.learners_on_key", "Several learners use this device",
-     "Fine for a shared tablet: mark the device as shared on the learner's page. Else ask whose it is."),
-    ("ledger.keys_of_learner", "The learner uses more devices than usual", "Look at the devices on the learner's page."),
-    ("ledger.same_pace", "Another session went on at the very same pace",
-     "Two people never agree to the millisecond: one log was copied, or both were made by a program. Compare the timelines."),
-    ("ledger.near_termination", "Completed shortly before the activity ended",
-     "Look whether the device's clock was set back: the timeline marks such moments."),
-    ("ledger.withdrawn", "The activity was withdrawn before this was completed", "Read the notice of the activity; credit is the provider's decision."),
-    ("ledger.conflict", "The same session came with another log", "A copy was continued in two places; what came first stands."),
-    ("ledger.credited_before", "Credit for this activity was given before", "It is given once: approving certifies the participation, and adds no credit."),
+    (
+        "policy.clock",
+        "The device's clock went backwards, or ran too slowly",
+        "Look in the timeline for the marked moments. One jump at a change of zone or after days off line is usual; many, or one at the post-test, are not.",
+    ),
+    (
+        "policy.least_time",
+        "Much faster than planned",
+        "Compare the active minutes with the planned ones, and look whether readings and cases were opened or passed through.",
+    ),
+    (
+        "policy.fast_answers",
+        "Many answers came faster than the question can be read",
+        "Look at the seconds beside each answer in the pre-test and the post-test, and whether the fast ones are right.",
+    ),
+    (
+        "policy.over_active",
+        "More credit is claimed than active time",
+        "Compare the claim with the active minutes. Time off line on paper does not count; a learner may explain it.",
+    ),
+    (
+        "policy.received",
+        "Sent after the activity had ended",
+        "Compare the date of completion with the termination date: what was completed in time may still be credited.",
+    ),
+    (
+        "policy.dates",
+        "Completed before the release or after the termination date",
+        "Credit cannot be given for what was completed outside these dates.",
+    ),
+    (
+        "policy.enrolled",
+        "The device was not known before",
+        "Look whose the record says it is, and whether that person is expected.",
+    ),
+    (
+        "policy.assurance",
+        "The device could not keep its key",
+        "Private browsing does this. Look whether the same learner sent other records from this device.",
+    ),
+    (
+        "policy.rehearsal",
+        "A rehearsal, not a learner's session",
+        "Credit it only on a desk that is being tried out.",
+    ),
+    (
+        "policy.for_credit",
+        "The session was not for credit",
+        "The learner chose so, or the pack was out of its dates.",
+    ),
+    (
+        "policy.pack_trust",
+        "The pack was signed by somebody this provider does not trust",
+        "Look at the version and ask who made it.",
+    ),
+    (
+        "policy.future",
+        "Times lie in the future",
+        "The device's clock was ahead. Look at when the record came.",
+    ),
+    (
+        "part.learner",
+        "The learner sheet is not here, or is another one",
+        "Ask the learner to send the record again with everything in it.",
+    ),
+    (
+        "part.consent",
+        "The consent sheet is not here, or is another one",
+        "Ask the learner to send the record again with everything in it.",
+    ),
+    (
+        "part.evaluation",
+        "The evaluation is not here, or is another one",
+        "Ask the learner to send the record again with everything in it.",
+    ),
+    (
+        "pack.known",
+        "The pack is not at hand",
+        "Put the pack of this version into the folder of packs; nothing can be replayed without it.",
+    ),
+    (
+        "ledger.learner_unsure",
+        "It is not sure which learner this is",
+        "Compare the learner sheet with the people below, and choose before approving.",
+    ),
+    (
+        "ledger.not_on_roster",
+        "The learner is not on the roster",
+        "Look for the name spelled otherwise, or ask who admitted them.",
+    ),
+    (
+        "ledger.second_key",
+        "The ticket was used on another device before",
+        "A new device is the usual reason. Ask the learner; if they know nothing of it, revoke the ticket.",
+    ),
+    (
+        "ledger.key_revoked",
+        "The device was reported lost before this was signed",
+        "Ask the learner whether they did this themselves.",
+    ),
+    (
+        "ledger.learners_on_key",
+        "Several learners use this device",
+        "Fine for a shared tablet: mark the device as shared on the learner's page. Else ask whose it is.",
+    ),
+    (
+        "ledger.keys_of_learner",
+        "The learner uses more devices than usual",
+        "Look at the devices on the learner's page.",
+    ),
+    (
+        "ledger.same_pace",
+        "Another session went on at the very same pace",
+        "Two people never agree to the millisecond: one log was copied, or both were made by a program. Compare the timelines.",
+    ),
+    (
+        "ledger.near_termination",
+        "Completed shortly before the activity ended",
+        "Look whether the device's clock was set back: the timeline marks such moments.",
+    ),
+    (
+        "ledger.withdrawn",
+        "The activity was withdrawn before this was completed",
+        "Read the notice of the activity; credit is the provider's decision.",
+    ),
+    (
+        "ledger.conflict",
+        "The same session came with another log",
+        "A copy was continued in two places; what came first stands.",
+    ),
+    (
+        "ledger.credited_before",
+        "Credit for this activity was given before",
+        "It is given once: approving certifies the participation, and adds no credit.",
+    ),
     ("desk.person", "A person decided so", ""),
 ];
 
@@ -103,7 +199,10 @@ mod tests {
         }
         for (code, ..) in WORDS {
             let record = Code::ALL.iter().any(|known| known.code() == *code);
-            assert!(record || LedgerCode::ALL.iter().any(|known| known.code() == *code), "{code}: no such code");
+            assert!(
+                record || LedgerCode::ALL.iter().any(|known| known.code() == *code),
+                "{code}: no such code"
+            );
         }
     }
 }

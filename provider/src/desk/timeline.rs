@@ -170,12 +170,19 @@ fn tell(content: &Content, state: &State, entry: &Entry) -> Option<Told> {
     let plain = |what: &str| Some((what.to_owned(), String::new(), Mark::Plain, None));
     let more = |what: &str, detail: String| Some((what.to_owned(), detail, Mark::Plain, None));
     match &entry.event {
-        Event::Heartbeat | Event::Hidden | Event::Visible | Event::Resumed { .. } | Event::PartEntered { .. } => None,
-        Event::Started(started) => more("Session began", match started.mode {
-            Mode::Credit => format!("for credit, version {}", started.version),
-            Mode::NotForCredit => format!("not for credit, version {}", started.version),
-            Mode::Rehearsal => format!("a rehearsal, version {}", started.version),
-        }),
+        Event::Heartbeat
+        | Event::Hidden
+        | Event::Visible
+        | Event::Resumed { .. }
+        | Event::PartEntered { .. } => None,
+        Event::Started(started) => more(
+            "Session began",
+            match started.mode {
+                Mode::Credit => format!("for credit, version {}", started.version),
+                Mode::NotForCredit => format!("not for credit, version {}", started.version),
+                Mode::Rehearsal => format!("a rehearsal, version {}", started.version),
+            },
+        ),
         Event::FrontMatterShown { .. } => plain("Front matter shown"),
         Event::FrontMatterAcknowledged { .. } => plain("Front matter acknowledged"),
         Event::PageShown { page } => more("Page shown", page_title(content, state, *page)),
@@ -192,25 +199,35 @@ fn tell(content: &Content, state: &State, entry: &Entry) -> Option<Told> {
         Event::Decided { decision, picks } => Some(decided(activity, state, decision, picks)),
         Event::CaseRestarted => plain("Case begun again"),
         Event::PatientActed { action, dose } => {
-            let title = patients(activity).find_map(|patient| patient.actions.iter().find(|known| known.id == *action));
+            let title = patients(activity)
+                .find_map(|patient| patient.actions.iter().find(|known| known.id == *action));
             let title = title.map_or(action.as_str(), |action| action.title.as_str());
             let dose = dose.as_ref().map(|dose| format!("{} {}", dose.amount, dose.route));
             more(&format!("Bedside: {title}"), dose.unwrap_or_default())
         }
-        Event::PatientWaited { seconds } => plain(&format!("Bedside: waited {seconds} s of the patient's time")),
-        Event::PatientReflected { view } => more("Said how it went", match view {
-            OwnView::Well => "well".to_owned(),
-            OwnView::Mixed => "with something to do better".to_owned(),
-            OwnView::Badly => "badly".to_owned(),
-        }),
+        Event::PatientWaited { seconds } => {
+            plain(&format!("Bedside: waited {seconds} s of the patient's time"))
+        }
+        Event::PatientReflected { view } => more(
+            "Said how it went",
+            match view {
+                OwnView::Well => "well".to_owned(),
+                OwnView::Mixed => "with something to do better".to_owned(),
+                OwnView::Badly => "badly".to_owned(),
+            },
+        ),
         Event::PatientRestarted => plain("Patient begun again"),
         Event::QuestionAnswered { .. } => plain("Question of the evaluation answered"),
         Event::PartFinished { .. } => plain("Part finished"),
         Event::LearnerDescribed { profession, .. } => more("Said who they are", profession.to_string()),
         Event::ConsentsAnswered { .. } => plain("Consents answered"),
         Event::Claimed { claims } => {
-            let claims: Vec<_> = claims.iter().map(|claim| format!("{} {}", claim.amount, claim.credit)).collect();
-            more("Claimed", if claims.is_empty() { "participation only".to_owned() } else { claims.join(", ") })
+            let claims: Vec<_> =
+                claims.iter().map(|claim| format!("{} {}", claim.amount, claim.credit)).collect();
+            more(
+                "Claimed",
+                if claims.is_empty() { "participation only".to_owned() } else { claims.join(", ") },
+            )
         }
         Event::Attested { .. } => plain("Attested"),
         Event::Completed => plain("Record made ready"),
@@ -230,7 +247,8 @@ fn answered(
         }),
         _ => None,
     };
-    let (mark, took) = answer.map_or((Mark::Plain, None), |answer| (of_points(answer.points), Some(answer.after)));
+    let (mark, took) =
+        answer.map_or((Mark::Plain, None), |answer| (of_points(answer.points), Some(answer.after)));
     let sure = certainty.map_or("", |certainty| match certainty {
         Certain::C1 => ", unsure",
         Certain::C2 => ", fairly sure",
@@ -281,7 +299,9 @@ fn decided(
     };
     let picked: Vec<String> = picks.iter().map(pick).collect();
     let round = match &state.phase {
-        Phase::Part(PartState::Case(case)) => case.rounds.iter().rev().find(|round| round.decision == *decision),
+        Phase::Part(PartState::Case(case)) => {
+            case.rounds.iter().rev().find(|round| round.decision == *decision)
+        }
         _ => None,
     };
     let mark = round.map_or(Mark::Plain, |round| match (round.points.0, round.possible.0) {
@@ -290,7 +310,8 @@ fn decided(
         (points, possible) if points >= possible => Mark::Correct,
         _ => Mark::Partly,
     });
-    let what = format!("Decided: {}", if picked.is_empty() { "nothing".to_owned() } else { picked.join("; ") });
+    let what =
+        format!("Decided: {}", if picked.is_empty() { "nothing".to_owned() } else { picked.join("; ") });
     (what, known.map_or_else(String::new, |known| text(&known.prompt)), mark, None)
 }
 
@@ -338,7 +359,8 @@ fn stem(content: &Content, item: &ItemId) -> String {
 /// What was answered, in the words of the options.
 fn chosen(content: &Content, item: &ItemId, response: &Response) -> String {
     let body = content.item(item).map(|item| &item.body);
-    let option = |id: &OptionId| body.and_then(|body| option_text(body, id)).unwrap_or_else(|| id.to_string());
+    let option =
+        |id: &OptionId| body.and_then(|body| option_text(body, id)).unwrap_or_else(|| id.to_string());
     let several = |ids: &[OptionId], between| ids.iter().map(option).collect::<Vec<_>>().join(between);
     match response {
         Response::Choice(id) => option(id),
@@ -355,7 +377,8 @@ fn chosen(content: &Content, item: &ItemId, response: &Response) -> String {
             truths.iter().map(truth).collect::<Vec<_>>().join("; ")
         }
         Response::Matches(matches) => {
-            let pairs = matches.iter().map(|pair| format!("{} → {}", option(&pair.stem), option(&pair.option)));
+            let pairs =
+                matches.iter().map(|pair| format!("{} → {}", option(&pair.stem), option(&pair.option)));
             pairs.collect::<Vec<_>>().join("; ")
         }
         Response::Number(number) => match body {
@@ -366,7 +389,8 @@ fn chosen(content: &Content, item: &ItemId, response: &Response) -> String {
 }
 
 fn option_text(body: &ItemBody, id: &OptionId) -> Option<String> {
-    let among = |options: &[Choice]| options.iter().find(|option| option.id == *id).map(|option| text(&option.text));
+    let among =
+        |options: &[Choice]| options.iter().find(|option| option.id == *id).map(|option| text(&option.text));
     match body {
         ItemBody::SingleBest { options, .. }
         | ItemBody::MultipleResponse { options, .. }
@@ -375,8 +399,9 @@ fn option_text(body: &ItemBody, id: &OptionId) -> Option<String> {
         ItemBody::TrueFalse { statements, .. } => {
             statements.iter().find(|statement| statement.id == *id).map(|statement| text(&statement.text))
         }
-        ItemBody::ExtendedMatching { options, stems, .. } => among(options)
-            .or_else(|| stems.iter().find(|stem| stem.id == *id).map(|stem| text(&stem.text))),
+        ItemBody::ExtendedMatching { options, stems, .. } => {
+            among(options).or_else(|| stems.iter().find(|stem| stem.id == *id).map(|stem| text(&stem.text)))
+        }
         ItemBody::ScriptConcordance { scale, .. } => {
             scale.iter().find(|option| option.id == *id).map(|option| text(&option.text))
         }

@@ -1,6 +1,7 @@
 //! Times and amounts as the pages tell them: dates written out, in UTC, and said so.
 
 use enduring_core::measure::{Millis, Timestamp, UtcOffset};
+use enduring_core::record::Birthday;
 
 /// `22 November 2026, 13:18 UTC`.
 pub fn moment(time: Timestamp) -> String {
@@ -21,6 +22,13 @@ pub fn clock(time: Timestamp, offset: UtcOffset) -> String {
 pub fn written(date: &str) -> String {
     let date = date.parse::<jiff::civil::Date>();
     date.map_or_else(|error| error.to_string(), |date| date.strftime("%-d %B %Y").to_string())
+}
+
+/// `4 May`.
+pub fn birthday(day: Birthday) -> String {
+    let number = |number: u8| i8::try_from(number).unwrap_or_default();
+    let date = jiff::civil::Date::new(2000, number(day.month), number(day.day));
+    date.map_or_else(|error| error.to_string(), |date| date.strftime("%-d %B").to_string())
 }
 
 fn strftime(time: Timestamp, format: &str) -> String {
@@ -63,6 +71,7 @@ mod tests {
     fn dates_are_written_out_and_spans_have_units() {
         let time = begins("2026-11-22").expect("a day");
         assert_eq!(moment(time), "22 November 2026, 00:00 UTC");
+        assert_eq!(birthday(Birthday { month: 5, day: 4 }), "4 May");
         assert_eq!(written("2026-11-02"), "2 November 2026");
         assert_eq!(clock(time, UtcOffset(-300)), "19:00:00");
         assert_eq!(span(Millis(250_999)), "4 min 10 s");

@@ -93,10 +93,10 @@ impl Intake {
     pub async fn devices(&self, learner: &LearnerRef) -> Result<Vec<Digest>, IntakeError> {
         let mut devices = Vec::new();
         for row in self.ledger.of_learner(&learner.to_string()).await? {
-            if let Fact::Bound { kid, .. } = row.entry.fact {
-                if !devices.contains(&kid) {
-                    devices.push(kid);
-                }
+            if let Fact::Bound { kid, .. } = row.entry.fact
+                && !devices.contains(&kid)
+            {
+                devices.push(kid);
             }
         }
         Ok(devices)

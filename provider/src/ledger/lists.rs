@@ -7,13 +7,11 @@ pub(super) const RECEIVED: &str = "INSERT INTO standing (record, learner, activi
                                    VALUES ($1, $2, $3, $4, $5, 'review', 0, $6)";
 pub(super) const DECIDED: &str = "UPDATE standing SET learner = $2, state = $3 WHERE record = $1";
 pub(super) const NO_REASONS: &str = "DELETE FROM reason WHERE record = $1";
-pub(super) const REASON: &str =
-    "INSERT INTO reason (record, code) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+pub(super) const REASON: &str = "INSERT INTO reason (record, code) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 pub(super) const RECEIPTED: &str = "UPDATE standing SET reversed = $2 WHERE record = $1";
 pub(super) const APPEALED: &str = "UPDATE standing SET state = 'appealed' WHERE record = $1";
 pub(super) const DEED: &str = "INSERT INTO deed (seq, staff) VALUES ($1, $2)";
-pub(super) const FIRST_ATTEMPT: &str =
-    "INSERT INTO first_attempt (activity, part, record, passed) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+pub(super) const FIRST_ATTEMPT: &str = "INSERT INTO first_attempt (activity, part, record, passed) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
 /// What a row changes in the lists.
 pub(super) enum Change {
@@ -56,16 +54,16 @@ pub(super) fn change(entry: &Entry) -> Change {
     }
 }
 
-/// Whether a row is the deed of a person at the desk.
-pub(super) fn by_staff(entry: &Entry) -> bool {
-    !super::staff::RESERVED.contains(&entry.by.as_str())
+/// Whether a row belongs into the audit: what a person did, or what concerns accounts.
+pub(super) fn is_deed(entry: &Entry) -> bool {
+    !matches!(entry.by.as_str(), "rule" | "learner") || matches!(entry.fact, Fact::Acted { .. })
 }
 
 /// Carries what a row changes into the lists, on the transaction that adds it.
 macro_rules! list {
     ($tx:expr, $entry:expr, $seq:expr) => {{
         use $crate::ledger::lists::*;
-        if by_staff($entry) {
+        if is_deed($entry) {
             sqlx::query(DEED).bind($seq).bind(&$entry.by).execute(&mut *$tx).await?;
         }
         match change($entry) {

@@ -150,7 +150,8 @@ impl Ledger {
     /// [`LedgerError`].
     pub async fn people_like(&self, text: &str) -> Result<Vec<Person>, LedgerError> {
         // The longest word is looked up first: it leaves the fewest people.
-        let mut words: Vec<String> = text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
+        let mut words: Vec<String> =
+            text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         if words.is_empty() {
             return Ok(Vec::new());

@@ -240,7 +240,8 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`].
     pub async fn how_many_wait(&self) -> Result<(u64, u64), LedgerError> {
-        let count = "SELECT state, COUNT(*) FROM standing WHERE state IN ('review', 'appealed') GROUP BY state";
+        let count =
+            "SELECT state, COUNT(*) FROM standing WHERE state IN ('review', 'appealed') GROUP BY state";
         let rows: Vec<(String, i64)> =
             on!(&self.database, pool => sqlx::query_as(count).fetch_all(pool).await)?;
         let of = |name| rows.iter().find(|(state, _)| state == name).map_or(0, |(_, n)| n.unsigned_abs());

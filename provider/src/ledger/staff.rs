@@ -140,20 +140,20 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError`].
-    pub async fn set_staff(&self, name: &str, role: Role, active: bool) -> Result<bool, LedgerError> {
+    pub async fn set_staff(&self, staff: &Staff) -> Result<bool, LedgerError> {
         write_on!(&self.database, tx => {
             // One change at a time, so that two administrators do not remove each other.
             sqlx::query("UPDATE staff SET active = active WHERE role = 'administrator'").execute(&mut *tx).await?;
             let others = "SELECT COUNT(*) FROM staff WHERE role = 'administrator' AND active = 1 AND name <> $1";
-            let (others,): (i64,) = sqlx::query_as(others).bind(name).fetch_one(&mut *tx).await?;
-            if others == 0 && !(active && role == Role::Administrator) {
+            let (others,): (i64,) = sqlx::query_as(others).bind(&staff.name).fetch_one(&mut *tx).await?;
+            if others == 0 && !(staff.active && staff.role == Role::Administrator) {
                 tx.rollback().await?;
                 return Ok(false);
             }
             let set = sqlx::query("UPDATE staff SET role = $2, active = $3 WHERE name = $1");
-            set.bind(name).bind(role.name()).bind(i64::from(active)).execute(&mut *tx).await?;
-            if !active {
-                sqlx::query("DELETE FROM desk_session WHERE staff = $1").bind(name).execute(&mut *tx).await?;
+            set.bind(&staff.name).bind(staff.role.name()).bind(i64::from(staff.active)).execute(&mut *tx).await?;
+            if !staff.active {
+                sqlx::query("DELETE FROM desk_session WHERE staff = $1").bind(&staff.name).execute(&mut *tx).await?;
             }
             tx.commit().await?;
             Ok(true)

@@ -4,6 +4,7 @@ mod audit;
 mod certificates;
 mod command;
 mod copies;
+mod browser;
 mod databases;
 mod intake;
 mod killed;
@@ -11,6 +12,7 @@ mod ledger;
 mod material;
 mod reports;
 mod rules;
+mod pages;
 
 /// Runs a test's work on threads of its own, as a server has them.
 fn run(work: impl Future<Output = ()>) {

@@ -19,6 +19,12 @@ pub fn bundles() -> &'static [String] {
     BUNDLES.get_or_init(|| rehearsed("good", 40))
 }
 
+/// Bundles of learners in a hurry: each goes to a person.
+pub fn careless() -> &'static [String] {
+    static BUNDLES: OnceLock<Vec<String>> = OnceLock::new();
+    BUNDLES.get_or_init(|| rehearsed("careless", 30))
+}
+
 /// Rehearses sessions of a kind of learner.
 pub fn rehearsed(profile: &str, count: usize) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");

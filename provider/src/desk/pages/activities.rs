@@ -129,10 +129,13 @@ fn word(kind: NoticeKind) -> &'static str {
 
 async fn published(site: &Site, activity: &str) -> Result<Markup, Fault> {
     let rows = site.intake.ledger().of_activity("noticed", activity).await?;
-    let notices: Vec<Notice> = rows.iter().filter_map(|row| match &row.entry.fact {
-        Fact::Noticed { notice, .. } => Notice::read(&Compact::parse(notice, NOTICE_TYP).ok()?.payload),
-        _ => None,
-    }).collect();
+    let notices: Vec<Notice> = rows
+        .iter()
+        .filter_map(|row| match &row.entry.fact {
+            Fact::Noticed { notice, .. } => Notice::read(&Compact::parse(notice, NOTICE_TYP).ok()?.payload),
+            _ => None,
+        })
+        .collect();
     Ok(html! {
         h2 { "Notices to learners" }
         @if notices.is_empty() { p.empty { "None. A notice is signed and shown by every player that goes on line." } }
@@ -152,7 +155,10 @@ fn as_shown(kind: &NoticeKind, text: &str, at: Option<enduring_core::measure::Ti
 }
 
 fn notice_form(site: &Site, member: &Member, id: &ActivityId) -> Markup {
-    let kinds = [("safety", "Safety: something in it is wrong or dangerous"), ("withdrawn", "Withdrawn: not to be begun any more")];
+    let kinds = [
+        ("safety", "Safety: something in it is wrong or dangerous"),
+        ("withdrawn", "Withdrawn: not to be begun any more"),
+    ];
     let kinds: Vec<_> = kinds.iter().map(|(value, text)| ((*value).to_owned(), (*text).to_owned())).collect();
     let mut packs = vec![(String::new(), "Every version".to_owned())];
     let about = site.intake.packs().about().filter(|about| about.activity == *id);
@@ -199,7 +205,9 @@ pub async fn notice(
     if text.is_empty() || text.chars().count() > NOTICE_MAX {
         return Err(Fault::Bad(format!("A notice has 1 to {NOTICE_MAX} characters.")));
     }
-    let known = |digest: &Digest| site.intake.packs().about().any(|about| about.digest == *digest && about.activity == id);
+    let known = |digest: &Digest| {
+        site.intake.packs().about().any(|about| about.digest == *digest && about.activity == id)
+    };
     let packs: Vec<Digest> = match form.pack.as_str() {
         "" => Vec::new(),
         pack => vec![Digest::parse(pack).filter(known).ok_or(Fault::NotFound)?],

@@ -34,7 +34,8 @@ pub async fn show(
     let more = rows.len() > page;
     rows.truncate(page);
     let next = rows.last().filter(|_| more).map(|row| row.seq.to_string());
-    let mut people = vec![(String::new(), "Everybody".to_owned())];
+    let mut people =
+        vec![(String::new(), "Everybody".to_owned()), ("command".to_owned(), "the command line".to_owned())];
     people.extend(ledger.all_staff().await?.into_iter().map(|staff| (staff.name.clone(), staff.name)));
     let body = html! {
         form.filters method="get" action="/desk/audit" {
@@ -77,13 +78,16 @@ fn learner(learner: &enduring_core::id::LearnerRef) -> Markup {
 fn deed(fact: &Fact) -> (String, Markup) {
     let words = |text: &str| text.to_owned();
     match fact {
-        Fact::Acted { act, about } => (words(says::act(act)), match record_of(about) {
-            Some(about) => record(&about),
-            None => match enduring_core::id::LearnerRef::parse(about) {
-                Some(about) => learner(&about),
-                None => html! { (about) },
+        Fact::Acted { act, about } => (
+            words(says::act(act)),
+            match record_of(about) {
+                Some(about) => record(&about),
+                None => match enduring_core::id::LearnerRef::parse(about) {
+                    Some(about) => learner(&about),
+                    None => html! { (about) },
+                },
             },
-        }),
+        ),
         Fact::Decided { record: about, decision, .. } => {
             let did = match decision {
                 Decision::Credit => "approved",
@@ -112,7 +116,9 @@ fn deed(fact: &Fact) -> (String, Markup) {
             (words("published a notice"), html! { a href={ "/desk/activities/" (activity) } { (activity) } })
         }
         Fact::Reported { record: about, to, .. } => (format!("reported to {to}"), record(about)),
-        Fact::ConsentWithdrawn { learner: about, .. } => (words("withdrew a consent for a learner"), learner(about)),
+        Fact::ConsentWithdrawn { learner: about, .. } => {
+            (words("withdrew a consent for a learner"), learner(about))
+        }
         Fact::TicketUsed { learner: about, .. } | Fact::Bound { learner: about, .. } => {
             (words("bound a device"), learner(about))
         }

@@ -51,7 +51,8 @@ fn after(taken: &Taken) -> Markup {
 fn approve_form(member: &Member, evidence: &Evidence, candidates: &[Person]) -> Markup {
     let taken = &evidence.taken;
     let path = layout::record_path(&taken.received.record);
-    let claims = evidence.report.payload.as_ref().map(|payload| payload.claims.as_slice()).unwrap_or_default();
+    let claims =
+        evidence.report.payload.as_ref().map(|payload| payload.claims.as_slice()).unwrap_or_default();
     html! {
         form.stack method="post" action={ (path) "/approve" } {
             h3 { "Approve" }
@@ -138,9 +139,10 @@ pub async fn approve(
     let record = record(&kid, &id)?;
     let said = signed.form;
     let taken = unchanged(&site, &record, &said).await?;
-    let unsure = taken.decisions.iter().any(|decided| {
-        decided.reasons.iter().any(|code| code == LedgerCode::LearnerUnsure.code())
-    });
+    let unsure = taken
+        .decisions
+        .iter()
+        .any(|decided| decided.reasons.iter().any(|code| code == LedgerCode::LearnerUnsure.code()));
     let learner = LearnerRef::parse(&said.learner);
     if learner.is_none() && !said.learner.is_empty() {
         return Err(Fault::Bad("That is no learner.".to_owned()));

@@ -21,8 +21,21 @@ const ROWS_MAX: usize = 50_000;
 const AT_ONCE: i64 = 1_000;
 
 const HEAD: [&str; 15] = [
-    "given", "state", "completed", "first_name", "last_name", "birth_month", "birth_day", "profession", "learner",
-    "activity", "accreditor", "accreditor_activity", "credit", "amount", "record",
+    "given",
+    "state",
+    "completed",
+    "first_name",
+    "last_name",
+    "birth_month",
+    "birth_day",
+    "profession",
+    "learner",
+    "activity",
+    "accreditor",
+    "accreditor_activity",
+    "credit",
+    "amount",
+    "record",
 ];
 
 #[derive(Deserialize)]
@@ -92,7 +105,8 @@ async fn collect(
         for row in &found {
             let (record, learner, of, credit, completed) = match &row.entry.fact {
                 Fact::Credited { record, learner, activity, credit, completed, .. } => {
-                    let credit = (&credit.accreditor, &credit.accreditor_activity, credit.name.clone(), credit.amount);
+                    let credit =
+                        (&credit.accreditor, &credit.accreditor_activity, credit.name.clone(), credit.amount);
                     (record, learner, activity.to_string(), credit, completed.clone())
                 }
                 Fact::Reversed { record, learner, credit, accreditor, accreditor_activity, amount } => {

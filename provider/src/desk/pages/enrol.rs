@@ -24,8 +24,7 @@ use crate::ledger::Person;
 /// Longest name on a ticket, in characters.
 const NAME_MAX: usize = 100;
 /// Days in which a ticket can be used first.
-const DAYS: [(&str, &str); 4] =
-    [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year")];
+const DAYS: [(&str, &str); 4] = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "a year")];
 
 #[derive(Deserialize)]
 pub struct Wanted {
@@ -48,7 +47,8 @@ fn fields(site: &Site) -> Markup {
 
 /// A ticket for a learner who is known.
 pub fn ticket_form(site: &Site, member: &Member, learner: &LearnerRef, person: Option<&Person>) -> Markup {
-    let name = person.map_or_else(String::new, |person| format!("{} {}", person.first_name, person.last_name));
+    let name =
+        person.map_or_else(String::new, |person| format!("{} {}", person.first_name, person.last_name));
     let hint = "Shown on the device; not written into the ledger.";
     html! {
         section {

@@ -91,10 +91,13 @@ fn who(learner: &LearnerRef, person: Option<&Person>, rows: &[Found]) -> Markup 
 }
 
 fn records(site: &Site, rows: &[Found]) -> Markup {
-    let received: Vec<_> = rows.iter().filter_map(|row| match &row.entry.fact {
-        Fact::Received(received) => Some((row.entry.at, received)),
-        _ => None,
-    }).collect();
+    let received: Vec<_> = rows
+        .iter()
+        .filter_map(|row| match &row.entry.fact {
+            Fact::Received(received) => Some((row.entry.at, received)),
+            _ => None,
+        })
+        .collect();
     html! {
         section {
             h2 { "Records" }
@@ -121,9 +124,11 @@ fn records(site: &Site, rows: &[Found]) -> Markup {
 }
 
 fn credits(rows: &[Found]) -> Markup {
+    let any = rows.iter().any(|row| matches!(row.entry.fact, Fact::Credited { .. }));
     html! {
         section {
             h2 { "Credits" }
+            @if !any { p.empty { "None was given yet." } }
             ul.plain {
                 @for row in rows {
                     @match &row.entry.fact {
@@ -142,7 +147,12 @@ fn credits(rows: &[Found]) -> Markup {
     }
 }
 
-async fn devices(site: &Site, member: &Member, learner: &LearnerRef, rows: &[Found]) -> Result<Markup, Fault> {
+async fn devices(
+    site: &Site,
+    member: &Member,
+    learner: &LearnerRef,
+    rows: &[Found],
+) -> Result<Markup, Fault> {
     let mut shown = Vec::new();
     for kid in site.intake.devices(learner).await? {
         let of_key = site.intake.ledger().of_mark(&format!("key:{kid}")).await?;
@@ -173,13 +183,13 @@ async fn devices(site: &Site, member: &Member, learner: &LearnerRef, rows: &[Fou
                         @if lost.is_none() {
                             form method="post" action={ "/desk/learners/" (learner) "/lost" } {
                                 (layout::csrf(member)) input type="hidden" name="kid" value=(kid);
-                                button.danger type="submit" aria-label={ "Lost: device " (layout::short(&kid.to_string())) } { "Lost: from now on to a person" }
+                                button.danger type="submit" aria-label={ "Lost: from now on to a person, device " (layout::short(&kid.to_string())) } { "Lost: from now on to a person" }
                             }
                         }
                         @if !shared {
                             form method="post" action={ "/desk/learners/" (learner) "/shared" } {
                                 (layout::csrf(member)) input type="hidden" name="kid" value=(kid);
-                                button type="submit" aria-label={ "Shared: device " (layout::short(&kid.to_string())) } { "Shared by several" }
+                                button type="submit" aria-label={ "Shared by several, device " (layout::short(&kid.to_string())) } { "Shared by several" }
                             }
                         }
                     }
@@ -200,11 +210,13 @@ fn how_known(how: Binding) -> &'static str {
 
 fn tickets(site: &Site, member: &Member, learner: &LearnerRef, rows: &[Found]) -> Markup {
     let now = site.now();
-    let is = |id: &enduring_core::id::TicketId, revoked: bool| rows.iter().any(|row| match &row.entry.fact {
-        Fact::TicketRevoked { ticket, .. } => revoked && ticket == id,
-        Fact::TicketUsed { ticket, .. } => !revoked && ticket == id,
-        _ => false,
-    });
+    let is = |id: &enduring_core::id::TicketId, revoked: bool| {
+        rows.iter().any(|row| match &row.entry.fact {
+            Fact::TicketRevoked { ticket, .. } => revoked && ticket == id,
+            Fact::TicketUsed { ticket, .. } => !revoked && ticket == id,
+            _ => false,
+        })
+    };
     html! {
         section {
             h2 { "Tickets" }
@@ -319,7 +331,8 @@ pub async fn erase(
     signed.member.administrator()?;
     let learner = learner(&id)?;
     if signed.form.confirm.trim() != ERASE {
-        let page = erase_page(&site, &signed.member, &learner, "Expected the word erase. Nothing was erased.");
+        let page =
+            erase_page(&site, &signed.member, &learner, "Expected the word erase. Nothing was erased.");
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     site.intake.ledger().erase(&learner, &signed.member.name).await?;

@@ -136,7 +136,7 @@ fn whose(evidence: &Evidence, person: Option<&Person>, candidates: &[Person]) ->
                 @match sheet(evidence) {
                     Some(sheet) => {
                         div { dt { "The record says" } dd { (sheet.first_name) " " (sheet.last_name) ", " (sheet.profession) } }
-                        div { dt { "Born on" } dd { (sheet.birthday.day) "/" (sheet.birthday.month) " (day/month)" } }
+                        div { dt { "Born on" } dd { (when::birthday(sheet.birthday)) } }
                         @for identifier in &sheet.identifiers {
                             div { dt { (identifier.id) } dd { (identifier.value) } }
                         }
@@ -201,7 +201,7 @@ fn facts(evidence: &Evidence, content: Option<&Content>) -> Markup {
                     div { dt { "Began" } dd { (when::moment(payload.started.at)) } }
                     div { dt { "Zone" } dd { (payload.completed.zone) } }
                     div { dt { "Active time" } dd {
-                        (payload.active.whole_minutes().0) " min"
+                        (when::span(payload.active))
                         @if let Some(planned) = planned { ", planned " (planned) " min" }
                     } }
                     div { dt { "Claims" } dd { (claims(payload)) } }
@@ -336,7 +336,8 @@ fn replied(content: &Content, answer: &EvaluationAnswer) -> (String, String) {
             said.join("; ")
         }
     };
-    let question = question.map_or_else(|| answer.question.to_string(), |question| timeline::text(&question.text));
+    let question =
+        question.map_or_else(|| answer.question.to_string(), |question| timeline::text(&question.text));
     (question, reply)
 }
 

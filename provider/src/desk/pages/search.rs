@@ -131,10 +131,7 @@ pub fn persons(people: &[Person]) -> Markup {
 
 /// A birthday, month and day.
 pub fn birthday(person: &Person) -> String {
-    person.birthday.map_or_else(|| "not known".to_owned(), |day| {
-        let date = jiff::civil::Date::new(2000, i8::try_from(day.month).unwrap_or(0), i8::try_from(day.day).unwrap_or(0));
-        date.map_or_else(|_| "not known".to_owned(), |date| date.strftime("%-d %B").to_string())
-    })
+    person.birthday.map_or_else(|| "not known".to_owned(), when::birthday)
 }
 
 async fn records(site: &Site, asked: &Asked) -> Result<Markup, Fault> {

@@ -54,7 +54,8 @@ fn form(site: &Site, name: &str, error: &str) -> Markup {
 fn delay(free: i64) -> impl Fn(i64) -> i64 {
     move |failures| match failures.saturating_sub(free) {
         over if over < 0 => 0,
-        over => DELAY_MAX.min(1_000_i64.checked_shl(u32::try_from(over).unwrap_or(31).min(20)).unwrap_or(DELAY_MAX)),
+        over => DELAY_MAX
+            .min(1_000_i64.checked_shl(u32::try_from(over).unwrap_or(31).min(20)).unwrap_or(DELAY_MAX)),
     }
 }
 

@@ -24,11 +24,19 @@ pub struct New {
 }
 
 fn roles() -> Vec<(String, String)> {
-    let roles = [(Role::Reviewer, "Reviewer: looks and decides"), (Role::Administrator, "Administrator: also accounts, erasure, notices")];
+    let roles = [
+        (Role::Reviewer, "Reviewer: looks and decides"),
+        (Role::Administrator, "Administrator: also accounts, erasure, notices"),
+    ];
     roles.iter().map(|(role, text)| (role.name().to_owned(), (*text).to_owned())).collect()
 }
 
-async fn page(site: &Site, member: &Member, new: &New, [name, password]: [&str; 2]) -> Result<Response, Fault> {
+async fn page(
+    site: &Site,
+    member: &Member,
+    new: &New,
+    [name, password]: [&str; 2],
+) -> Result<Response, Fault> {
     let staff = site.intake.ledger().all_staff().await?;
     let hint = "Tell it to them; they choose another when they sign in. At least 12 characters.";
     let body = html! {
@@ -52,10 +60,12 @@ async fn page(site: &Site, member: &Member, new: &New, [name, password]: [&str; 
 
 fn line(member: &Member, one: &Staff) -> Markup {
     let path = format!("/desk/staff/{}", one.name);
-    let act = |act: &str, text: &str, class: &str| html! {
-        form method="post" action=(path) {
-            (layout::csrf(member)) input type="hidden" name="act" value=(act);
-            button class=(class) type="submit" aria-label={ (text) ": " (one.name) } { (text) }
+    let act = |act: &str, text: &str, class: &str| {
+        html! {
+            form method="post" action=(path) {
+                (layout::csrf(member)) input type="hidden" name="act" value=(act);
+                button class=(class) type="submit" aria-label={ (text) ": " (one.name) } { (text) }
+            }
         }
     };
     html! {
@@ -98,7 +108,11 @@ pub async fn show(State(site): State<Site>, member: Member) -> Result<Response, 
     page(&site, &member, &New::default(), ["", ""]).await
 }
 
-async fn hashed(site: &Site, name: &str, password: String) -> Result<Result<String, password::PasswordError>, Fault> {
+async fn hashed(
+    site: &Site,
+    name: &str,
+    password: String,
+) -> Result<Result<String, password::PasswordError>, Fault> {
     let _permit = site.hashing.acquire().await.map_err(|_| Fault::Busy)?;
     let name = name.to_owned();
     let work = tokio::task::spawn_blocking(move || password::hash(&name, &password));
@@ -120,7 +134,11 @@ pub async fn add(State(site): State<Site>, signed: Signed<New>) -> Result<Respon
     };
     let name = form.name.trim();
     if !is_staff_name(name) {
-        return refuse(["Expected lowercase letters, digits, dots, dashes; not rule, learner or command.", ""]).await;
+        return refuse([
+            "Expected lowercase letters, digits, dots, dashes; not rule, learner or command.",
+            "",
+        ])
+        .await;
     }
     let password = match hashed(&site, name, form.password.clone()).await? {
         Ok(password) => password,
@@ -155,7 +173,7 @@ pub async fn change(
     if staff.name == member.name {
         return Err(Fault::Forbidden("Another administrator has to change your account."));
     }
-    let (role, active, act) = match form.act.as_str() {
+    let (changed, act) = match form.act.as_str() {
         "password" => {
             let hash = hashed(&site, &name, form.password).await?;
             let hash = hash.map_err(|error| Fault::Bad(format!("The password was not reset: {error}.")))?;
@@ -163,13 +181,13 @@ pub async fn change(
             site.acted(&member.name, "password_reset", &name).await?;
             return Ok(Redirect::to("/desk/staff").into_response());
         }
-        "administrator" => (Role::Administrator, staff.active, "staff_changed"),
-        "reviewer" => (Role::Reviewer, staff.active, "staff_changed"),
-        "deactivate" => (staff.role, false, "staff_deactivated"),
-        "activate" => (staff.role, true, "staff_changed"),
+        "administrator" => (Staff { role: Role::Administrator, ..staff }, "staff_changed"),
+        "reviewer" => (Staff { role: Role::Reviewer, ..staff }, "staff_changed"),
+        "deactivate" => (Staff { active: false, ..staff }, "staff_deactivated"),
+        "activate" => (Staff { active: true, ..staff }, "staff_changed"),
         _ => return Err(Fault::Bad("There is no such change.".to_owned())),
     };
-    if !ledger.set_staff(&name, role, active).await? {
+    if !ledger.set_staff(&changed).await? {
         return Err(Fault::Conflict("One administrator has to stay.".to_owned()));
     }
     site.acted(&member.name, act, &name).await?;
