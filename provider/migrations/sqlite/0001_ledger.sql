@@ -90,11 +90,12 @@ CREATE TABLE standing (
     at BIGINT NOT NULL,
     completed TEXT NOT NULL,
     state TEXT NOT NULL,
+    waits TEXT,
     reversed BIGINT NOT NULL,
     session TEXT NOT NULL
 );
 CREATE INDEX standing_session ON standing (session);
-CREATE INDEX standing_state ON standing (state, at, record);
+CREATE INDEX standing_waits ON standing (waits, at, record) WHERE waits IS NOT NULL;
 CREATE INDEX standing_activity ON standing (activity, state, at, record);
 CREATE INDEX standing_at ON standing (at, record);
 CREATE TABLE reason (

@@ -3,13 +3,14 @@
 
 use super::fact::{Entry, Fact, record_key};
 
-pub(super) const RECEIVED: &str = "INSERT INTO standing (record, learner, activity, at, completed, state, reversed, session) \
-                                   VALUES ($1, $2, $3, $4, $5, 'review', 0, $6)";
-pub(super) const DECIDED: &str = "UPDATE standing SET learner = $2, state = $3 WHERE record = $1";
+pub(super) const RECEIVED: &str = "INSERT INTO standing (record, learner, activity, at, completed, state, waits, reversed, session) \
+                                   VALUES ($1, $2, $3, $4, $5, 'review', 'review', 0, $6)";
+pub(super) const DECIDED: &str = "UPDATE standing SET learner = $2, state = $3, waits = $4 WHERE record = $1";
 pub(super) const NO_REASONS: &str = "DELETE FROM reason WHERE record = $1";
 pub(super) const REASON: &str = "INSERT INTO reason (record, code) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 pub(super) const RECEIPTED: &str = "UPDATE standing SET reversed = $2 WHERE record = $1";
-pub(super) const APPEALED: &str = "UPDATE standing SET state = 'appealed' WHERE record = $1";
+pub(super) const APPEALED: &str =
+    "UPDATE standing SET state = 'appealed', waits = 'appealed' WHERE record = $1";
 pub(super) const DEED: &str = "INSERT INTO deed (seq, staff) VALUES ($1, $2)";
 pub(super) const FIRST_ATTEMPT: &str = "INSERT INTO first_attempt (activity, part, record, passed) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 
@@ -73,6 +74,7 @@ macro_rules! list {
             }
             Change::Decided(record, learner, state, reasons) => {
                 let set = sqlx::query(DECIDED).bind(&record).bind(learner).bind(state);
+                let set = set.bind((state == "review").then_some(state));
                 set.execute(&mut *$tx).await?;
                 sqlx::query(NO_REASONS).bind(&record).execute(&mut *$tx).await?;
                 for code in reasons {

@@ -128,12 +128,12 @@ macro_rules! listed {
 
 /// In one state, the oldest first.
 const WAITING: &str = listed!(
-    "s.state = $1 AND s.at >= $2 AND s.at < $3 AND (s.at, s.record) > ($4, $5) \
+    "s.waits = $1 AND s.at >= $2 AND s.at < $3 AND (s.at, s.record) > ($4, $5) \
      AND ($6 = '' OR EXISTS (SELECT 1 FROM reason r WHERE r.record = s.record AND r.code = $6)) \
      ORDER BY s.at, s.record LIMIT $7"
 );
 const WAITING_OF: &str = listed!(
-    "s.activity = $8 AND s.state = $1 AND s.at >= $2 AND s.at < $3 AND (s.at, s.record) > ($4, $5) \
+    "s.activity = $8 AND s.waits = $1 AND s.at >= $2 AND s.at < $3 AND (s.at, s.record) > ($4, $5) \
      AND ($6 = '' OR EXISTS (SELECT 1 FROM reason r WHERE r.record = s.record AND r.code = $6)) \
      ORDER BY s.at, s.record LIMIT $7"
 );
@@ -240,8 +240,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`].
     pub async fn how_many_wait(&self) -> Result<(u64, u64), LedgerError> {
-        let count =
-            "SELECT state, COUNT(*) FROM standing WHERE state IN ('review', 'appealed') GROUP BY state";
+        let count = "SELECT waits, COUNT(*) FROM standing WHERE waits IS NOT NULL GROUP BY waits";
         let rows: Vec<(String, i64)> =
             on!(&self.database, pool => sqlx::query_as(count).fetch_all(pool).await)?;
         let of = |name| rows.iter().find(|(state, _)| state == name).map_or(0, |(_, n)| n.unsigned_abs());
@@ -254,7 +253,7 @@ impl Ledger {
     /// [`LedgerError`].
     pub async fn waiting_reasons(&self) -> Result<Vec<String>, LedgerError> {
         let select = "SELECT DISTINCT r.code FROM standing s JOIN reason r ON r.record = s.record \
-                      WHERE s.state IN ('review', 'appealed') ORDER BY r.code";
+                      WHERE s.waits IS NOT NULL ORDER BY r.code";
         let rows: Vec<(String,)> = on!(&self.database, pool => sqlx::query_as(select).fetch_all(pool).await)?;
         Ok(rows.into_iter().map(|(code,)| code).collect())
     }
