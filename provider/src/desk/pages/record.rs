@@ -273,7 +273,7 @@ fn told(check: &Check) -> Markup {
     html! {
         li {
             span class=(class) { (word) } " " (check.code.words())
-            @if !check.detail.is_empty() { span.muted { " — " (check.detail) } }
+            @if !check.detail.is_empty() { span.muted { ": " (check.detail) } }
         }
     }
 }
