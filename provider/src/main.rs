@@ -5,9 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use enduring_provider::command::{
     audit, build, catalogue, certificate, check, enrol, inspect, intake, key, ledger, new, notice, rehearse,
-    report, serve, verify,
+    report, serve, staff, verify,
 };
-use enduring_provider::command::{build, catalogue, check, inspect, key, new, rehearse, staff, verify};
 
 /// Build, sign and look into accredited education that plays anywhere.
 #[derive(Parser)]

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Exit, Failure, Outcome};
 use crate::certificate;
+use crate::desk::{Cookie, DeskSettings, Peer};
 use crate::intake::{Desk, DeskPolicy, Intake, policy};
 use crate::key::{KeySet, Signer, jwks};
 use crate::ledger::Ledger;
@@ -57,9 +58,9 @@ pub struct Args {
     /// How certificates look, as TOML [default: see docs/formats/certificate.md]
     #[arg(long, value_name = "FILE")]
     certificates: Option<PathBuf>,
-    /// Public address of the intake, as https://learn.example.org/api/, where lists of revoked certificates are [default: certificates name no list]
-    #[arg(long, value_name = "URL")]
-    address: Option<String>,
+    /// Public address of this server, as https://learn.example.org/: for links, for the desk's cookies, and for the lists of revoked certificates [default: the desk goes by the request's host, and certificates name no list]
+    #[arg(long, value_name = "URL", value_parser = public)]
+    public: Option<String>,
     /// Address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8480")]
     listen: SocketAddr,
@@ -90,6 +91,11 @@ fn origin(text: &str) -> Result<HeaderValue, String> {
     HeaderValue::from_str(text).map_err(|_| expected())
 }
 
+/// An address without a path: cookies and the player are at the root.
+fn public(text: &str) -> Result<String, String> {
+    origin(text.trim_end_matches('/')).map(|_| format!("{}/", text.trim_end_matches('/')))
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -109,6 +115,7 @@ async fn start(args: &Args) -> Outcome {
         proxies: args.behind_proxy.clone(),
         rates: Rates { address: args.rate_address, key: args.rate_key },
         log: if args.log_addresses { Addresses::Told } else { Addresses::Untold },
+        desk: desk_settings(args),
     };
     let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let stop = async move {
@@ -122,6 +129,19 @@ async fn start(args: &Args) -> Outcome {
         .map_err(|error| format!("{}: {error}", args.listen))?;
     ledger.database().close().await;
     Ok(Exit::Fine)
+}
+
+/// The desk's cookie needs TLS, but for trying it out on one's own machine.
+fn desk_settings(args: &Args) -> DeskSettings {
+    let by_tls = args.public.as_ref().map(|public| public.starts_with("https://"));
+    let cookie =
+        if by_tls.unwrap_or(!args.listen.ip().is_loopback()) { Cookie::Secure } else { Cookie::Plain };
+    DeskSettings {
+        cookie,
+        origin: args.public.as_ref().map(|public| public.trim_end_matches('/').to_owned()),
+        player: args.public.clone().unwrap_or_else(|| "/".to_owned()),
+        peer: Peer::Connection,
+    }
 }
 
 /// What the intake is made of, besides the ledger.
@@ -153,7 +173,7 @@ fn desk(args: &Args, ledger: Ledger) -> Result<Desk, Failure> {
             Some(path) => certificate::Settings::read(path)?,
             None => certificate::Settings::default(),
         },
-        address: args.address.clone(),
+        address: args.public.as_ref().map(|public| format!("{public}api/")),
         rehearsals: if args.accept_rehearsal { Handling::Accept } else { Handling::Review },
     })
 }

@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderValue;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -42,6 +42,7 @@ use self::listen::Peer;
 use self::metrics::Metrics;
 pub use self::site::{Site, SiteError};
 use self::wire::Refusal;
+use crate::desk::{self, DeskSettings};
 use crate::intake::Intake;
 
 /// How long an answer may take to begin, the body of the request included.
@@ -67,6 +68,8 @@ pub struct Settings {
     pub rates: Rates,
     /// Whether the log tells who asked.
     pub log: Addresses,
+    /// How the desk is served.
+    pub desk: DeskSettings,
 }
 
 /// Who asks.
@@ -110,6 +113,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let listener = TcpListener::bind(address).await?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
+    let desk = desk::router(intake.clone(), settings.desk);
     let server = Server(Arc::new(Shared {
         intake,
         site: Arc::new(site),
@@ -121,13 +125,13 @@ pub async fn serve(
     }));
     let rounds = tokio::spawn(rounds::go(server.clone()));
     listening(listener.local_addr()?);
-    listen::answer(listener, router(server), stop).await;
+    listen::answer(listener, router(server, desk), stop).await;
     rounds.abort();
     Ok(())
 }
 
 /// The routes, with what goes around all of them, the outermost last.
-fn router(server: Server) -> Router {
+fn router(server: Server, desk: Router) -> Router {
     Router::new()
         .nest("/api", api::routes(&server))
         .route("/.well-known/jwks.json", get(api::keys))
@@ -136,12 +140,13 @@ fn router(server: Server) -> Router {
         .route("/metrics", get(probe::metrics))
         .method_not_allowed_fallback(async || Refusal::method())
         .fallback(file)
+        .with_state(server.clone())
+        .merge(desk)
         .layer(CatchPanicLayer::custom(fault))
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn_with_state(server.clone(), log::tell))
         .layer(middleware::from_fn_with_state(server.clone(), identified))
-        .layer(middleware::from_fn_with_state(server.clone(), secured))
-        .with_state(server)
+        .layer(middleware::from_fn_with_state(server, secured))
 }
 
 async fn file(State(server): State<Server>, request: Request) -> Response {
@@ -153,15 +158,16 @@ async fn identified(State(server): State<Server>, mut request: Request, next: Ne
     if let Some(Peer(peer)) = request.extensions().get::<Peer>().copied() {
         let client = client::address(peer.ip(), request.headers(), &server.proxies);
         request.extensions_mut().insert(Client(client));
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, peer.port())));
     }
     next.run(request).await
 }
 
-/// Adds what is sent with every answer.
+/// Adds what is sent with every answer that says nothing else itself, as the desk does.
 async fn secured(State(server): State<Server>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in server.site.listing().rules.everywhere() {
-        response.headers_mut().insert(name.clone(), value.clone());
+        response.headers_mut().entry(name.clone()).or_insert(value.clone());
     }
     response.headers_mut().entry(http::header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

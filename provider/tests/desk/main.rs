@@ -1,18 +1,18 @@
 //! The desk: ledger and intake, on SQLite and on PostgreSQL.
 
 mod audit;
+mod browser;
 mod certificates;
 mod command;
 mod copies;
-mod browser;
 mod databases;
 mod intake;
 mod killed;
 mod ledger;
 mod material;
+mod pages;
 mod reports;
 mod rules;
-mod pages;
 
 /// Runs a test's work on threads of its own, as a server has them.
 fn run(work: impl Future<Output = ()>) {

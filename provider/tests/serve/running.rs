@@ -192,3 +192,18 @@ fn what_cannot_be_served_is_named() {
     let (code, said) = run("serve --database l.sqlite --key key.pem --provider S");
     assert!(code == Some(2) && said.contains("--packs"), "{said}");
 }
+
+#[tokio::test]
+async fn the_desk_is_on_the_same_server_behind_its_own_door() {
+    let place = Place::start("");
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+    let client = client.expect("a client");
+    let answer = client.get(place.at("/desk")).send().await.expect("an answer");
+    assert!(answer.status().is_redirection(), "{}", answer.status());
+    assert_eq!(client.get(place.at("/desk/nothing")).send().await.expect("an answer").status(), 404);
+    let page = client.get(place.at("/desk/sign-in")).send().await.expect("an answer");
+    assert_eq!(page.status(), 200);
+    let policy = page.headers()["content-security-policy"].to_str().expect("text").to_owned();
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("script"), "{policy}");
+    assert!(page.text().await.expect("a page").contains("<form"));
+}

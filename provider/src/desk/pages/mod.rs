@@ -15,7 +15,7 @@ mod sign_in;
 mod staff;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 pub use self::staff::is_staff_name;
 use super::{Fault, Site, layout};
@@ -53,5 +53,6 @@ pub fn routes() -> Router<Site> {
         .route("/desk/audit", get(audit::show))
         .route("/desk/downloads", get(downloads::show))
         .route("/desk/downloads/credits.csv", get(downloads::credits))
-        .fallback(async || Fault::NotFound)
+        // No fallback: the server beside has one for everything that is not below /desk.
+        .route("/desk/{*rest}", any(async || Fault::NotFound))
 }
