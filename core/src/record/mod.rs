@@ -8,6 +8,7 @@ mod bundle;
 mod code;
 mod jws;
 mod key;
+mod parts;
 mod payload;
 mod policy;
 mod receipt;
