@@ -7,6 +7,7 @@ pub mod author;
 pub mod certificate;
 pub mod command;
 pub mod desk;
+pub mod export;
 pub mod intake;
 pub mod key;
 pub mod ledger;

@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand};
 use enduring_provider::command::{
     audit, build, catalogue, certificate, check, enrol, inspect, intake, key, ledger, new, notice, rehearse,
     report, serve, staff, verify,
+    audit, build, catalogue, certificate, check, enrol, export, inspect, intake, key, ledger, new, notice,
+    rehearse, report, serve, verify,
 };
 
 /// Build, sign and look into accredited education that plays anywhere.
@@ -34,6 +36,7 @@ enum Command {
     Catalogue(catalogue::Args),
     Certificate(certificate::Args),
     Enrol(enrol::Args),
+    Export(export::Args),
     Inspect(inspect::Args),
     Intake(intake::Args),
     Key(key::Args),
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Command::Catalogue(args) => catalogue::run(&args),
         Command::Certificate(args) => certificate::run(&args),
         Command::Enrol(args) => enrol::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Intake(args) => intake::run(&args),
         Command::Key(args) => key::run(&args),

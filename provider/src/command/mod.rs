@@ -7,6 +7,7 @@ pub mod certificate;
 pub mod check;
 pub mod desk;
 pub mod enrol;
+pub mod export;
 pub mod inspect;
 pub mod intake;
 pub mod key;

@@ -6,6 +6,7 @@ pub mod chain;
 mod database;
 mod fact;
 mod lists;
+mod pages;
 mod people;
 pub mod roster;
 mod rows;
@@ -14,6 +15,7 @@ mod staff;
 
 pub use database::{Database, DatabaseError};
 pub use fact::{Binding, Columns, ENTRY_FORMAT, Entry, Fact, Received, credit_key, record_key};
+pub use pages::PagedRecord;
 pub use people::{Person, folded};
 pub use rows::{Added, Beside, Found, Proof};
 pub use search::{Counts, ListState, Listed, PAGE, Pass, Scope, record_of};

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use enduring_core::content::{Case, Content, PartBody, TestRole};
-use enduring_core::id::{DecisionId, Digest, ItemId, PartId};
+use enduring_core::content::{Case, Content, Part, PartBody, Test, TestRole};
+use enduring_core::id::{DecisionId, Digest, ItemId, PartId, SessionId};
 use enduring_core::json;
 use enduring_core::measure::Points;
 use enduring_core::record::{EvaluationAnswer, EvaluationReply};
 use enduring_core::session::{
-    CaseState, Certain, Entry, Event, PartOutcome, PartState, Phase, Response, State, replay,
+    CaseState, Certain, Entry, Event, PartOutcome, PartState, Phase, Response, State, TestState, replay,
 };
 
 use super::consent::{Standing, standing};
@@ -148,27 +148,20 @@ pub fn cohorts<'a>(
 /// # Errors
 /// [`ReportError::Log`] when the log does not replay to its end.
 pub fn facts(content: &Content, completion: &Completion) -> Result<Facts, ReportError> {
-    let refuse = |found: String| ReportError::Log { record: completion.record.id.to_string(), found };
-    let replayed = replay(content, &completion.log);
-    if let Some((line, broken)) = replayed.broken {
-        return Err(refuse(format!("line {line}: {broken}")));
-    }
-    let state = replayed
-        .state
-        .filter(|state| matches!(state.phase, Phase::Completed(_)))
-        .ok_or_else(|| refuse("a session that is not complete".to_owned()))?;
-    let mut tests = Vec::new();
+    let state = completed(content, completion.record.id, &completion.log)?;
+    let tests = tests(content, &state).filter_map(|(part, test, outcome)| {
+        let attempt = outcome.attempts.first()?;
+        Some(FirstAttempt {
+            part: part.id.clone(),
+            role: test.role,
+            passed: attempt.passed,
+            answers: attempt.slots.iter().map(answer).collect(),
+        })
+    });
+    let tests = tests.collect();
     let mut plays = Vec::new();
     for (part, result) in content.activity().parts.iter().zip(&state.finished) {
         match (&part.body, &result.outcome) {
-            (PartBody::Test(test), PartOutcome::Test(outcome)) => {
-                tests.extend(outcome.attempts.first().map(|attempt| FirstAttempt {
-                    part: part.id.clone(),
-                    role: test.role,
-                    passed: attempt.passed,
-                    answers: attempt.slots.iter().map(answer).collect(),
-                }));
-            }
             (PartBody::Case(case), PartOutcome::Case(last)) => {
                 let first = (last.play > 1).then(|| first_play(content, &completion.log, &part.id)).flatten();
                 plays.extend(case_play(part.id.clone(), case, last, first.as_ref()));
@@ -202,6 +195,33 @@ pub fn facts(content: &Content, completion: &Completion) -> Result<Facts, Report
         Some((answer.question, answer.reply))
     });
     Ok(Facts { tests, plays, replies: replies.collect() })
+}
+
+/// The end of a session's log, which is complete.
+///
+/// # Errors
+/// [`ReportError::Log`] when the log does not replay to its end.
+pub fn completed(content: &Content, record: SessionId, log: &str) -> Result<State, ReportError> {
+    let refuse = |found: String| ReportError::Log { record: record.to_string(), found };
+    let replayed = replay(content, log);
+    if let Some((line, broken)) = replayed.broken {
+        return Err(refuse(format!("line {line}: {broken}")));
+    }
+    let complete = replayed.state.filter(|state| matches!(state.phase, Phase::Completed(_)));
+    complete.ok_or_else(|| refuse("a session that is not complete".to_owned()))
+}
+
+/// The tests of a session with all their attempts, in the order of the flow.
+pub fn tests<'a>(
+    content: &'a Content,
+    state: &'a State,
+) -> impl Iterator<Item = (&'a Part, &'a Test, &'a TestState)> {
+    content.activity().parts.iter().zip(&state.finished).filter_map(|(part, result)| {
+        let (PartBody::Test(test), PartOutcome::Test(outcome)) = (&part.body, &result.outcome) else {
+            return None;
+        };
+        Some((part, test, outcome))
+    })
 }
 
 fn answer(slot: &enduring_core::session::Slot) -> ItemAnswer {

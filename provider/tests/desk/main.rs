@@ -6,6 +6,7 @@ mod certificates;
 mod command;
 mod copies;
 mod databases;
+mod export;
 mod intake;
 mod killed;
 mod ledger;

@@ -60,9 +60,18 @@ pub fn intake(ledger: Ledger, policy: DeskPolicy) -> Intake {
 
 /// As [`intake`], with this key.
 pub fn intake_of(ledger: Ledger, policy: DeskPolicy, signer: Signer) -> Intake {
+    intake_with(ledger, &vectors().join("packs"), policy, signer)
+}
+
+/// An intake with the packs of this folder only.
+pub fn intake_over(ledger: Ledger, packs: &Path) -> Intake {
+    intake_with(ledger, packs, DeskPolicy::default(), Signer::generate().expect("a key"))
+}
+
+fn intake_with(ledger: Ledger, packs: &Path, policy: DeskPolicy, signer: Signer) -> Intake {
     let issuers = fs::read_to_string(vectors().join("issuers.json")).expect("issuers");
     let issuers = KeySet::parse(&issuers).expect("a key set");
-    let (packs, problems) = Packs::list(&vectors().join("packs"), issuers).expect("packs");
+    let (packs, problems) = Packs::list(packs, issuers).expect("packs");
     assert!(problems.is_empty(), "{problems:?}");
     Intake::open(Desk {
         ledger,

@@ -1,5 +1,5 @@
-//! A Python environment with the outside judges of signatures, certificates, statistics
-//! and of the server's interface.
+//! A Python environment with the outside judges of signatures, certificates, statistics,
+//! exports and of the server's interface.
 
 use std::{fs, process::Command};
 
@@ -21,7 +21,7 @@ pub fn ensure(tools: &Tools) -> Result<()> {
 fn answers(tools: &Tools) -> bool {
     const PROBE: &str = "import sys; from importlib.metadata import version as v\n\
         want = [l.strip().split('==') for l in open(sys.argv[1]) if '==' in l]\n\
-        assert all(v(n) == w for n, w in want); import jwt, cryptography, jsonschema, openapi_spec_validator, scipy, openbadgeslib";
+        assert all(v(n) == w for n, w in want); import duckdb, jwt, cryptography, jsonschema, openapi_spec_validator, scipy, openbadgeslib";
     process::succeeds(Command::new(tools.python()).args(["-c", PROBE]).arg(requirements()))
 }
 
