@@ -3,6 +3,20 @@
 const HEX: &[u8; 16] = b"0123456789abcdef";
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+/// What stands for no letter of base64url: above every sixtet.
+const NONE: u8 = 0x80;
+/// The sixtet of each letter of base64url.
+#[expect(clippy::indexing_slicing, reason = "evaluated while it is compiled, where an error would show")]
+const SIXTET: [u8; 256] = {
+    let mut table = [NONE; 256];
+    let mut value = 0;
+    while value < BASE64.len() {
+        table[BASE64[value] as usize] = value as u8;
+        value += 1;
+    }
+    table
+};
+
 fn digit(alphabet: &[u8], index: u32) -> char {
     alphabet.get(index as usize).map_or('?', |b| char::from(*b))
 }
@@ -58,18 +72,23 @@ pub fn base64url(bytes: &[u8]) -> String {
 /// string has exactly one spelling).
 #[must_use]
 pub fn unbase64url(text: &str) -> Option<Vec<u8>> {
+    let value = |letter: u8| SIXTET.get(usize::from(letter)).map_or(NONE, |value| *value);
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
-    for chunk in text.as_bytes().chunks(4) {
+    let (fours, rest) = text.as_bytes().as_chunks::<4>();
+    for &[a, b, c, d] in fours {
+        let (a, b, c, d) = (value(a), value(b), value(c), value(d));
+        if (a | b | c | d) & NONE != 0 {
+            return None;
+        }
+        bytes.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+    }
+    for chunk in rest.chunks(4) {
         let mut word = 0u32;
         for letter in chunk {
-            let value = match letter {
-                b'A'..=b'Z' => letter - b'A',
-                b'a'..=b'z' => letter - b'a' + 26,
-                b'0'..=b'9' => letter - b'0' + 52,
-                b'-' => 62,
-                b'_' => 63,
-                _ => return None,
-            };
+            let value = value(*letter);
+            if value == NONE {
+                return None;
+            }
             word = word << 6 | u32::from(value);
         }
         let whole = chunk.len() * 6 / 8;
@@ -103,6 +122,26 @@ mod tests {
             assert_eq!(unbase64url(text).as_deref(), Some(bytes.as_bytes()));
         }
         assert_eq!(base64url(&[0xfb, 0xff]), "-_8");
+    }
+
+    #[test]
+    fn every_byte_at_every_place_is_read_as_it_was_written() {
+        let bytes: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
+        for start in 0..4 {
+            for end in bytes.len() - 4..=bytes.len() {
+                let part = &bytes[start..end];
+                assert_eq!(unbase64url(&base64url(part)).as_deref(), Some(part));
+            }
+        }
+        for letter in (0..=127).filter(|letter| !BASE64.contains(letter)) {
+            for place in 0..4 {
+                let mut text = *b"Zm9v";
+                text[place] = letter;
+                let text = str::from_utf8(&text).expect("ASCII");
+                assert_eq!(unbase64url(text), None, "{text}");
+            }
+        }
+        assert_eq!(unbase64url("Zmé"), None);
     }
 
     #[test]

@@ -4,10 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use enduring_provider::command::{
-    audit, build, catalogue, certificate, check, enrol, inspect, intake, key, ledger, new, notice, rehearse,
-    report, serve, staff, verify,
     audit, build, catalogue, certificate, check, enrol, export, inspect, intake, key, ledger, new, notice,
-    rehearse, report, serve, verify,
+    rehearse, report, serve, staff, verify,
 };
 
 /// Build, sign and look into accredited education that plays anywhere.

@@ -53,7 +53,7 @@ told["answers_of_first"] = rows(
     "WHERE id = (SELECT min(id) FROM answers) AND first ORDER BY part, place"
 )
 told["decisions_in_order"] = rows(
-    "SELECT kind, id, \"by\", decision, reasons, credit, accreditor, number, amount, completed::VARCHAR, after, "
-    "epoch_ms(at) FROM decisions ORDER BY seq"
+    "SELECT kind, id, \"by\", decision, reasons, credit, accreditor, number, amount, completed::VARCHAR, \"after\", "
+    "epoch_ms(\"at\") FROM decisions ORDER BY seq"
 )
 print(json.dumps(told))

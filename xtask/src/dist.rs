@@ -89,7 +89,7 @@ pub fn enduring() -> Result<PathBuf> {
 }
 
 /// Builds every folder of `content-packs/` into `packs/` and signs a catalogue.
-fn packs(tools: &Tools, enduring: &Path, site: &Path) -> Result<()> {
+pub fn packs(tools: &Tools, enduring: &Path, site: &Path) -> Result<()> {
     let key = sample_key(tools, enduring)?;
     let packs = site.join("packs");
     let sources = workspace::root().join("content-packs");

@@ -21,7 +21,9 @@ usage: cargo xtask <command>
   dist [--out DIR]
                  make a folder that any static host can serve; dist/ by default
   size           what a learner downloads; fails over the gate
-  bench          signature checks and verifications a second, on this machine
+  bench [--records N] [--enduring FILE]
+                 signature checks, verifications and records taken a second, on this machine,
+                 by 5000 records and by the build that it makes, or by that file
   tidy [--write]
                  check the rules of the design that a compiler does not know; --write first
                  brings docs/hosting up to date
@@ -61,11 +63,10 @@ fn run() -> Result<ExitCode> {
             size::check()?;
         }
         "bench" => {
-            no_more(arguments)?;
-            bench::run()?;
+            bench::run(&wanted(arguments)?)?;
         }
         // What `bench` runs as an optimized build.
-        "bench-measure" => bench::measure()?,
+        "bench-measure" => bench::measure(&wanted(arguments)?)?,
         "start" => return start_command(arguments),
         "dist" => {
             let mut out = workspace::root().join("dist");
@@ -95,6 +96,22 @@ fn run() -> Result<ExitCode> {
         other => bail!("there is no command `{other}`\n\n{USAGE}"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What `bench` is to measure.
+fn wanted(mut arguments: Parser) -> Result<bench::Wanted> {
+    let mut wanted = bench::Wanted::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("records") => wanted.records = arguments.value()?.parse()?,
+            Arg::Long("enduring") => wanted.enduring = Some(arguments.value()?.into()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if wanted.records < 500 {
+        bail!("--records: expected at least 500, so that a rate is one; found {}", wanted.records);
+    }
+    Ok(wanted)
 }
 
 fn start_command(mut arguments: Parser) -> Result<ExitCode> {

@@ -2,6 +2,8 @@
 //! was signed; and *decision*, what a provider's policy makes of it. Every check is
 //! named; no total is believed.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::bundle::{BUNDLE_MAX, Bundle};
@@ -14,7 +16,7 @@ use super::policy::{Handling, VerifyPolicy};
 use super::sheet::{ConsentSheet, LearnerSheet};
 use crate::content::{Content, MinimumTime};
 use crate::id::{Digest, SessionId};
-use crate::json;
+use crate::json::{self, JsonError};
 use crate::measure::{Millis, Timestamp};
 use crate::score::{Score, report};
 use crate::session::{
@@ -99,6 +101,8 @@ pub struct Opened {
     pub compact: Compact,
     /// The key that came along.
     pub key: PublicKey,
+    /// The payload, once it was asked for.
+    payload: OnceLock<Result<Payload, JsonError>>,
 }
 
 /// What the caller found about the signature.
@@ -164,7 +168,15 @@ impl Opened {
     /// believed: for finding the pack.
     #[must_use]
     pub fn pack(&self) -> Option<Digest> {
-        json::read_bytes::<Payload>(&self.compact.payload).ok().map(|payload| payload.activity.digest)
+        self.payload().ok().map(|payload| payload.activity.digest)
+    }
+
+    /// The payload as it is written, read once; nothing about it is believed yet.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn payload(&self) -> Result<&Payload, &JsonError> {
+        self.payload.get_or_init(|| json::read_bytes(&self.compact.payload)).as_ref()
     }
 }
 
@@ -252,7 +264,7 @@ impl Judge {
             self.fail(Code::KeyMatch, "expected a P-256 key whose thumbprint is kid");
             return None;
         };
-        Some(Opened { bundle, compact, key })
+        Some(Opened { bundle, compact, key, payload: OnceLock::new() })
     }
 
     fn record(&mut self, opened: &Opened, evidence: &Evidence<'_>, policy: &VerifyPolicy) {
@@ -261,7 +273,7 @@ impl Judge {
         }
         self.pass(Code::Signature);
         self.enrolled = Some(evidence.enrolment);
-        let claimed: Payload = match json::read_bytes(&opened.compact.payload) {
+        let claimed = match opened.payload() {
             Ok(payload) => payload,
             Err(error) => return self.fail(Code::PayloadShape, error.to_string()),
         };
@@ -274,7 +286,7 @@ impl Judge {
         self.pass(Code::PayloadShape);
         let log = opened.bundle.log.as_str();
         let replay = evidence.content.map(|content| replay(content, log));
-        if !self.log_is_signed(&claimed, log, replay.as_ref()) {
+        if !self.log_is_signed(claimed, log, replay.as_ref()) {
             return;
         }
         let (Some(content), Some(replay)) = (evidence.content, replay) else {
@@ -283,9 +295,9 @@ impl Judge {
         };
         self.same(Code::PackKnown, &claimed.activity.digest, &content.digest());
         let Some(state) = self.replay(content, replay) else { return };
-        self.payload_is_computed(content, &state, &claimed);
-        self.parts(content, &claimed, &state, &opened.bundle, policy);
-        self.decide(content, &state, &claimed, evidence, policy);
+        self.payload_is_computed(content, &state, claimed);
+        self.parts(content, claimed, &state, &opened.bundle, policy);
+        self.decide(content, &state, claimed, evidence, policy);
     }
 
     /// A replay of the whole log from the same h0 has the chain's hashes already.

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use enduring_core::id::Digest;
 use enduring_core::record::{Handling, PublicKey, RecordRef};
 use thiserror::Error;
+use tokio::sync::Semaphore;
 
 pub use self::code::{LedgerCode, Reason};
 pub use self::decide::{Act, DecideError};
@@ -48,6 +49,8 @@ pub struct Intake {
     certificates: Arc<certificate::Settings>,
     address: Option<Arc<str>>,
     writer: Writer,
+    /// Places of records that are replayed.
+    judges: Arc<Semaphore>,
 }
 
 /// What an intake is made of.
@@ -113,7 +116,9 @@ impl Intake {
     pub fn open(desk: Desk) -> Self {
         let mut keys = vec![desk.signer.public()];
         keys.extend(desk.retired);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
+            judges: Arc::new(Semaphore::new(cores)),
             writer: Writer::start(desk.ledger.clone()),
             ledger: desk.ledger,
             verifier: Arc::new(Verifier {

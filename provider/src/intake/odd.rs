@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::code::LedgerCode;
 use super::who::Who;
 use super::{Intake, IntakeError};
-use crate::ledger::{Fact, Received};
+use crate::ledger::{Fact, Found, Received};
 
 /// Shorter sessions may well agree by chance.
 const PACE_LEAST: usize = 12;
@@ -36,14 +36,14 @@ impl Intake {
         received: &Received,
         payload: &Payload,
         content: Option<&Content>,
+        of_key: &[Found],
         who: &Who,
     ) -> Result<Vec<LedgerCode>, IntakeError> {
         let policy = &self.policy.ledger;
         let mut odd = Vec::new();
-        let of_key = self.ledger.of_mark(&format!("key:{}", received.record.kid)).await?;
         let mut learners: Vec<LearnerRef> = vec![received.learner];
         let mut shared = false;
-        for row in &of_key {
+        for row in of_key {
             match &row.entry.fact {
                 Fact::KeyRevoked { since, .. } if payload.signed.at >= *since => {
                     push(&mut odd, LedgerCode::KeyRevoked);
@@ -56,15 +56,7 @@ impl Intake {
         if !shared && more(learners.len(), policy.learners_on_key) {
             push(&mut odd, LedgerCode::LearnersOnKey);
         }
-        let mut keys: Vec<Digest> = vec![received.record.kid];
-        for row in self.ledger.of_learner(&received.learner.to_string()).await? {
-            if let Fact::Bound { kid, .. } = row.entry.fact
-                && !keys.contains(&kid)
-            {
-                keys.push(kid);
-            }
-        }
-        if !who.facts.is_empty() && more(keys.len(), policy.keys_of_learner) {
+        if !who.facts.is_empty() && more(self.keys_of_learner(received).await?, policy.keys_of_learner) {
             push(&mut odd, LedgerCode::KeysOfLearner);
         }
         if policy.same_pace == Handling::Review
@@ -89,6 +81,19 @@ impl Intake {
             push(&mut odd, LedgerCode::Withdrawn);
         }
         Ok(odd)
+    }
+
+    /// How many devices a learner has, with the one of this record.
+    async fn keys_of_learner(&self, received: &Received) -> Result<usize, IntakeError> {
+        let mut keys: Vec<Digest> = vec![received.record.kid];
+        for row in self.ledger.of_learner(&received.learner.to_string()).await? {
+            if let Fact::Bound { kid, .. } = row.entry.fact {
+                if !keys.contains(&kid) {
+                    keys.push(kid);
+                }
+            }
+        }
+        Ok(keys.len())
     }
 
     /// Whether the pack was withdrawn before the session was complete.

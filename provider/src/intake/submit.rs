@@ -12,7 +12,7 @@ use enduring_core::record::{
 
 use super::code::{LedgerCode, Reason, reasons};
 use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT};
-use super::who::Who;
+use super::who::{Who, learners};
 use super::{Intake, IntakeError};
 use crate::ledger::{Added, Beside, Entry, Fact, Ledger, LedgerError, Person, Proof, Received, credit_key};
 use crate::time;
@@ -30,6 +30,8 @@ struct Submission<'a> {
     received: Received,
     who: Who,
     flags: Vec<LedgerCode>,
+    /// Who the learner is, where that is news.
+    known: Option<Person>,
     now: Timestamp,
 }
 
@@ -49,9 +51,11 @@ impl Intake {
             return Ok(answer);
         }
         let now = time::now();
-        let report = self.judged(&opened, now).await?;
+        let kid = opened.compact.kid;
+        let mut of_key = self.of_key(kid).await?;
+        let report = self.judged(&opened, now, !learners(&of_key).is_empty()).await?;
         let Some(payload) = report.payload.clone().filter(|_| report.integrity != Integrity::Invalid) else {
-            return Ok(refused(&report, report.id.map(|id| RecordRef { kid: opened.compact.kid, id })));
+            return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
         let sheet: Option<LearnerSheet> = opened
             .bundle
@@ -59,10 +63,11 @@ impl Intake {
             .as_deref()
             .filter(|sheet| Digest::of(&[sheet.as_bytes()]) == payload.sheets.learner)
             .and_then(|sheet| json::read(sheet).ok());
+        let pace = super::odd::pace(&opened.bundle.log);
         for _ in 0..TRIES {
-            let who = self.who(opened.compact.kid, ticket, sheet.as_ref(), now).await?;
+            let who = self.who(kid, &of_key, ticket, sheet.as_ref(), now).await?;
             let received = Received {
-                record: RecordRef { kid: opened.compact.kid, id: payload.id },
+                record: RecordRef { kid, id: payload.id },
                 learner: who.learner,
                 activity: payload.activity.clone(),
                 signed,
@@ -70,7 +75,7 @@ impl Intake {
                 completed: time::local_day(payload.completed.at, payload.completed.offset),
                 completed_at: payload.completed.at,
                 active: payload.active,
-                pace: super::odd::pace(&opened.bundle.log),
+                pace,
             };
             let pack = self.verifier.packs.get(payload.activity.digest);
             let content = pack.and_then(|found| match found {
@@ -78,12 +83,8 @@ impl Intake {
                 Found::Broken(_) => None,
             });
             let mut flags = who.flags.clone();
-            flags.extend(self.oddities(&received, &payload, content, &who).await?);
-            if who.news
-                && let Some(sheet) = &sheet
-            {
-                self.ledger.know(&person(who.learner, sheet)).await?;
-            }
+            flags.extend(self.oddities(&received, &payload, content, &of_key, &who).await?);
+            let known = sheet.as_ref().filter(|_| who.news).map(|sheet| person(who.learner, sheet));
             let submission = Submission {
                 opened: &opened,
                 payload: payload.clone(),
@@ -91,6 +92,7 @@ impl Intake {
                 received,
                 who,
                 flags,
+                known,
                 now,
             };
             if let Some(answer) = self.write(submission).await? {
@@ -99,13 +101,14 @@ impl Intake {
             if let Some(answer) = self.again(&opened, signed).await? {
                 return Ok(answer);
             }
+            of_key = self.of_key(kid).await?;
         }
         Err(IntakeError::Busy)
     }
 
     /// The answer about a record that is in the ledger already.
     async fn again(&self, opened: &Opened, signed: Digest) -> Result<Option<Answer>, IntakeError> {
-        let Ok(payload) = json::read_bytes::<Payload>(&opened.compact.payload) else { return Ok(None) };
+        let Ok(payload) = opened.payload() else { return Ok(None) };
         let record = RecordRef { kid: opened.compact.kid, id: payload.id };
         let Some(taken) = self.taken(&record).await? else { return Ok(None) };
         if taken.received.signed != signed {
@@ -122,8 +125,14 @@ impl Intake {
     }
 
     /// Verifies on a thread of its own: a replay is work, not waiting.
-    async fn judged(&self, opened: &Arc<Opened>, now: Timestamp) -> Result<Report, IntakeError> {
-        let enrolled = !self.bound(opened.compact.kid).await?.is_empty();
+    async fn judged(
+        &self,
+        opened: &Arc<Opened>,
+        now: Timestamp,
+        enrolled: bool,
+    ) -> Result<Report, IntakeError> {
+        // As many at once as there are cores; those who wait for the disk hold no place.
+        let _turn = self.judges.acquire().await.map_err(|_| IntakeError::Busy)?;
         let (verifier, opened) = (Arc::clone(&self.verifier), Arc::clone(opened));
         let contact = Contact { now, received: Some(now), enrolled };
         let judged = tokio::task::spawn_blocking(move || verifier.verify_opened(&opened, contact));
@@ -132,7 +141,7 @@ impl Intake {
 
     /// Writes the rows of a submission; `None` where another one was faster.
     async fn write(&self, submission: Submission<'_>) -> Result<Option<Answer>, IntakeError> {
-        let Submission { opened, payload, report, received, who, flags, now } = submission;
+        let Submission { opened, payload, report, received, who, flags, known, now } = submission;
         let (record, learner) = (received.record, who.learner);
         let mut codes: Vec<Reason> = reasons(&report);
         codes.extend(flags.iter().map(|flag| Reason::of(*flag)));
@@ -177,7 +186,8 @@ impl Intake {
             receipt = Some(text);
         }
         let entries: Vec<Entry> = facts.into_iter().map(|fact| Entry::new(now, "rule", fact)).collect();
-        match self.writer.add(entries, beside(opened, &payload, record)).await? {
+        let beside = Beside { person: known, ..beside(opened, &payload, record) };
+        match self.writer.add(entries, beside).await? {
             Added::Not { .. } => Ok(None),
             Added::All => Ok(Some(Answer {
                 format: OUTCOME_FORMAT,
@@ -283,6 +293,7 @@ fn beside(opened: &Opened, payload: &Payload, record: RecordRef) -> Beside {
                 Some((record, payload.activity.id.clone(), test.part.clone(), first.passed))
             })
             .collect(),
+        person: None,
     }
 }
 

@@ -8,7 +8,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::code::LedgerCode;
 use super::{Intake, IntakeError};
 use crate::key::{KeyError, verifies};
-use crate::ledger::{Binding, Fact, Person};
+use crate::ledger::{Binding, Fact, Found, Person};
 
 /// Who the learner is, and what follows from how that is known.
 #[derive(Clone, Debug)]
@@ -58,11 +58,12 @@ impl Intake {
     pub(super) async fn who(
         &self,
         kid: Digest,
+        of_key: &[Found],
         ticket: Option<&str>,
         sheet: Option<&LearnerSheet>,
         now: Timestamp,
     ) -> Result<Who, IntakeError> {
-        let bound = self.bound(kid).await?;
+        let bound = learners(of_key);
         match ticket {
             Some(ticket) => self.by_ticket(self.ticket(ticket).await?, kid, &bound, now).await,
             None => self.by_device(kid, &bound, sheet).await,
@@ -71,16 +72,12 @@ impl Intake {
 
     /// The learners of a device, in the order of binding.
     pub(super) async fn bound(&self, kid: Digest) -> Result<Vec<LearnerRef>, IntakeError> {
-        let rows = self.ledger.of_mark(&format!("key:{kid}")).await?;
-        let mut learners = Vec::new();
-        for row in rows {
-            if let Fact::Bound { learner, .. } = row.entry.fact
-                && !learners.contains(&learner)
-            {
-                learners.push(learner);
-            }
-        }
-        Ok(learners)
+        Ok(learners(&self.of_key(kid).await?))
+    }
+
+    /// The rows about a device.
+    pub(super) async fn of_key(&self, kid: Digest) -> Result<Vec<Found>, IntakeError> {
+        Ok(self.ledger.of_mark(&format!("key:{kid}")).await?)
     }
 
     async fn by_ticket(
@@ -204,7 +201,7 @@ impl Intake {
                 }
             }
         }
-        for person in self.ledger.people_named(&sheet.first_name, &sheet.last_name).await? {
+        for person in self.ledger.namesakes(&sheet.first_name, &sheet.last_name, sheet.birthday).await? {
             match person.birthday {
                 Some(birthday) if birthday == sheet.birthday => push(&mut sure, person.learner),
                 // Somebody of the same name with another birthday is somebody else, unless
@@ -218,6 +215,17 @@ impl Intake {
             _ => Match::Unsure,
         })
     }
+}
+
+/// The learners of a device by the rows about it, in the order of binding.
+pub(super) fn learners(of_key: &[Found]) -> Vec<LearnerRef> {
+    let mut learners = Vec::new();
+    for row in of_key {
+        if let Fact::Bound { learner, .. } = row.entry.fact {
+            push(&mut learners, learner);
+        }
+    }
+    learners
 }
 
 /// What looking for a person came to.

@@ -44,7 +44,7 @@ fn fold(name: &str) -> String {
 }
 
 /// The words that names are found by: each part, and each name as a whole.
-fn name_words(names: &[&str]) -> BTreeSet<String> {
+pub(super) fn name_words(names: &[&str]) -> BTreeSet<String> {
     let parts = names.iter().flat_map(|name| name.split(|letter: char| !letter.is_alphanumeric()));
     parts.chain(names.iter().copied()).map(fold).filter(|word| !word.is_empty()).collect()
 }
@@ -60,6 +60,7 @@ enum Look<'a> {
     Learner(&'a str),
     Named(&'a str),
     Words(&'a [(String, String); 3]),
+    Namesake(&'a str, Birthday),
     Numbered(&'a str, &'a str),
 }
 
@@ -79,7 +80,54 @@ const BY_WORDS: &str = person!(
      AND EXISTS (SELECT 1 FROM name_word b WHERE b.learner = a.learner AND b.word >= $3 AND b.word < $4) \
      AND EXISTS (SELECT 1 FROM name_word c WHERE c.learner = a.learner AND c.word >= $5 AND c.word < $6))"
 );
+const BY_NAMESAKE: &str = person!("folded = $1 AND (roster <> 0 OR birth_month = $2 AND birth_day = $3)");
 const BY_NUMBER: &str = person!("learner IN (SELECT learner FROM identifier WHERE kind = $1 AND value = $2)");
+
+/// Writes down on a transaction who a learner is.
+macro_rules! know {
+    ($tx:expr, $person:expr) => {{
+        let person: &$crate::ledger::Person = $person;
+        let learner = person.learner.to_string();
+        sqlx::query("DELETE FROM identifier WHERE learner = $1").bind(&learner).execute(&mut *$tx).await?;
+        sqlx::query($crate::ledger::people::KNOW)
+            .bind(&learner)
+            .bind(&person.first_name)
+            .bind(&person.last_name)
+            .bind($crate::ledger::folded(&person.first_name, &person.last_name))
+            .bind(person.birthday.map(|day| i64::from(day.month)))
+            .bind(person.birthday.map(|day| i64::from(day.day)))
+            .bind(person.profession.as_ref().map(ToString::to_string))
+            .bind(i64::from(person.roster))
+            .execute(&mut *$tx)
+            .await?;
+        sqlx::query("DELETE FROM name_word WHERE learner = $1").bind(&learner).execute(&mut *$tx).await?;
+        for word in $crate::ledger::people::name_words(&[&person.first_name, &person.last_name]) {
+            sqlx::query("INSERT INTO name_word (word, learner) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(word)
+                .bind(&learner)
+                .execute(&mut *$tx)
+                .await?;
+        }
+        for identifier in &person.identifiers {
+            sqlx::query(
+                "INSERT INTO identifier (learner, kind, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            )
+            .bind(&learner)
+            .bind(identifier.id.as_str())
+            .bind($crate::ledger::people::folded_number(&identifier.value))
+            .execute(&mut *$tx)
+            .await?;
+        }
+    }};
+}
+pub(super) use know;
+
+/// The row of a person, which replaces what was written before.
+pub(super) const KNOW: &str = "INSERT INTO person (learner, first_name, last_name, folded, birth_month, birth_day, profession, roster) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (learner) DO UPDATE SET \
+     first_name = excluded.first_name, last_name = excluded.last_name, folded = excluded.folded, \
+     birth_month = excluded.birth_month, birth_day = excluded.birth_day, \
+     profession = excluded.profession, roster = excluded.roster";
 
 impl Ledger {
     /// Writes down who a learner is; what was written before of the same learner is replaced.
@@ -87,41 +135,8 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`].
     pub async fn know(&self, person: &Person) -> Result<(), LedgerError> {
-        let learner = person.learner.to_string();
         write_on!(&self.database, tx => {
-            sqlx::query("DELETE FROM identifier WHERE learner = $1").bind(&learner).execute(&mut *tx).await?;
-            let person_row = "INSERT INTO person (learner, first_name, last_name, folded, birth_month, birth_day, profession, roster) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (learner) DO UPDATE SET \
-                 first_name = excluded.first_name, last_name = excluded.last_name, folded = excluded.folded, \
-                 birth_month = excluded.birth_month, birth_day = excluded.birth_day, \
-                 profession = excluded.profession, roster = excluded.roster";
-            sqlx::query(person_row)
-                .bind(&learner)
-                .bind(&person.first_name)
-                .bind(&person.last_name)
-                .bind(folded(&person.first_name, &person.last_name))
-                .bind(person.birthday.map(|day| i64::from(day.month)))
-                .bind(person.birthday.map(|day| i64::from(day.day)))
-                .bind(person.profession.as_ref().map(ToString::to_string))
-                .bind(i64::from(person.roster))
-                .execute(&mut *tx)
-                .await?;
-            sqlx::query("DELETE FROM name_word WHERE learner = $1").bind(&learner).execute(&mut *tx).await?;
-            for word in name_words(&[&person.first_name, &person.last_name]) {
-                sqlx::query("INSERT INTO name_word (word, learner) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-                    .bind(word)
-                    .bind(&learner)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            for identifier in &person.identifiers {
-                sqlx::query("INSERT INTO identifier (learner, kind, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-                    .bind(&learner)
-                    .bind(identifier.id.as_str())
-                    .bind(folded_number(&identifier.value))
-                    .execute(&mut *tx)
-                    .await?;
-            }
+            know!(tx, person);
             tx.commit().await?;
             Ok(())
         })
@@ -141,6 +156,20 @@ impl Ledger {
     /// [`LedgerError`].
     pub async fn people_named(&self, first: &str, last: &str) -> Result<Vec<Person>, LedgerError> {
         self.people(Look::Named(&folded(first, last))).await
+    }
+
+    /// Those of that name whose birthday it is, or of whom a roster says anything: others
+    /// of a common name are too many to look at one by one.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn namesakes(
+        &self,
+        first: &str,
+        last: &str,
+        birthday: Birthday,
+    ) -> Result<Vec<Person>, LedgerError> {
+        self.people(Look::Namesake(&folded(first, last), birthday)).await
     }
 
     /// Everyone with names that begin with the words of the text (three count), the
@@ -184,6 +213,10 @@ impl Ledger {
             Look::Words([(a, az), (b, bz), (c, cz)]) => {
                 let query = sqlx::query_as(BY_WORDS).bind(a).bind(az).bind(b).bind(bz);
                 query.bind(c).bind(cz).fetch_all(pool).await
+            }
+            Look::Namesake(name, day) => {
+                let query = sqlx::query_as(BY_NAMESAKE).bind(name);
+                query.bind(i64::from(day.month)).bind(i64::from(day.day)).fetch_all(pool).await
             }
             Look::Numbered(kind, value) => {
                 sqlx::query_as(BY_NUMBER).bind(kind).bind(value).fetch_all(pool).await

@@ -6,7 +6,8 @@ use enduring_core::record::{Jwk, RecordRef};
 use super::database::{on, write_on};
 use super::fact::{Entry, record_key};
 use super::lists::list;
-use super::{Ledger, LedgerError};
+use super::people::know;
+use super::{Ledger, LedgerError, Person};
 
 /// What becomes of rows that are to be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,8 @@ pub struct Proof {
     pub key: Jwk,
 }
 
-/// Separate parts of a record, by name, and its proof, that are added with its rows.
+/// Separate parts of a record, by name, its proof, and who its learner is, that are added
+/// with its rows.
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
     /// The proof with its record.
@@ -49,6 +51,8 @@ pub struct Beside {
     pub sheets: Vec<(RecordRef, &'static str, String)>,
     /// Whether the first attempt at a test passed, by part: for rates without reading records.
     pub first_attempts: Vec<(RecordRef, ActivityId, PartId, bool)>,
+    /// Who the learner is, where that is news.
+    pub person: Option<Person>,
 }
 
 const INSERT: &str = "INSERT INTO entry (kind, once, record, learner, activity, mark, at, line) \
@@ -86,6 +90,9 @@ macro_rules! insert {
                     .bind(serde_json::to_string(&proof.key).unwrap_or_default())
                     .execute(&mut *$tx)
                     .await?;
+            }
+            if let Some(person) = &$beside.person {
+                know!($tx, person);
             }
             for (record, part, text) in &$beside.sheets {
                 sqlx::query("INSERT INTO sheet (record, part, text) VALUES ($1, $2, $3)")

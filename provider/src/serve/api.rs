@@ -94,7 +94,7 @@ pub async fn submit(
     // A task of its own: who hangs up frees no place while the work still goes on.
     let judged = tokio::spawn(async move {
         let _seat = seat;
-        let _turn = desk.limits.judge().await?;
+        let _turn = desk.limits.desk().await?;
         Ok::<Answer, Refusal>(desk.intake.submit(bundle, ticket.as_deref()).await?)
     });
     let answer = judged.await.map_err(|_| Refusal::fault())??;

@@ -25,6 +25,9 @@ const NUMBERS: u64 = 1 << 20;
 /// Submissions that are read or wait at once. One address alone cannot fill them: in the
 /// minute for which a slow body is waited for, it begins 360 at the usual rate.
 const SEATS: usize = 512;
+/// Records that are taken apart, judged and written at once: those who wait for the disk
+/// share its next answer, so these are many more than the cores that judge.
+const UNDER_WAY: usize = 64;
 
 /// How often may be asked.
 #[derive(Clone, Copy, Debug)]
@@ -42,13 +45,13 @@ pub struct Limits {
     secret: RandomState,
     clock: DefaultClock,
     seats: Arc<Semaphore>,
-    judges: Semaphore,
+    desks: Semaphore,
 }
 
 impl Limits {
-    /// Nothing counted yet; as many records are judged at once as there are cores.
+    /// Nothing counted yet.
     #[must_use]
-    pub fn new(rates: Rates, cores: usize) -> Self {
+    pub fn new(rates: Rates) -> Self {
         let fifth = |rate: NonZeroU32| NonZeroU32::new(rate.get() / 5).unwrap_or(NonZeroU32::MIN);
         Self {
             addresses: RateLimiter::keyed(Quota::per_minute(rates.address).allow_burst(fifth(rates.address))),
@@ -56,7 +59,7 @@ impl Limits {
             secret: RandomState::new(),
             clock: DefaultClock::default(),
             seats: Arc::new(Semaphore::new(SEATS)),
-            judges: Semaphore::new(cores.max(1)),
+            desks: Semaphore::new(UNDER_WAY),
         }
     }
 
@@ -91,12 +94,12 @@ impl Limits {
         Arc::clone(&self.seats).try_acquire_owned().map_err(|_| Refusal::not_now())
     }
 
-    /// Waits until a record may be judged.
+    /// Waits until a record may be taken apart, judged and written.
     ///
     /// # Errors
     /// None that can happen: the places are never closed.
-    pub async fn judge(&self) -> Result<SemaphorePermit<'_>, Refusal> {
-        self.judges.acquire().await.map_err(|_| Refusal::not_now())
+    pub async fn desk(&self) -> Result<SemaphorePermit<'_>, Refusal> {
+        self.desks.acquire().await.map_err(|_| Refusal::not_now())
     }
 
     /// How many submissions are read, wait or are judged now.
@@ -130,7 +133,7 @@ mod tests {
 
     fn limits(rate: u32) -> Limits {
         let rate = NonZeroU32::new(rate).expect("a rate");
-        Limits::new(Rates { address: rate, key: rate }, 1)
+        Limits::new(Rates { address: rate, key: rate })
     }
 
     #[test]

@@ -23,7 +23,6 @@ use std::any::Any;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
@@ -112,12 +111,11 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let listener = TcpListener::bind(address).await?;
-    let cores = thread::available_parallelism().map_or(1, usize::from);
     let desk = desk::router(intake.clone(), settings.desk);
     let server = Server(Arc::new(Shared {
         intake,
         site: Arc::new(site),
-        limits: Limits::new(settings.rates, cores),
+        limits: Limits::new(settings.rates),
         metrics: Metrics::default(),
         origins: settings.origins,
         proxies: settings.proxies,

@@ -206,7 +206,6 @@ async fn has_decisions(desk: &Intake, judged: &Value, records: &[Taken]) {
     for taken in records {
         for row in desk.ledger().of_record(&taken.received.record).await.expect("rows") {
             let (at, by) = (row.entry.at, &row.entry.by);
-            let null = Value::Null;
             let line = match &row.entry.fact {
                 Fact::Decided { record, n, decision, reasons, .. } => {
                     json!(["decided", record.id, by, decision, reasons, null, null, null, null, null, n, at])

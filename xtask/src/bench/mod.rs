@@ -1,6 +1,9 @@
 //! The native figures of the performance budgets: signature checks and whole
-//! verifications, against openssl on the same machine in the same run, and the virtual
-//! seconds of a simulated patient.
+//! verifications, against openssl on the same machine in the same run, records taken by a
+//! server, and the virtual seconds of a simulated patient.
+
+mod intake;
+mod postgres;
 
 use std::{
     fs,
@@ -19,14 +22,30 @@ use enduring_core::{
 use rcgen::{KeyPair, SigningKey};
 use ring::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 
-use crate::{dist, process, setup, setup::Purpose, workspace};
+use crate::{dist, process, setup, workspace};
 
-/// Enough records for a few seconds, and few enough to write in one.
-const RECORDS: u32 = 2_000;
+/// What to measure.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Records to verify and to take.
+    pub records: u32,
+    /// A build of the command; by default the one that is made.
+    pub enduring: Option<PathBuf>,
+}
+
+impl Default for Wanted {
+    /// Enough records for a few seconds, and few enough to write in one.
+    fn default() -> Self {
+        Self { records: 5_000, enduring: None }
+    }
+}
 
 /// Measures and prints; figures, not verdicts, since machines differ. Runs as an
 /// optimized build: see [`run`].
-pub fn measure() -> Result<()> {
+pub fn measure(wanted: &Wanted) -> Result<()> {
+    if let Ok(load) = fs::read_to_string("/proc/loadavg") {
+        println!("load before                                     {}", load.trim());
+    }
     let openssl = openssl()?;
     let bare = es256()?;
     println!("ES256 checks a second, one core, openssl        {openssl:>9.0}");
@@ -34,17 +53,22 @@ pub fn measure() -> Result<()> {
         "ES256 checks a second, one core, ring           {bare:>9.0}  {:>4.0} % of openssl, budget 90 %",
         100.0 * bare / openssl
     );
-    let site = workspace::root().join("dist");
-    dist::make(&setup::ensure(&[Purpose::Player])?, &site)?;
-    verification(bare, &site)?;
+    let enduring = wanted.enduring.clone().map_or_else(fast_enduring, Ok)?;
+    let site = workspace::target().join("bench-site");
+    if site.exists() {
+        fs::remove_dir_all(&site).with_context(|| format!("removing {}", site.display()))?;
+    }
+    fs::create_dir_all(&site)?;
+    dist::packs(&setup::ensure(&[])?, &enduring, &site)?;
+    verification(bare, &enduring, &site, wanted.records)?;
     bedside(&site.join("packs"))
 }
 
 /// Builds this program as the `enduring` command is shipped, and runs it.
-pub fn run() -> Result<()> {
+pub fn run(wanted: &Wanted) -> Result<()> {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(workspace::root());
-    process::run(cargo.args([
+    cargo.args([
         "run",
         "--quiet",
         "--profile",
@@ -53,7 +77,14 @@ pub fn run() -> Result<()> {
         "xtask",
         "--",
         "bench-measure",
-    ]))
+        "--records",
+        &wanted.records.to_string(),
+    ]);
+    if let Some(enduring) = &wanted.enduring {
+        let enduring = enduring.canonicalize().with_context(|| enduring.display().to_string())?;
+        cargo.arg("--enduring").arg(enduring);
+    }
+    process::run(&mut cargo)
 }
 
 /// The verifications a second that `openssl speed` reports for ECDSA P-256.
@@ -83,20 +114,25 @@ fn es256() -> Result<f64> {
     Ok(checks / start.elapsed().as_secs_f64())
 }
 
-/// Rehearses learners through the first sample pack and verifies their records.
-fn verification(bare: f64, site: &Path) -> Result<()> {
-    let enduring = fast_enduring()?;
+/// Rehearses learners through the first sample pack, verifies their records, and sends
+/// them to a server.
+fn verification(bare: f64, enduring: &Path, site: &Path, records: u32) -> Result<()> {
+    let count = records.to_string();
     let pack = first_pack(&site.join("packs"))?;
     let records = workspace::target().join("bench-records");
     if records.exists() {
         fs::remove_dir_all(&records).with_context(|| format!("removing {}", records.display()))?;
     }
-    let mut rehearse = Command::new(&enduring);
+    let mut rehearse = Command::new(enduring);
     rehearse.arg("rehearse").arg(&pack).arg("--out").arg(&records);
-    process::run(rehearse.args(["--jsonl", "--seed", "1", "--count", &RECORDS.to_string()]))?;
+    process::run(rehearse.args(["--jsonl", "--seed", "1", "--count", &count]))?;
     let (count, events) = described(&records.join("records.jsonl"))?;
-    let one = Run::of(Command::new("taskset").args(["-c", "0"]).arg(&enduring), site, &records)?;
-    let all = Run::of(&mut Command::new(&enduring), site, &records)?;
+    let one = Run::middle(site, &records, || {
+        let mut command = Command::new("taskset");
+        command.args(["-c", "0"]).arg(enduring);
+        command
+    })?;
+    let all = Run::middle(site, &records, || Command::new(enduring))?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let rate = |run: &Run| count as f64 / run.time.as_secs_f64();
     println!("{count} records, the first of {events} events");
@@ -111,7 +147,11 @@ fn verification(bare: f64, site: &Path) -> Result<()> {
         rate(&all) / rate(&one)
     );
     println!("peak memory of verifying {count} records          {:>6} KB", all.peak_kb);
-    Ok(())
+    let text = fs::read_to_string(records.join("records.jsonl"))?;
+    let bundles: Vec<String> = text.lines().map(str::to_owned).collect();
+    drop(text);
+    let verify = rate(&all);
+    intake::Bench { enduring, site, records: &bundles, verify, bare }.measure()
 }
 
 /// Plays the expert's script of every sample patient again and again.
@@ -160,6 +200,13 @@ struct Run {
 }
 
 impl Run {
+    /// The middle one of three by time.
+    fn middle(site: &Path, records: &Path, command: impl Fn() -> Command) -> Result<Self> {
+        let mut runs = (0..3).map(|_| Self::of(&mut command(), site, records)).collect::<Result<Vec<_>>>()?;
+        runs.sort_by_key(|run| run.time);
+        runs.into_iter().nth(1).context("expected three runs")
+    }
+
     fn of(command: &mut Command, site: &Path, records: &Path) -> Result<Self> {
         command.arg("verify").arg(records).arg("--packs").arg(site.join("packs"));
         command.arg("--issuers").arg(site.join("issuers.json")).arg("--accept-rehearsal");
