@@ -87,10 +87,10 @@ impl Intake {
     async fn keys_of_learner(&self, received: &Received) -> Result<usize, IntakeError> {
         let mut keys: Vec<Digest> = vec![received.record.kid];
         for row in self.ledger.of_learner(&received.learner.to_string()).await? {
-            if let Fact::Bound { kid, .. } = row.entry.fact {
-                if !keys.contains(&kid) {
-                    keys.push(kid);
-                }
+            if let Fact::Bound { kid, .. } = row.entry.fact
+                && !keys.contains(&kid)
+            {
+                keys.push(kid);
             }
         }
         Ok(keys.len())

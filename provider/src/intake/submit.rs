@@ -14,7 +14,9 @@ use super::code::{LedgerCode, Reason, reasons};
 use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT};
 use super::who::{Who, learners};
 use super::{Intake, IntakeError};
-use crate::ledger::{Added, Beside, Entry, Fact, Ledger, LedgerError, Person, Proof, Received, credit_key};
+use crate::ledger::{
+    self, Added, Beside, Entry, Fact, Ledger, LedgerError, Person, Proof, Received, credit_key,
+};
 use crate::time;
 use crate::verify::Contact;
 use crate::verify::packs::Found;
@@ -53,7 +55,7 @@ impl Intake {
         let now = time::now();
         let kid = opened.compact.kid;
         let mut of_key = self.of_key(kid).await?;
-        let report = self.judged(&opened, now, !learners(&of_key).is_empty()).await?;
+        let report = self.judged(&opened, now, &of_key).await?;
         let Some(payload) = report.payload.clone().filter(|_| report.integrity != Integrity::Invalid) else {
             return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
@@ -129,8 +131,9 @@ impl Intake {
         &self,
         opened: &Arc<Opened>,
         now: Timestamp,
-        enrolled: bool,
+        of_key: &[ledger::Found],
     ) -> Result<Report, IntakeError> {
+        let enrolled = !learners(of_key).is_empty();
         // As many at once as there are cores; those who wait for the disk hold no place.
         let _turn = self.judges.acquire().await.map_err(|_| IntakeError::Busy)?;
         let (verifier, opened) = (Arc::clone(&self.verifier), Arc::clone(opened));
