@@ -12,8 +12,11 @@ use crate::draft::{Draft, Made};
 use crate::packs::Packs;
 use crate::{DEFAULT, RECEIVED, Shelf, Verdict};
 
+/// What is done to the consents that were given.
+type Change = fn(ConsentSheet) -> ConsentSheet;
+
 /// Consent sheets that are bound to the record and do not answer what was asked.
-const CONSENTS: [(&str, &str, fn(ConsentSheet) -> ConsentSheet); 2] = [
+const CONSENTS: [(&str, &str, Change); 2] = [
     ("consent-unanswered", "A consent of the activity was left out.", |mut sheet| {
         sheet.answers.pop();
         sheet
