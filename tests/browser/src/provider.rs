@@ -71,7 +71,9 @@ pub fn archive(folder: &Path) -> Result<Vec<u8>> {
         let mut head = [0u8; 512];
         let mut set = |at: usize, text: &str| head[at..at + text.len()].copy_from_slice(text.as_bytes());
         set(0, name);
-        set(100, "0000644\0000000000\00000000");
+        set(100, "0000644");
+        set(108, "0000000");
+        set(116, "0000000");
         set(124, &format!("{:011o}", bytes.len()));
         set(136, "00000000000");
         set(148, "        ");
