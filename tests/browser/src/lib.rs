@@ -7,9 +7,11 @@
 pub mod axe;
 pub mod driver;
 pub mod engine;
+pub mod lossy;
 pub mod mishap;
 pub mod page;
 pub mod provider;
+pub mod served;
 pub mod site;
 pub mod visit;
 pub mod walk;

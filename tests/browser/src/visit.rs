@@ -105,8 +105,13 @@ impl Visit {
 
     /// The page.
     pub fn page(&self) -> Result<Page> {
+        self.page_at(&self.site.server.url())
+    }
+
+    /// The page where another server has it.
+    pub fn page_at(&self, origin: &str) -> Result<Page> {
         let web = self.web.clone().context("the browser is closed")?;
-        Ok(Page::new(web, self.site.server.url()))
+        Ok(Page::new(web, origin.to_owned()))
     }
 
     /// The WebDriver session itself.
