@@ -11,6 +11,7 @@ use crate::components::shell::{Shell, Warning};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
 use crate::hooks::{Load, use_load, use_route, use_tasks};
+use crate::intake::Round;
 use crate::intake::courier::Courier;
 use crate::markup::html;
 use crate::pages::{
@@ -118,26 +119,26 @@ fn use_carrying(props: &Carrying) -> Html {
     use_effect_with((), move |()| {
         let courier = Rc::new(Courier::default());
         let nudge = services.nudge.clone();
-        let go = move |fresh: bool| {
+        let go = move |round: Round| {
             let (courier, services) = (Rc::clone(&courier), services.clone());
-            tasks.spawn(async move { courier.round(&services, fresh).await });
+            tasks.spawn(async move { courier.round(&services, round).await });
         };
-        go(true);
+        go(Round::Fresh);
         let nudged = nudge.add({
             let go = go.clone();
-            move || go(true)
+            move || go(Round::Fresh)
         });
         let network = watch::on_network({
             let go = go.clone();
             move |network| {
                 if network == Network::Online {
-                    go(true);
+                    go(Round::Fresh);
                 }
             }
         });
         let ticking = every(ROUND, move || {
             if watch::visibility() == Visibility::Visible {
-                go(false);
+                go(Round::Timed);
             }
         });
         move || drop((nudged, network, ticking))

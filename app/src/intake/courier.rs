@@ -9,7 +9,9 @@ use enduring_core::measure::Timestamp;
 use enduring_core::record::{Bundle, Receipt, RecordRef};
 use serde::Deserialize;
 
-use super::sending::{Answer, Errand, Sending, Step, Trouble, answer, answer_of_file, errand, step};
+use super::sending::{
+    Answer, Enrolment, Errand, Round, Sending, Step, Trouble, answer, answer_of_file, errand, step,
+};
 use super::signed::{self, NotSigned, proof, reference};
 use super::tickets::{NOTICES_MAX, keep_notice, ticket_for, tickets};
 use super::{Outcome, Standing as Became, reply};
@@ -22,7 +24,7 @@ use crate::platform::net::{self, Asked, Limit};
 use crate::platform::watch::{Network, network};
 use crate::records::{self, Standing};
 use crate::store::StoreError;
-use crate::store::journal::Shelf;
+use crate::store::journal::{Pins, Shelf};
 
 /// One tab at a time carries. Sending twice would do no harm, only cost.
 const LOCK: &str = "enduring-intake";
@@ -64,19 +66,19 @@ pub struct Courier {
 impl Courier {
     /// Does what is due, and tells the pages what is new. A round that is asked for
     /// during another one follows it.
-    pub async fn round(&self, services: &Services, fresh: bool) {
+    pub async fn round(&self, services: &Services, round: Round) {
         if self.busy.replace(true) {
             self.again.set(true);
             return;
         }
-        let mut fresh = fresh;
+        let mut round = round;
         loop {
             self.again.set(false);
             // What cannot be read or written now is tried with the next round.
-            if self.once(services, fresh).await.unwrap_or(false) {
+            if self.once(services, round).await.unwrap_or(false) {
                 services.news.tell();
             }
-            fresh = true;
+            round = Round::Fresh;
             if !self.again.get() {
                 break;
             }
@@ -85,7 +87,7 @@ impl Courier {
     }
 
     /// Whether anything is new.
-    async fn once(&self, services: &Services, fresh: bool) -> Result<bool, StoreError> {
+    async fn once(&self, services: &Services, round: Round) -> Result<bool, StoreError> {
         if network() == Network::Offline {
             return Ok(false);
         }
@@ -106,7 +108,7 @@ impl Courier {
             let Some(standing) = json::read_part::<Standing>(&text).ok() else { continue };
             let Some(sending) = standing.sending else { continue };
             // Only ever to the place that the learner was told, and only while it is one.
-            let Some(errand) = errand(&sending, standing.answer.as_ref(), now(), fresh)
+            let Some(errand) = errand(&sending, standing.answer.as_ref(), now(), round)
                 .filter(|_| intakes.contains(&sending.to))
             else {
                 continue;
@@ -115,7 +117,7 @@ impl Courier {
             news |= trip.run(errand).await?;
         }
         let since = now().0.saturating_sub(self.looked.get().0);
-        if fresh || !(0..NOTICES_PAUSE).contains(&since) {
+        if round == Round::Fresh || !(0..NOTICES_PAUSE).contains(&since) {
             self.looked.set(now());
             for to in &intakes {
                 news |= notices(services, to, &known).await?;
@@ -171,7 +173,7 @@ impl Trip<'_> {
 
     async fn send(&self, bundle: &Bundle, text: &str) -> Result<Option<net::Answer>, StoreError> {
         let tickets = tickets(&self.services.journal).await?;
-        let facts = records::facts(bundle).filter(|_| !self.sending.plain);
+        let facts = records::facts(bundle).filter(|_| self.sending.enrolment() == Enrolment::Along);
         let ticket = facts
             .and_then(|facts| ticket_for(&tickets, &facts.activity.provider, &facts.activity.id))
             .map(|(text, _)| ["Bearer ", text].concat());
@@ -207,13 +209,14 @@ impl Trip<'_> {
         let mut standing = records::standing(journal, self.session).await?;
         standing.sending = Some(self.sending.clone());
         let receipt = found.as_ref().is_some_and(|answer| answer.receipt.is_some());
+        let pins = if receipt { Pins::Remove } else { Pins::Keep };
         let answered = found.is_some();
         if answered {
             self.before = found;
         }
         standing.answer = self.before.clone();
         if answered {
-            journal.answered(self.session, standing.encode(), receipt).await
+            journal.answered(self.session, standing.encode(), pins).await
         } else {
             journal.put(Shelf::Activities, &self.session.to_string(), standing.encode()).await
         }
@@ -309,12 +312,12 @@ pub async fn send(
     services: &Services,
     session: SessionId,
     to: String,
-    plain: bool,
+    enrolment: Enrolment,
 ) -> Result<(), StoreError> {
     let mut standing = records::standing(&services.journal, session).await?;
     match &mut standing.sending {
-        Some(sending) if sending.to == to => sending.again(plain),
-        sending => *sending = Some(Sending { plain, ..Sending::new(to, now()) }),
+        Some(sending) if sending.to == to => sending.again(enrolment),
+        sending => sending.insert(Sending::new(to, now())).again(enrolment),
     }
     services.journal.put(Shelf::Activities, &session.to_string(), standing.encode()).await?;
     services.nudge.tell();
@@ -350,7 +353,7 @@ pub async fn take_receipt(services: &Services, text: &str) -> Result<SessionId, 
     let receipt = check(services, &known, text, record).await.map_err(NotTaken::Signed)?;
     let mut standing = records::standing(&services.journal, session).await.map_err(NotTaken::Store)?;
     standing.answer = Some(answer_of_file(text.to_owned(), &receipt, now()));
-    let kept = services.journal.answered(session, standing.encode(), true).await;
+    let kept = services.journal.answered(session, standing.encode(), Pins::Remove).await;
     kept.map_err(NotTaken::Store)?;
     services.news.tell();
     Ok(session)

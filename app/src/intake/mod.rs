@@ -9,7 +9,7 @@ pub mod signed;
 pub mod tickets;
 
 pub use self::reply::{Outcome, Standing};
-pub use self::sending::{Answer, Sending, Trouble};
+pub use self::sending::{Answer, Enrolment, Round, Sending, Trouble};
 pub use self::signed::NotSigned;
 
 /// The host of a whole address.

@@ -98,17 +98,36 @@ pub enum Errand {
     Ask,
 }
 
+/// What a round of errands is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Round {
+    /// Time has passed.
+    Timed,
+    /// A page or a connection is new, or the learner asked for something.
+    Fresh,
+}
+
+/// Whether the learner's enrolment goes with a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enrolment {
+    /// It does, where there is one.
+    Along,
+    /// It does not.
+    Left,
+}
+
 /// The errand that is due. A connection that just came back, or a page that just opened,
 /// is reason enough to try once more what found no connection.
 #[must_use]
-pub fn errand(sending: &Sending, answer: Option<&Answer>, now: Timestamp, fresh: bool) -> Option<Errand> {
+pub fn errand(sending: &Sending, answer: Option<&Answer>, now: Timestamp, round: Round) -> Option<Errand> {
     if sending.is_stopped() {
         return None;
     }
     // A clock that was set back must not hold a record for years.
     let waits = sending.not_before.0.saturating_sub(now.0);
     let over = waits <= 0 || waits > LONGEST_ASKED;
-    if !over && !(fresh && sending.trouble == Some(Trouble::NoAnswer)) {
+    let anew = round == Round::Fresh && sending.trouble == Some(Trouble::NoAnswer);
+    if !(over || anew) {
         return None;
     }
     let Some(answer) = answer else { return Some(Errand::Send) };
@@ -142,11 +161,22 @@ impl Sending {
     }
 
     /// The learner asks to try again at once, with or without the enrolment.
-    pub fn again(&mut self, plain: bool) {
-        self.plain = plain;
+    pub fn again(&mut self, enrolment: Enrolment) {
+        self.plain = enrolment == Enrolment::Left;
+        self.at_once();
+    }
+
+    /// Whatever kept it from going is over.
+    fn at_once(&mut self) {
         self.not_before = Timestamp(0);
         self.trouble = None;
         self.told = String::new();
+    }
+
+    /// Whether the enrolment goes along.
+    #[must_use]
+    pub fn enrolment(&self) -> Enrolment {
+        if self.plain { Enrolment::Left } else { Enrolment::Along }
     }
 
     /// Whether it goes on only when the learner says so.
@@ -167,7 +197,7 @@ impl Sending {
     /// A try has brought an outcome.
     pub fn succeeded(&mut self) {
         self.tries = 0;
-        self.again(self.plain);
+        self.at_once();
     }
 }
 
@@ -190,7 +220,7 @@ pub fn step(sending: &mut Sending, reading: Reading, now: Timestamp) -> Step {
             return Step::Keep(outcome);
         }
         Reading::Unknown => {
-            sending.again(sending.plain);
+            sending.at_once();
             return Step::SendAgain;
         }
         Reading::Refused { ticket, words } => {
@@ -264,7 +294,7 @@ mod tests {
 
     #[test]
     fn what_was_asked_for_is_due_at_once() {
-        assert_eq!(errand(&sending(), None, NOW, false), Some(Errand::Send));
+        assert_eq!(errand(&sending(), None, NOW, Round::Timed), Some(Errand::Send));
     }
 
     #[test]
@@ -277,37 +307,37 @@ mod tests {
         }
         assert_eq!(pauses[..5], [30, 60, 120, 240, 480]);
         assert_eq!(pauses[10..], [6 * 3_600; 10]);
-        assert_eq!(errand(&sending, None, after(6 * HOUR - 1), false), None);
-        assert_eq!(errand(&sending, None, after(6 * HOUR), false), Some(Errand::Send));
+        assert_eq!(errand(&sending, None, after(6 * HOUR - 1), Round::Timed), None);
+        assert_eq!(errand(&sending, None, after(6 * HOUR), Round::Timed), Some(Errand::Send));
     }
 
     #[test]
     fn a_pause_that_the_provider_asks_for_is_kept() {
         let mut sending = sending();
         assert_eq!(step(&mut sending, Reading::Busy(Some(600)), NOW), Step::Wait);
-        assert_eq!(errand(&sending, None, after(599 * SECOND), true), None);
-        assert_eq!(errand(&sending, None, after(600 * SECOND), false), Some(Errand::Send));
+        assert_eq!(errand(&sending, None, after(599 * SECOND), Round::Fresh), None);
+        assert_eq!(errand(&sending, None, after(600 * SECOND), Round::Timed), Some(Errand::Send));
         // Not for years.
         assert_eq!(step(&mut sending, Reading::Busy(Some(u32::MAX)), NOW), Step::Wait);
-        assert_eq!(errand(&sending, None, after(24 * HOUR), false), Some(Errand::Send));
+        assert_eq!(errand(&sending, None, after(24 * HOUR), Round::Timed), Some(Errand::Send));
     }
 
     #[test]
     fn a_new_connection_ends_the_pause_of_a_lost_one_alone() {
         let mut lost = sending();
         lost.failed(Trouble::NoAnswer, String::new(), None, NOW);
-        assert_eq!(errand(&lost, None, after(SECOND), false), None);
-        assert_eq!(errand(&lost, None, after(SECOND), true), Some(Errand::Send));
+        assert_eq!(errand(&lost, None, after(SECOND), Round::Timed), None);
+        assert_eq!(errand(&lost, None, after(SECOND), Round::Fresh), Some(Errand::Send));
         let mut odd = sending();
         odd.failed(Trouble::NoOutcome, String::new(), None, NOW);
-        assert_eq!(errand(&odd, None, after(SECOND), true), None);
+        assert_eq!(errand(&odd, None, after(SECOND), Round::Fresh), None);
     }
 
     #[test]
     fn a_clock_that_was_set_back_holds_nothing_for_years() {
         let mut sending = sending();
         sending.failed(Trouble::NoOutcome, String::new(), None, after(400 * 24 * HOUR));
-        assert_eq!(errand(&sending, None, NOW, false), Some(Errand::Send));
+        assert_eq!(errand(&sending, None, NOW, Round::Timed), Some(Errand::Send));
     }
 
     #[test]
@@ -318,9 +348,11 @@ mod tests {
             assert_eq!(step(&mut sending, refused, NOW), Step::Wait);
             assert_eq!((sending.trouble, sending.told.as_str()), (Some(trouble), "no"));
             assert!(sending.is_stopped());
-            assert_eq!(errand(&sending, None, after(1_000 * HOUR), true), None);
-            sending.again(ticket);
-            assert_eq!((sending.plain, errand(&sending, None, NOW, false)), (ticket, Some(Errand::Send)));
+            assert_eq!(errand(&sending, None, after(1_000 * HOUR), Round::Fresh), None);
+            let enrolment = if ticket { Enrolment::Left } else { Enrolment::Along };
+            sending.again(enrolment);
+            assert_eq!(sending.enrolment(), enrolment);
+            assert_eq!(errand(&sending, None, NOW, Round::Timed), Some(Errand::Send));
         }
     }
 
@@ -329,13 +361,13 @@ mod tests {
         let mut sending = sending();
         sending.succeeded();
         let review = known(Standing::Review);
-        assert_eq!(errand(&sending, Some(&review), after(HOUR - 1), true), None);
-        assert_eq!(errand(&sending, Some(&review), after(HOUR), false), Some(Errand::Ask));
+        assert_eq!(errand(&sending, Some(&review), after(HOUR - 1), Round::Fresh), None);
+        assert_eq!(errand(&sending, Some(&review), after(HOUR), Round::Timed), Some(Errand::Ask));
         let credited = known(Standing::Credited);
-        assert_eq!(errand(&sending, Some(&credited), after(23 * HOUR), true), None);
-        assert_eq!(errand(&sending, Some(&credited), after(24 * HOUR), false), Some(Errand::Ask));
+        assert_eq!(errand(&sending, Some(&credited), after(23 * HOUR), Round::Fresh), None);
+        assert_eq!(errand(&sending, Some(&credited), after(24 * HOUR), Round::Timed), Some(Errand::Ask));
         for end in [Standing::Rejected, Standing::Reversed] {
-            assert_eq!(errand(&sending, Some(&known(end)), after(900 * HOUR), true), None);
+            assert_eq!(errand(&sending, Some(&known(end)), after(900 * HOUR), Round::Fresh), None);
         }
     }
 
@@ -343,7 +375,7 @@ mod tests {
     fn a_record_that_the_provider_does_not_know_is_sent_again() {
         let mut sending = sending();
         assert_eq!(step(&mut sending, Reading::Unknown, NOW), Step::SendAgain);
-        assert_eq!(errand(&sending, None, NOW, false), Some(Errand::Send));
+        assert_eq!(errand(&sending, None, NOW, Round::Timed), Some(Errand::Send));
     }
 
     #[test]

@@ -177,8 +177,8 @@ fn lead(all: &'static Strings, opened: &Opened) -> String {
 async fn done(services: &Services, opened: &Opened, session: SessionId, act: Act) -> Option<String> {
     let all = strings();
     match act {
-        Act::Send(to, plain) => {
-            let sent = courier::send(services, session, to, plain).await;
+        Act::Send(to, enrolment) => {
+            let sent = courier::send(services, session, to, enrolment).await;
             sent.err().map(|error| (all.frame.faults.store)(&error))
         }
         Act::Save | Act::Share => {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::components::button::{Button, Weight};
 use crate::components::icon::Icon;
 use crate::components::notice::{Notice, Tone};
-use crate::intake::{Answer, Sending, Standing, Trouble, host};
+use crate::intake::{Answer, Enrolment, Sending, Standing, Trouble, host};
 use crate::markup::html;
 use crate::records;
 use crate::strings::{Strings, strings};
@@ -17,7 +17,7 @@ use crate::words;
 #[derive(Clone, PartialEq)]
 pub enum Act {
     /// Send it to this address, with the enrolment or plain.
-    Send(String, bool),
+    Send(String, Enrolment),
     /// Save it to a file.
     Save,
     /// Open the share sheet.
@@ -95,8 +95,8 @@ impl Next<'_> {
         self.act.reform(move |()| act.clone())
     }
 
-    fn send(&self, label: String, to: &str, plain: bool) -> Button {
-        Button::new(label).on(self.does(Act::Send(to.to_owned(), plain)))
+    fn send(&self, label: String, to: &str, enrolment: Enrolment) -> Button {
+        Button::new(label).on(self.does(Act::Send(to.to_owned(), enrolment)))
     }
 
     fn to_send(&self) -> (Html, Vec<Button>) {
@@ -112,7 +112,7 @@ impl Next<'_> {
         let mut buttons = Vec::new();
         for to in self.intakes {
             let elsewhere = Some(host(to)).filter(|host| *host != self.here);
-            let button = self.send((s.send_to)(self.provider, elsewhere), to, false);
+            let button = self.send((s.send_to)(self.provider, elsewhere), to, Enrolment::Along);
             buttons.push(if buttons.is_empty() { button.primary() } else { button });
         }
         (said, buttons)
@@ -151,10 +151,10 @@ impl Next<'_> {
         let label = if sending.is_stopped() { s.again } else { s.now };
         let mut buttons = Vec::new();
         if sending.trouble == Some(Trouble::Ticket) {
-            buttons.push(self.send(s.plain.to_owned(), &sending.to, true).primary());
+            buttons.push(self.send(s.plain.to_owned(), &sending.to, Enrolment::Left).primary());
         }
         if sending.trouble.is_some() {
-            buttons.push(self.send(label.to_owned(), &sending.to, sending.plain));
+            buttons.push(self.send(label.to_owned(), &sending.to, sending.enrolment()));
         }
         (Notice::new(tone, said).titled(title).view(), buttons)
     }

@@ -48,12 +48,12 @@ impl Picked {
 
 /// Lets the learner pick one file. Only from a click. `None` when they pick none.
 pub async fn pick(accept: &str) -> Option<Picked> {
-    choose(accept, false).await?.into_iter().next()
+    choose(accept, Count::One).await?.into_iter().next()
 }
 
 /// Lets the learner pick files. Only from a click. None when they pick none.
 pub async fn pick_all(accept: &str) -> Vec<Picked> {
-    choose(accept, true).await.unwrap_or_default()
+    choose(accept, Count::Several).await.unwrap_or_default()
 }
 
 /// Calls with the files that are dropped anywhere on the page, until dropped itself.
@@ -77,12 +77,19 @@ fn listed(files: Option<FileList>) -> Vec<Picked> {
     (0..files.length()).filter_map(|place| files.get(place)).map(Picked).collect()
 }
 
-async fn choose(accept: &str, several: bool) -> Option<Vec<Picked>> {
+/// How many files can be picked at once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Count {
+    One,
+    Several,
+}
+
+async fn choose(accept: &str, count: Count) -> Option<Vec<Picked>> {
     let input = web_sys::window()?.document()?.create_element("input").ok()?;
     let input: HtmlInputElement = input.dyn_into().ok()?;
     input.set_type("file");
     input.set_accept(accept);
-    input.set_multiple(several);
+    input.set_multiple(count == Count::Several);
     let done = Promise::new(&mut |resolve, _| {
         let done = Closure::once_into_js(move || {
             let _ = resolve.call0(&JsValue::NULL);

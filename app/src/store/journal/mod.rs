@@ -79,6 +79,15 @@ pub struct Addition {
     pub session: Session,
 }
 
+/// What becomes of a session's pinned files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pins {
+    /// They stay.
+    Keep,
+    /// They go.
+    Remove,
+}
+
 /// The journal over a database; cheap to clone.
 #[derive(Debug)]
 pub struct Journal<B = Web> {
@@ -248,22 +257,17 @@ impl<B: Backend + Witness> Journal<B> {
     }
 
     /// The provider has answered: what it said, in the place of what was known, and the
-    /// record is no longer on its way. With a receipt the pinned files go, too.
+    /// record is no longer on its way. With a receipt the pinned files may go, too.
     ///
     /// # Errors
     /// See [`StoreError`].
-    pub async fn answered(
-        &self,
-        session: SessionId,
-        standing: String,
-        receipt: bool,
-    ) -> Result<(), StoreError> {
+    pub async fn answered(&self, session: SessionId, standing: String, pins: Pins) -> Result<(), StoreError> {
         let name = || Key::Name(session.to_string());
         let mut writes = vec![
             Write::Put(Store::Activities, name(), Value::Text(standing)),
             Write::Delete(Store::Outbox, name()),
         ];
-        if receipt {
+        if pins == Pins::Remove {
             writes.push(Write::DeleteAll(Store::Pinned, session));
         }
         self.write(writes).await

@@ -238,7 +238,7 @@ fn whole_session(journal: &Journal<Memory>) -> Result<Vec<String>, StoreError> {
     saved.push("end".to_owned());
     again(|| now(journal.put(Shelf::Settings, "language", "de".to_owned())))?;
     again(|| now(journal.remove(Shelf::Settings, "language")))?;
-    again(|| now(journal.answered(SESSION, "{}".to_owned(), true)))?;
+    again(|| now(journal.answered(SESSION, "{}".to_owned(), Pins::Remove)))?;
     again(|| now(journal.keep_certificate(SESSION, "certificate.pdf", vec![1])))?;
     Ok(saved)
 }
