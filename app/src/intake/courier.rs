@@ -208,8 +208,7 @@ impl Trip<'_> {
         let journal = &self.services.journal;
         let mut standing = records::standing(journal, self.session).await?;
         standing.sending = Some(self.sending.clone());
-        let receipt = found.as_ref().is_some_and(|answer| answer.receipt.is_some());
-        let pins = if receipt { Pins::Remove } else { Pins::Keep };
+        let pins = pins(self.before.as_ref(), found.as_ref());
         let answered = found.is_some();
         if answered {
             self.before = found;
@@ -237,6 +236,14 @@ impl Trip<'_> {
             }
         }
     }
+}
+
+/// The pack's files go with the first receipt. The certificates that take their place
+/// stay for as long as it is credited, however often the provider says so.
+fn pins(before: Option<&Answer>, now: Option<&Answer>) -> Pins {
+    let settled = |answer: &Answer| answer.receipt.as_ref().map(|_| answer.standing);
+    let now = now.and_then(settled);
+    if now.is_some() && now != before.and_then(settled) { Pins::Remove } else { Pins::Keep }
 }
 
 /// The address of what an intake knows of a record.
@@ -357,4 +364,36 @@ pub async fn take_receipt(services: &Services, text: &str) -> Result<SessionId, 
     kept.map_err(NotTaken::Store)?;
     services.news.tell();
     Ok(session)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_stay_while_it_is_credited() {
+        let answer = |standing, receipt: Option<&str>| Answer {
+            standing,
+            received: Timestamp(1),
+            heard: Timestamp(2),
+            reasons: Vec::new(),
+            receipt: receipt.map(str::to_owned),
+            certificate: true,
+        };
+        let review = answer(Became::Review, None);
+        let credited = answer(Became::Credited, Some("a.b.c"));
+        let again = answer(Became::Credited, Some("a.b.d"));
+        let reversed = answer(Became::Reversed, Some("a.b.e"));
+        for (before, now, expected) in [
+            (None, None, Pins::Keep),
+            (None, Some(&review), Pins::Keep),
+            (None, Some(&credited), Pins::Remove),
+            (Some(&review), Some(&credited), Pins::Remove),
+            (Some(&credited), Some(&again), Pins::Keep),
+            (Some(&credited), None, Pins::Keep),
+            (Some(&credited), Some(&reversed), Pins::Remove),
+        ] {
+            assert_eq!(pins(before, now), expected, "{before:?} {now:?}");
+        }
+    }
 }
