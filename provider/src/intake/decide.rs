@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::code::LedgerCode;
 use super::standing::Taken;
 use super::{Intake, IntakeError};
-use crate::ledger::{Added, Entry, Fact};
+use crate::ledger::{Added, Binding, Entry, Fact};
 use crate::time;
 
 /// How often a decision is begun again because something else came between.
@@ -116,6 +116,10 @@ impl Intake {
             reasons.push(LedgerCode::CreditedBefore.code().to_owned());
         }
         let mut facts = vec![decision];
+        // Who said once whose a device is need not say it again at the next record.
+        if learner != received.learner && !self.bound(record.kid).await?.contains(&learner) {
+            facts.push(Fact::Bound { learner, kid: record.kid, how: Binding::Staff });
+        }
         for (credit, after) in &credits {
             facts.push(Fact::Credited {
                 record,

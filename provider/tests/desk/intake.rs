@@ -10,7 +10,7 @@ use enduring_provider::intake::{
     Act, Answer, AnswerStanding, DecideError, DeskPolicy, IntakeError, NewTicket,
 };
 use enduring_provider::key::{Signer, verifies};
-use enduring_provider::ledger::{Ledger, Person};
+use enduring_provider::ledger::{Binding, Fact, Ledger, Person};
 use enduring_provider::time;
 
 use crate::databases::{Fresh, Kind};
@@ -315,6 +315,13 @@ async fn the_roster_says_who_a_learner_is_or_a_person_does(kind: Kind) {
     let act = Act::Approve { learner: Some(LearnerRef([3; 16])), note: "by telephone".to_owned() };
     let taken = desk.decide(&unsure.record.expect("a record"), "ada", &act).await.expect("decided");
     assert_eq!((taken.learner(), taken.credits.is_empty()), (LearnerRef([3; 16]), false));
+    let device = format!("key:{}", taken.received.record.kid);
+    let bound = desk.ledger().of_mark(&device).await.expect("rows");
+    let by_staff = |row: &enduring_provider::ledger::Found| match &row.entry.fact {
+        Fact::Bound { learner, how: Binding::Staff, .. } => *learner == LearnerRef([3; 16]),
+        _ => false,
+    };
+    assert!(bound.iter().any(by_staff), "the next record of that device is not unsure: {bound:?}");
 }
 
 async fn sessions_at_the_very_same_pace_go_to_a_person(kind: Kind) {
