@@ -2,6 +2,8 @@
 //! PDFium and ZXing read the page, and the credentials of W3C's vc-jose-cose test suite
 //! are taken or refused for the right reason.
 
+mod python;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,15 +18,7 @@ use enduring_core::record::{
 use enduring_provider::certificate::{CREDENTIAL_TYP, Code, Trust, Verified, verify};
 use enduring_provider::key::{KeySet, Signer, jwks};
 
-/// The Python of the project's tools. Under `cargo xtask test` it must be there.
-fn python() -> Option<PathBuf> {
-    let tools = env::var_os("ENDURING_TOOLS").map(PathBuf::from);
-    let asked = tools.is_some();
-    let home = env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/enduring/tools"));
-    let python = tools.or(home)?.join("venv/bin/python");
-    assert!(!asked || python.exists(), "expected {}, found nothing", python.display());
-    python.exists().then_some(python)
-}
+use self::python::python;
 
 fn receipt() -> Receipt {
     Receipt {

@@ -1,19 +1,12 @@
 //! Judges that we did not write: PyJWT, hashlib and tarfile check a pack by its
 //! published format.
 
-use std::env;
-use std::path::{Path, PathBuf};
+mod python;
+
+use std::path::Path;
 use std::process::{Command, Output};
 
-/// The Python of the project's tools. Under `cargo xtask test` it must be there.
-fn python() -> Option<PathBuf> {
-    let tools = env::var_os("ENDURING_TOOLS").map(PathBuf::from);
-    let asked = tools.is_some();
-    let home = env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/enduring/tools"));
-    let python = tools.or(home)?.join("venv/bin/python");
-    assert!(!asked || python.exists(), "expected {}, found nothing", python.display());
-    python.exists().then_some(python)
-}
+use self::python::python;
 
 fn enduring(place: &Path, arguments: &str) -> Output {
     let output = Command::new(env!("CARGO_BIN_EXE_enduring"))

@@ -1,6 +1,8 @@
 //! Judges that nobody here wrote, for records: PyJWT on signatures, hashlib on chain
 //! and chance, Wycheproof on the signature check. `judges.rs` has those for packs.
 
+mod python;
+
 use std::fs;
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ use serde::{Deserialize, Serialize};
 use wycheproof::TestResult;
 use wycheproof::ecdsa::{TestName, TestSet};
 
+use self::python::python;
+
 /// Says that something was not tested, past the harness, which keeps what is printed.
 fn skip(what: &str) {
     let _unheard = writeln!(stderr(), "SKIPPED {what}");
@@ -24,16 +28,6 @@ fn skip(what: &str) {
 
 fn vectors() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors")
-}
-
-/// The Python environment that `cargo xtask test` sets up, and that must be there then.
-fn python() -> Option<PathBuf> {
-    let tools = std::env::var_os("ENDURING_TOOLS").map(PathBuf::from);
-    let asked = tools.is_some();
-    let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache/enduring/tools"));
-    let python = tools.or(home)?.join("venv/bin/python");
-    assert!(!asked || python.exists(), "expected {}, found nothing", python.display());
-    python.exists().then_some(python)
 }
 
 /// An attempt as it was shown.

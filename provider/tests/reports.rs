@@ -1,8 +1,9 @@
 //! Reports over rehearsed records, as a person runs them and as the ledger will call
 //! them; and their statistics before an outside judge.
 
+mod python;
+
 use std::collections::BTreeSet;
-use std::env;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ use enduring_provider::verify::source::Sources;
 use enduring_provider::verify::{Verifier, read_keys};
 use enduring_provider::{pack, time};
 use serde_json::json;
+
+use self::python::python;
 
 const AT: &str = "2026-11-20T00:00:00Z";
 
@@ -240,16 +243,6 @@ fn the_learner_report_needs_consent_and_every_field() {
     assert!(
         withheld.text.contains("consent withdrawn,1\r\n") && withheld.text.contains("consent refused,1\r\n")
     );
-}
-
-/// The Python of the project's tools. Under `cargo xtask test` it must be there.
-fn python() -> Option<PathBuf> {
-    let tools = env::var_os("ENDURING_TOOLS").map(PathBuf::from);
-    let asked = tools.is_some();
-    let home = env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/enduring/tools"));
-    let python = tools.or(home)?.join("venv/bin/python");
-    assert!(!asked || python.exists(), "expected {}, found nothing", python.display());
-    python.exists().then_some(python)
 }
 
 #[test]

@@ -16,20 +16,11 @@ use zip::{ZipArchive, ZipWriter};
 use crate::databases::Kind;
 use crate::material::{bundles, intake};
 use crate::on_both;
+use crate::python::python;
 
 on_both! {
     an_activity_is_audited_without_our_software,
     a_learner_is_audited_and_others_are_digests,
-}
-
-/// The Python of the project's tools. Under `cargo xtask test` it must be there.
-fn python() -> Option<PathBuf> {
-    let tools = std::env::var_os("ENDURING_TOOLS").map(PathBuf::from);
-    let asked = tools.is_some();
-    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/enduring/tools"));
-    let python = tools.or(home)?.join("venv/bin/python");
-    assert!(!asked || python.exists(), "expected {}, found nothing", python.display());
-    python.exists().then_some(python)
 }
 
 /// What the script that comes along says of a bundle; nothing where there is no Python.

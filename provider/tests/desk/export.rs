@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -19,20 +19,11 @@ use serde_json::{Value, json};
 use crate::databases::Kind;
 use crate::material::{bundles, intake, rehearsed};
 use crate::on_both;
+use crate::python::python;
 
 on_both! {
     an_export_is_what_the_ledger_says,
     an_export_replaces_whole_files_or_none,
-}
-
-/// The Python of the project's tools. Under `cargo xtask test` it must be there.
-fn python() -> Option<PathBuf> {
-    let tools = std::env::var_os("ENDURING_TOOLS").map(PathBuf::from);
-    let asked = tools.is_some();
-    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/enduring/tools"));
-    let python = tools.or(home)?.join("venv/bin/python");
-    assert!(!asked || python.exists(), "expected {}, found nothing", python.display());
-    python.exists().then_some(python)
 }
 
 /// What DuckDB says of an export.

@@ -12,6 +12,8 @@ mod killed;
 mod ledger;
 mod material;
 mod pages;
+#[path = "../python/mod.rs"]
+mod python;
 mod reports;
 mod rules;
 

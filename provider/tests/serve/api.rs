@@ -16,6 +16,7 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
 use crate::place::{Place, bundles, header};
+use crate::python::python;
 
 /// Answers as the judge reads them.
 #[derive(Default)]
@@ -42,15 +43,6 @@ fn submit(place: &Place, body: impl Into<reqwest::Body>) -> RequestBuilder {
 
 fn get(place: &Place, path: &str) -> RequestBuilder {
     Client::new().get(place.at(path))
-}
-
-fn python() -> Option<PathBuf> {
-    let tools = std::env::var_os("ENDURING_TOOLS").map(PathBuf::from);
-    let asked = tools.is_some();
-    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/enduring/tools"));
-    let python = tools.or(home)?.join("venv/bin/python");
-    assert!(!asked || python.exists(), "expected {}, found nothing", python.display());
-    python.exists().then_some(python)
 }
 
 fn document_path() -> PathBuf {

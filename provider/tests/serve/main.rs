@@ -4,4 +4,6 @@
 mod api;
 mod files;
 mod place;
+#[path = "../python/mod.rs"]
+mod python;
 mod running;
