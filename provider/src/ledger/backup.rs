@@ -4,11 +4,15 @@
 use std::io::{self, BufRead, Write};
 
 use enduring_core::id::Digest;
+use enduring_core::record::{Compact, Payload, RECORD_TYP};
 use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 use thiserror::Error;
 
 use super::database::{Database, write_on};
+use super::lists::{FIRST_ATTEMPT, list};
+use super::people::name_words;
+use super::rows::read;
 use super::{Ledger, LedgerError};
 
 /// The format of a copy. Stored; never reuse.
@@ -110,6 +114,7 @@ enum Line {
         password: String,
         role: String,
         active: i64,
+        temporary: i64,
     },
     End {
         lines: u64,
@@ -209,10 +214,10 @@ macro_rules! copy_all {
             String::new(),
             (record, part, text) => Line::Sheet { record, part, text },
             |row: &(String, String, String)| format!("{}/{}", row.0, row.1));
-        pages!($tx, $copy, "SELECT name, password, role, active FROM staff WHERE name > $1 ORDER BY name LIMIT $2",
+        pages!($tx, $copy, "SELECT name, password, role, active, temporary FROM staff WHERE name > $1 ORDER BY name LIMIT $2",
             String::new(),
-            (name, password, role, active) => Line::Staff { name, password, role, active },
-            |row: &(String, String, String, i64)| row.0.clone());
+            (name, password, role, active, temporary) => Line::Staff { name, password, role, active, temporary },
+            |row: &(String, String, String, i64, i64)| row.0.clone());
     }};
 }
 
@@ -266,17 +271,29 @@ impl Ledger {
                             Database::Sqlite(_) => "INSERT INTO entry (seq, kind, once, record, learner, activity, mark, at, line) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                             Database::Postgres(_) => "INSERT INTO entry (seq, kind, once, record, learner, activity, mark, at, line) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                         };
+                        // A row that was changed makes no line of a list; checking the chain names it.
+                        let entry = read(&line).ok();
                         sqlx::query(insert).bind(seq).bind(kind).bind(once).bind(record).bind(learner).bind(activity).bind(mark).bind(at).bind(line).execute(&mut *tx).await?;
+                        if let Some(entry) = &entry {
+                            list!(tx, entry, seq);
+                        }
                     }
                     Line::Link { n, seq, hash } => {
                         sqlx::query("INSERT INTO link (n, seq, hash) VALUES ($1, $2, $3)").bind(n).bind(seq).bind(hash.0.to_vec()).execute(&mut *tx).await?;
                     }
                     Line::Proof { record, jws, log, jwk } => {
+                        for (activity, part, passed) in first_attempts(&jws) {
+                            sqlx::query(FIRST_ATTEMPT).bind(activity).bind(part).bind(&record).bind(passed).execute(&mut *tx).await?;
+                        }
                         sqlx::query("INSERT INTO proof (record, jws, log, jwk) VALUES ($1, $2, $3, $4)").bind(record).bind(jws).bind(log).bind(jwk).execute(&mut *tx).await?;
                     }
                     Line::Person { learner, first_name, last_name, folded, birth_month, birth_day, profession, roster } => {
+                        let words = name_words(&[&first_name, &last_name]);
                         sqlx::query("INSERT INTO person (learner, first_name, last_name, folded, birth_month, birth_day, profession, roster) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
-                            .bind(learner).bind(first_name).bind(last_name).bind(folded).bind(birth_month).bind(birth_day).bind(profession).bind(roster).execute(&mut *tx).await?;
+                            .bind(&learner).bind(first_name).bind(last_name).bind(folded).bind(birth_month).bind(birth_day).bind(profession).bind(roster).execute(&mut *tx).await?;
+                        for word in words {
+                            sqlx::query("INSERT INTO name_word (word, learner) VALUES ($1, $2)").bind(word).bind(&learner).execute(&mut *tx).await?;
+                        }
                     }
                     Line::Identifier { learner, kind, value } => {
                         sqlx::query("INSERT INTO identifier (learner, kind, value) VALUES ($1, $2, $3)").bind(learner).bind(kind).bind(value).execute(&mut *tx).await?;
@@ -284,8 +301,8 @@ impl Ledger {
                     Line::Sheet { record, part, text } => {
                         sqlx::query("INSERT INTO sheet (record, part, text) VALUES ($1, $2, $3)").bind(record).bind(part).bind(text).execute(&mut *tx).await?;
                     }
-                    Line::Staff { name, password, role, active } => {
-                        sqlx::query("INSERT INTO staff (name, password, role, active) VALUES ($1, $2, $3, $4)").bind(name).bind(password).bind(role).bind(active).execute(&mut *tx).await?;
+                    Line::Staff { name, password, role, active, temporary } => {
+                        sqlx::query("INSERT INTO staff (name, password, role, active, temporary) VALUES ($1, $2, $3, $4, $5)").bind(name).bind(password).bind(role).bind(active).bind(temporary).execute(&mut *tx).await?;
                     }
                 }
                     Ok(())
@@ -303,6 +320,20 @@ impl Ledger {
             Ok(lines)
         })
     }
+}
+
+/// Whether the first attempts at the tests of a record passed: activity, part, 1 or 0.
+fn first_attempts(jws: &str) -> Vec<(String, String, i64)> {
+    let compact = Compact::parse(jws, RECORD_TYP).ok();
+    let payload =
+        compact.and_then(|compact| enduring_core::json::read_bytes::<Payload>(&compact.payload).ok());
+    let Some(payload) = payload else { return Vec::new() };
+    let tests = payload.score.tests.iter().filter_map(|test| Some((test, test.attempts.first()?)));
+    tests
+        .map(|(test, first)| {
+            (payload.activity.id.to_string(), test.part.to_string(), i64::from(first.passed))
+        })
+        .collect()
 }
 
 /// Reads lines and compares the last one with them.

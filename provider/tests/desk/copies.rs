@@ -3,8 +3,8 @@
 use std::io::BufReader;
 
 use enduring_provider::intake::DeskPolicy;
-use enduring_provider::ledger::Ledger;
 use enduring_provider::ledger::backup::BackupError;
+use enduring_provider::ledger::{Fact, Ledger, Role, Staff};
 
 use crate::databases::Kind;
 use crate::material::{bundles, intake};
@@ -15,6 +15,14 @@ async fn copied_from(kind: Kind) -> (Vec<u8>, u64) {
     for bundle in &bundles()[..6] {
         desk.submit(bundle.clone(), None).await.expect("an answer");
     }
+    let staff = Staff {
+        name: "ada".to_owned(),
+        password: "$argon2id$".to_owned(),
+        role: Role::Administrator,
+        active: true,
+        temporary: true,
+    };
+    assert!(desk.ledger().add_staff(&staff).await.expect("an account"));
     assert!(desk.ledger().checkpoint(desk.signer()).await.expect("a checkpoint"));
     desk.ledger().link_all().await.expect("links");
     let head = desk.ledger().head().await.expect("a head");
@@ -41,6 +49,18 @@ async fn restored_into(kind: Kind, copy: &[u8], least: u64) {
     assert!(checked.altered.is_some(), "a checkpoint by a key that is not given");
     let desk = intake(ledger.clone(), DeskPolicy::default());
     assert!(ledger.head().await.expect("a head").n >= least);
+    let staff = ledger.staff("ada").await.expect("accounts").expect("an account");
+    assert!(staff.temporary && staff.role == Role::Administrator);
+    // What the desk lists is made again from the rows.
+    let received = ledger.of_kind("received").await.expect("rows");
+    let Fact::Received(first) = &received[0].entry.fact else { panic!("another row") };
+    let activity = first.activity.id.to_string();
+    let counts = ledger.counts_of(&activity).await.expect("counts");
+    assert_eq!((counts.received, counts.credited), (received.len() as u64, received.len() as u64));
+    assert!(!ledger.first_attempts(&activity).await.expect("attempts").is_empty());
+    let person = ledger.person(&first.learner).await.expect("people").expect("a person");
+    let found = ledger.people_like(&person.last_name).await.expect("people");
+    assert!(found.iter().any(|found| found.learner == first.learner), "found by name");
     // It goes on where it was: what was credited is known, and what is new is taken.
     let before = ledger.of_kind("receipted").await.expect("rows").len();
     desk.submit(bundles()[0].clone(), None).await.expect("an answer");
