@@ -359,8 +359,10 @@ pub async fn take_receipt(services: &Services, text: &str) -> Result<SessionId, 
     let known = known.ok_or_else(stranger)?;
     let receipt = check(services, &known, text, record).await.map_err(NotTaken::Signed)?;
     let mut standing = records::standing(&services.journal, session).await.map_err(NotTaken::Store)?;
-    standing.answer = Some(answer_of_file(text.to_owned(), &receipt, now()));
-    let kept = services.journal.answered(session, standing.encode(), Pins::Remove).await;
+    let answer = answer_of_file(text.to_owned(), &receipt, now());
+    let pins = pins(standing.answer.as_ref(), Some(&answer));
+    standing.answer = Some(answer);
+    let kept = services.journal.answered(session, standing.encode(), pins).await;
     kept.map_err(NotTaken::Store)?;
     services.news.tell();
     Ok(session)
