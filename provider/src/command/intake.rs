@@ -1,12 +1,20 @@
 //! `enduring intake`: records that came as files, into the ledger; receipts as files.
 
+use std::collections::VecDeque;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
 use super::desk::{Opening, wait};
-use super::{Exit, Outcome};
-use crate::intake::{Answer, AnswerStanding, Intake};
-use crate::verify::source::{Sources, Text};
+use super::{Exit, Failure, Outcome, counting, replace};
+use crate::intake::{Answer, AnswerStanding, Intake, IntakeError};
+use crate::verify::source::{Source, Sources, Text};
+
+/// Records that are taken at once: they share the waits for the disk.
+const AT_ONCE: usize = 128;
 
 /// Take records into the ledger that came as files, for providers without a server
 ///
@@ -28,6 +36,23 @@ pub struct Args {
     json: bool,
 }
 
+/// An answer, or why there is nothing to answer about.
+type Answered = Result<Answer, String>;
+
+/// A record that is being taken.
+struct UnderWay {
+    place: String,
+    answer: JoinHandle<Result<Answered, IntakeError>>,
+}
+
+/// What the records came to.
+#[derive(Default)]
+struct Tally {
+    records: u64,
+    credited: u64,
+    unreadable: u64,
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -41,26 +66,27 @@ async fn take(args: &Args) -> Outcome {
     if let Some(folder) = &args.receipts {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
-    let (mut records, mut credited, mut unreadable) = (0u64, 0u64, 0u64);
-    for source in Sources::new(&args.files) {
-        records += 1;
-        let answer = match source.text {
-            Text::Whole(text) => intake.submit(text, None).await?,
-            Text::TooLarge | Text::NotUtf8 => intake.submit(String::new(), None).await?,
-            Text::Unreadable(error) => {
-                unreadable += 1;
-                eprintln!("{}: {error}", source.place);
-                continue;
+    let mut sources = read(Sources::new(&args.files));
+    let mut under_way: VecDeque<UnderWay> = VecDeque::new();
+    let mut tally = Tally::default();
+    let (progress, mut more) = (counting("records"), true);
+    while more || !under_way.is_empty() {
+        let place_left = more && under_way.len() < AT_ONCE;
+        tokio::select! {
+            answer = first(&mut under_way), if !under_way.is_empty() => {
+                let (place, answer) = answer?;
+                tell(args, &mut tally, &place, answer)?;
+                progress.inc(1);
             }
-        };
-        credited += u64::from(answer.standing == AnswerStanding::Credited);
-        let text = if args.json { serde_json::to_string(&answer)? } else { words(&source.place, &answer) };
-        println!("{text}");
-        if let Some(folder) = &args.receipts {
-            keep(folder, &answer)?;
+            source = sources.recv(), if place_left => match source {
+                Some(source) => under_way.push_back(submit(&intake, source)),
+                None => more = false,
+            },
         }
     }
+    progress.finish_and_clear();
     finish(&intake).await?;
+    let Tally { records, credited, unreadable } = tally;
     eprintln!("records {records}: credited {credited}; unreadable {unreadable}");
     Ok(if unreadable > 0 || records == 0 {
         Exit::Unusable
@@ -69,6 +95,66 @@ async fn take(args: &Args) -> Outcome {
     } else {
         Exit::Flawed
     })
+}
+
+/// Reads on a thread of its own, no further ahead than records are taken.
+fn read(sources: Sources) -> mpsc::Receiver<Source> {
+    let (sender, receiver) = mpsc::channel(1);
+    tokio::task::spawn_blocking(move || {
+        for source in sources {
+            if sender.blocking_send(source).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+fn submit(intake: &Intake, Source { place, text }: Source) -> UnderWay {
+    let intake = intake.clone();
+    let answer = tokio::spawn(async move {
+        let text = match text {
+            Text::Whole(text) => text,
+            Text::TooLarge | Text::NotUtf8 => String::new(),
+            Text::Unreadable(error) => return Ok(Err(error)),
+        };
+        intake.submit(text, None).await.map(Ok)
+    });
+    UnderWay { place, answer }
+}
+
+/// Waits for the first of those under way, which is then no longer among them.
+async fn first(under_way: &mut VecDeque<UnderWay>) -> Result<(String, Answered), String> {
+    let Some(UnderWay { place, answer }) = under_way.front_mut() else { return std::future::pending().await };
+    let answer = answer.await.map_err(|error| error.to_string());
+    let place = std::mem::take(place);
+    under_way.pop_front();
+    match answer.and_then(|answer| answer.map_err(|error| error.to_string())) {
+        Ok(answer) => Ok((place, answer)),
+        Err(error) => {
+            Err(format!("{place}: {error}; run it again: what was taken before is answered the same"))
+        }
+    }
+}
+
+fn tell(args: &Args, tally: &mut Tally, place: &str, answer: Answered) -> Result<(), Failure> {
+    tally.records += 1;
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) => {
+            tally.unreadable += 1;
+            eprintln!("{place}: {error}");
+            return Ok(());
+        }
+    };
+    tally.credited += u64::from(answer.standing == AnswerStanding::Credited);
+    // First the receipt: who sees an answer can rely on the file.
+    if let Some(folder) = &args.receipts {
+        keep(folder, &answer)?;
+    }
+    let text = if args.json { serde_json::to_string(&answer)? } else { words(place, &answer) };
+    writeln!(io::stdout(), "{text}").map_err(|error| format!("standard output: {error}"))?;
+    Ok(())
 }
 
 /// Links what was added: without a server there is no other sequencer.
@@ -91,5 +177,5 @@ fn words(place: &str, answer: &Answer) -> String {
 fn keep(folder: &Path, answer: &Answer) -> Result<(), String> {
     let (Some(receipt), Some(record)) = (&answer.receipt, &answer.record) else { return Ok(()) };
     let path = folder.join(format!("{}.enduring-receipt.jws", record.id));
-    fs::write(&path, receipt).map_err(|error| format!("{}: {error}", path.display()))
+    replace(&path, receipt.as_bytes()).map_err(|error| format!("{}: {error}", path.display()))
 }

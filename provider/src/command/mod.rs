@@ -21,8 +21,11 @@ pub mod staff;
 pub mod verify;
 
 use std::error::Error;
+use std::fs;
 use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -94,4 +97,29 @@ fn progress(count: u64, what: &str) -> ProgressBar {
     let template = format!("{{bar:32}} {{human_pos}} of {{human_len}} {what}, {{per_sec}}, {{eta}} left");
     let bar = ProgressBar::new(count);
     ProgressStyle::with_template(&template).map_or(bar.clone(), |style| bar.with_style(style))
+}
+
+/// A count on standard error of what is done, where nobody knows how much there is; hidden
+/// where nobody looks, or where the results on the same terminal show it.
+fn counting(what: &str) -> ProgressBar {
+    if !io::stderr().is_terminal() || io::stdout().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let template = format!("{{spinner}} {{human_pos}} {what}, {{per_sec}}, {{elapsed}}");
+    ProgressStyle::with_template(&template).map_or(bar.clone(), |style| bar.with_style(style))
+}
+
+/// Writes a file whole: under another name first, so that a reader never sees half.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let part = part(path);
+    fs::write(&part, bytes)?;
+    fs::rename(part, path)
+}
+
+fn part(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    name.into()
 }

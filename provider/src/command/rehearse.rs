@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use enduring_core::content::Content;
 use enduring_core::measure::Timestamp;
 
-use super::{Exit, Failure, Outcome, progress};
+use super::{Exit, Failure, Outcome, part, progress, replace};
 use crate::key::Signer;
 use crate::ordered::{Weighed, in_order};
 use crate::pack;
@@ -125,19 +125,6 @@ fn learn(content: &Content, plan: &Plan, number: u64) -> Result<Learned, String>
 
 fn at(path: &Path) -> impl Fn(io::Error) -> String {
     move |error| format!("{}: {error}", path.display())
-}
-
-/// Writes a file whole: under another name first, so that a reader never sees half.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let part = part(path);
-    fs::write(&part, bytes)?;
-    fs::rename(part, path)
-}
-
-fn part(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    name.into()
 }
 
 /// A JSON Lines file that gets its name when it is whole.

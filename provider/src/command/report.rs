@@ -9,7 +9,7 @@ use enduring_core::id::Digest;
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{Handling, PackTrust, VerifyPolicy};
 
-use super::rehearse::replace;
+use super::replace;
 use super::verify::keys;
 use super::{Exit, Failure, Outcome, count};
 use crate::ledger::Ledger;

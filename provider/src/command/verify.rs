@@ -1,15 +1,13 @@
 //! `enduring verify`: one record or a million.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{Handling, Report, VerifyPolicy};
-use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Exit, Failure, Outcome};
+use super::{Exit, Failure, Outcome, counting};
 use crate::key::KeySet;
 use crate::ordered::in_order;
 use crate::verify::packs::Packs;
@@ -75,7 +73,7 @@ pub fn run(args: &Args) -> Outcome {
     let verifier = verifier(args)?;
     let sources = Sources::new(&args.files);
     let passed_over = sources.passed_over();
-    let progress = progress();
+    let progress = counting("records");
     let mut tally = Tally::default();
     let mut out = BufWriter::new(io::stdout().lock());
     let halted = in_order(
@@ -150,15 +148,4 @@ pub(super) fn keys(path: &Path) -> Result<KeySet, verify::VerifyError> {
         eprintln!("{}: {warning}", path.display());
     }
     Ok(set)
-}
-
-fn progress() -> ProgressBar {
-    // Both streams on one terminal: the records themselves show the progress.
-    if !io::stderr().is_terminal() || io::stdout().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new_spinner();
-    bar.enable_steady_tick(Duration::from_millis(200));
-    ProgressStyle::with_template("{spinner} {human_pos} records, {per_sec}, {elapsed}")
-        .map_or(bar.clone(), |style| bar.with_style(style))
 }

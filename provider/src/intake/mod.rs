@@ -11,6 +11,7 @@ mod odd;
 pub mod policy;
 pub mod standing;
 mod submit;
+mod turns;
 mod who;
 mod writer;
 
@@ -27,6 +28,7 @@ pub use self::enrol::{Enrolled, NewTicket};
 pub use self::evidence::Evidence;
 pub use self::policy::DeskPolicy;
 pub use self::standing::{Answer, AnswerStanding, Decided, Taken};
+use self::turns::Turns;
 pub use self::who::Match;
 pub(crate) use self::who::random;
 use self::writer::Writer;
@@ -49,6 +51,7 @@ pub struct Intake {
     certificates: Arc<certificate::Settings>,
     address: Option<Arc<str>>,
     writer: Writer,
+    turns: Turns,
     /// Places of records that are replayed.
     judges: Arc<Semaphore>,
 }
@@ -120,6 +123,7 @@ impl Intake {
         Self {
             judges: Arc::new(Semaphore::new(cores)),
             writer: Writer::start(desk.ledger.clone()),
+            turns: Turns::default(),
             ledger: desk.ledger,
             verifier: Arc::new(Verifier {
                 packs: desk.packs,

@@ -12,6 +12,7 @@ use enduring_core::record::{
 
 use super::code::{LedgerCode, Reason, reasons};
 use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT};
+use super::turns::marks;
 use super::who::{Who, learners};
 use super::{Intake, IntakeError};
 use crate::ledger::{
@@ -54,18 +55,14 @@ impl Intake {
         }
         let now = time::now();
         let kid = opened.compact.kid;
+        let sheet = sheet(&opened);
+        let pace = super::odd::pace(&opened.bundle.log);
+        let _turn = self.turns.take(marks(kid, pace, sheet.as_ref())).await;
         let mut of_key = self.of_key(kid).await?;
         let report = self.judged(&opened, now, &of_key).await?;
         let Some(payload) = report.payload.clone().filter(|_| report.integrity != Integrity::Invalid) else {
             return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
-        let sheet: Option<LearnerSheet> = opened
-            .bundle
-            .learner
-            .as_deref()
-            .filter(|sheet| Digest::of(&[sheet.as_bytes()]) == payload.sheets.learner)
-            .and_then(|sheet| json::read(sheet).ok());
-        let pace = super::odd::pace(&opened.bundle.log);
         for _ in 0..TRIES {
             let who = self.who(kid, &of_key, ticket, sheet.as_ref(), now).await?;
             let received = Received {
@@ -298,6 +295,13 @@ fn beside(opened: &Opened, payload: &Payload, record: RecordRef) -> Beside {
             .collect(),
         person: None,
     }
+}
+
+/// Who the learner says they are, where it is what was signed.
+fn sheet(opened: &Opened) -> Option<LearnerSheet> {
+    let signed = opened.payload().ok()?.sheets.learner;
+    let text = opened.bundle.learner.as_deref()?;
+    json::read(text).ok().filter(|_| Digest::of(&[text.as_bytes()]) == signed)
 }
 
 fn person(learner: LearnerRef, sheet: &LearnerSheet) -> Person {

@@ -16,7 +16,7 @@ mod staff;
 pub use database::{Database, DatabaseError};
 pub use fact::{Binding, Columns, ENTRY_FORMAT, Entry, Fact, Received, credit_key, record_key};
 pub use pages::PagedRecord;
-pub use people::{Person, folded};
+pub use people::{Person, folded, folded_number};
 pub use rows::{Added, Beside, Found, Proof};
 pub use search::{Counts, ListState, Listed, PAGE, Pass, Scope, record_of};
 pub use staff::{RESERVED, Role, Session, Staff};

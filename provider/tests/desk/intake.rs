@@ -28,6 +28,7 @@ on_both! {
     a_device_that_was_lost_and_one_that_is_shared,
     the_roster_says_who_a_learner_is_or_a_person_does,
     sessions_at_the_very_same_pace_go_to_a_person,
+    what_one_person_sends_from_several_devices_at_once_is_seen_together,
     what_is_withdrawn_is_not_credited_by_rule,
     people_approve_reject_and_reverse_and_each_is_a_row,
     two_people_at_one_record_decide_one_after_the_other,
@@ -334,6 +335,34 @@ async fn sessions_at_the_very_same_pace_go_to_a_person(kind: Kind) {
     let second = desk.submit(two, None).await.expect("an answer");
     assert!(codes(&second).contains(&"ledger.same_pace"), "{second:?}");
     assert_eq!(second.standing, AnswerStanding::Review);
+}
+
+async fn what_one_person_sends_from_several_devices_at_once_is_seen_together(kind: Kind) {
+    let (_fresh, desk) = desk(kind).await;
+    let alike: Vec<String> = (0..6).flat_map(|_| crate::material::rehearsed("good", 1)).collect();
+    let senders: Vec<_> = alike
+        .into_iter()
+        .map(|one| {
+            let desk = desk.clone();
+            tokio::spawn(async move { desk.submit(one, None).await.expect("an answer") })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for sender in senders {
+        answers.push(sender.await.expect("a task"));
+    }
+    let credited = answers.iter().filter(|answer| answer.standing == AnswerStanding::Credited);
+    assert_eq!(credited.count(), 1, "{answers:?}");
+    let alike = answers.iter().filter(|answer| codes(answer).contains(&"ledger.same_pace"));
+    assert_eq!(alike.count(), 5, "{answers:?}");
+    let mut learners: Vec<LearnerRef> = Vec::new();
+    for row in desk.ledger().of_kind("bound").await.expect("rows") {
+        let Fact::Bound { learner, .. } = row.entry.fact else { panic!("another row") };
+        learners.push(learner);
+    }
+    learners.dedup();
+    assert_eq!(learners.len(), 1, "one person");
+    sound(&desk).await;
 }
 
 async fn what_is_withdrawn_is_not_credited_by_rule(kind: Kind) {

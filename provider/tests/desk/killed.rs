@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +18,7 @@ use crate::on_both;
 
 on_both! {
     every_receipt_that_a_killed_server_gave_is_in_the_ledger_and_none_twice,
+    a_run_over_files_that_is_killed_and_run_again_takes_each_record_once,
 }
 
 /// A running `enduring serve`, killed when it goes.
@@ -131,6 +133,52 @@ async fn every_receipt_that_a_killed_server_gave_is_in_the_ledger_and_none_twice
     assert_eq!(given.len(), 200);
     let known: Vec<&String> = receipts.values().flatten().collect();
     assert!(given.iter().all(|receipt| known.contains(&receipt)), "every receipt given is in the ledger");
+}
+
+/// `enduring intake` over a file, to its end or until it has told of so many records.
+/// What it told and how it ended.
+fn take(database: &str, folder: &Path, until: usize) -> (Vec<serde_json::Value>, Option<i32>) {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_enduring"))
+        .current_dir(folder)
+        .args(["intake", "records.jsonl", "--json", "--receipts", "receipts", "--database", database])
+        .args(["--key", "key.pem", "--provider", "Society", "--accept-rehearsal"])
+        .arg("--packs")
+        .arg(vectors().join("packs"))
+        .arg("--issuers")
+        .arg(vectors().join("issuers.json"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command runs");
+    let lines = BufReader::new(process.stdout.take().expect("its output")).lines();
+    let told = lines.take(until).map(|line| serde_json::from_str(&line.expect("a line")).expect("an answer"));
+    let told = told.collect();
+    if until < usize::MAX {
+        process.kill().expect("a running process");
+    }
+    (told, process.wait().expect("its end").code())
+}
+
+async fn a_run_over_files_that_is_killed_and_run_again_takes_each_record_once(kind: Kind) {
+    let (fresh, folder) = (kind.fresh(), tempfile::tempdir().expect("a folder"));
+    let public = Signer::create(&folder.path().join("key.pem")).expect("a key").public();
+    std::fs::write(folder.path().join("records.jsonl"), rehearsed("good", 200).join("\n")).expect("a file");
+    let mut told = Vec::new();
+    for until in [1, 60, 120, usize::MAX] {
+        let (answers, code) = take(&fresh.address, folder.path(), until);
+        assert_eq!(code, (until == usize::MAX).then_some(0));
+        told.extend(answers);
+    }
+    assert_eq!(told.len(), 1 + 60 + 120 + 200);
+    let receipts = receipts_by_record(&fresh.address, public).await;
+    assert_eq!(receipts.len(), 200, "every record is in the ledger");
+    assert!(receipts.values().all(|receipts| receipts.len() == 1), "none twice");
+    for answer in told {
+        let record = answer["record"]["id"].as_str().expect("a record");
+        assert_eq!(answer["receipt"].as_str(), receipts[record].first().map(String::as_str));
+        let file = folder.path().join("receipts").join(format!("{record}.enduring-receipt.jws"));
+        assert_eq!(std::fs::read_to_string(file).ok().as_ref(), receipts[record].first());
+    }
 }
 
 #[test]
