@@ -21,9 +21,10 @@ usage: cargo xtask <command>
   dist [--out DIR]
                  make a folder that any static host can serve; dist/ by default
   size           what a learner downloads; fails over the gate
-  bench [--records N] [--enduring FILE]
+  bench [--large] [--records N] [--enduring FILE]
                  signature checks, verifications and records taken a second, on this machine,
-                 by 5000 records and by the build that it makes, or by that file
+                 by 5000 records and by the build that it makes, or by that file;
+                 --large takes 100000 records through everything, killed and begun again
   tidy [--write]
                  check the rules of the design that a compiler does not know; --write first
                  brings docs/hosting up to date
@@ -103,13 +104,14 @@ fn wanted(mut arguments: Parser) -> Result<bench::Wanted> {
     let mut wanted = bench::Wanted::default();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Arg::Long("records") => wanted.records = arguments.value()?.parse()?,
+            Arg::Long("large") => wanted.extent = bench::Extent::Large,
+            Arg::Long("records") => wanted.records = Some(arguments.value()?.parse()?),
             Arg::Long("enduring") => wanted.enduring = Some(arguments.value()?.into()),
             other => return Err(other.unexpected().into()),
         }
     }
-    if wanted.records < 500 {
-        bail!("--records: expected at least 500, so that a rate is one; found {}", wanted.records);
+    if let Some(records @ ..500) = wanted.records {
+        bail!("--records: expected at least 500, so that a rate is one; found {records}");
     }
     Ok(wanted)
 }

@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{peak, postgres::Postgres};
+use super::{peak_of, postgres::Postgres};
 use crate::{process, workspace};
 
 /// Connections at once, and the share of the records that is sent over so many, in tenths.
@@ -104,8 +104,8 @@ impl Bench<'_> {
             }
         }
         let paced = send(&server.address, paced, PACED, Some(best.0 / 2.0))?;
-        let status = fs::read_to_string(format!("/proc/{}/status", server.child.id()))?;
-        Ok(Round { rate: best.0, connections: best.1, paced, peak_kb: peak(&status).unwrap_or(0) })
+        let peak_kb = peak_of(&server.child).unwrap_or(0);
+        Ok(Round { rate: best.0, connections: best.1, paced, peak_kb })
     }
 }
 

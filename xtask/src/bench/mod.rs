@@ -3,41 +3,58 @@
 //! server, and the virtual seconds of a simulated patient.
 
 mod intake;
+mod large;
 mod postgres;
 
 use std::{
     fs,
     hint::black_box,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail, ensure};
 use enduring_core::{
-    content::{self, PartBody, patient::Patient},
+    content::{self, Activity, PartBody, patient::Patient},
     session::Bedside,
 };
 use rcgen::{KeyPair, SigningKey};
 use ring::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 
+use self::large::Large;
 use crate::{dist, process, setup, workspace};
 
-/// What to measure.
-#[derive(Clone, Debug)]
-pub struct Wanted {
-    /// Records to verify and to take.
-    pub records: u32,
-    /// A build of the command; by default the one that is made.
-    pub enduring: Option<PathBuf>,
+/// How much is measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// All the rates, in minutes.
+    #[default]
+    Rates,
+    /// A hundred thousand records through everything, in an hour.
+    Large,
 }
 
-impl Default for Wanted {
-    /// Enough records for a few seconds, and few enough to write in one.
-    fn default() -> Self {
-        Self { records: 5_000, enduring: None }
+impl Extent {
+    /// How many records it takes.
+    fn records(self) -> u32 {
+        match self {
+            Self::Rates => 5_000,
+            Self::Large => 100_000,
+        }
     }
+}
+
+/// What to measure.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Records to verify and to take; by default few enough to write in seconds.
+    pub records: Option<u32>,
+    /// How much is measured.
+    pub extent: Extent,
+    /// A build of the command; by default the one that is made.
+    pub enduring: Option<PathBuf>,
 }
 
 /// Measures and prints; figures, not verdicts, since machines differ. Runs as an
@@ -46,13 +63,6 @@ pub fn measure(wanted: &Wanted) -> Result<()> {
     if let Ok(load) = fs::read_to_string("/proc/loadavg") {
         println!("load before                                     {}", load.trim());
     }
-    let openssl = openssl()?;
-    let bare = es256()?;
-    println!("ES256 checks a second, one core, openssl        {openssl:>9.0}");
-    println!(
-        "ES256 checks a second, one core, ring           {bare:>9.0}  {:>4.0} % of openssl, budget 90 %",
-        100.0 * bare / openssl
-    );
     let enduring = wanted.enduring.clone().map_or_else(fast_enduring, Ok)?;
     let site = workspace::target().join("bench-site");
     if site.exists() {
@@ -60,7 +70,25 @@ pub fn measure(wanted: &Wanted) -> Result<()> {
     }
     fs::create_dir_all(&site)?;
     dist::packs(&setup::ensure(&[])?, &enduring, &site)?;
-    verification(bare, &enduring, &site, wanted.records)?;
+    let records = wanted.records.unwrap_or(wanted.extent.records());
+    match wanted.extent {
+        Extent::Rates => rates(&enduring, &site, records),
+        Extent::Large => {
+            let pack = case_pack(&site.join("packs"))?;
+            Large { enduring: &enduring, site: &site, records }.measure(&pack)
+        }
+    }
+}
+
+fn rates(enduring: &Path, site: &Path, records: u32) -> Result<()> {
+    let openssl = openssl()?;
+    let bare = es256()?;
+    println!("ES256 checks a second, one core, openssl        {openssl:>9.0}");
+    println!(
+        "ES256 checks a second, one core, ring           {bare:>9.0}  {:>4.0} % of openssl, budget 90 %",
+        100.0 * bare / openssl
+    );
+    verification(bare, enduring, site, records)?;
     bedside(&site.join("packs"))
 }
 
@@ -68,18 +96,13 @@ pub fn measure(wanted: &Wanted) -> Result<()> {
 pub fn run(wanted: &Wanted) -> Result<()> {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(workspace::root());
-    cargo.args([
-        "run",
-        "--quiet",
-        "--profile",
-        "fast",
-        "--package",
-        "xtask",
-        "--",
-        "bench-measure",
-        "--records",
-        &wanted.records.to_string(),
-    ]);
+    cargo.args(["run", "--quiet", "--profile", "fast", "--package", "xtask", "--", "bench-measure"]);
+    if wanted.extent == Extent::Large {
+        cargo.arg("--large");
+    }
+    if let Some(records) = wanted.records {
+        cargo.args(["--records", &records.to_string()]);
+    }
     if let Some(enduring) = &wanted.enduring {
         let enduring = enduring.canonicalize().with_context(|| enduring.display().to_string())?;
         cargo.arg("--enduring").arg(enduring);
@@ -114,11 +137,11 @@ fn es256() -> Result<f64> {
     Ok(checks / start.elapsed().as_secs_f64())
 }
 
-/// Rehearses learners through the first sample pack, verifies their records, and sends
+/// Rehearses learners through a sample case, verifies their records, and sends
 /// them to a server.
 fn verification(bare: f64, enduring: &Path, site: &Path, records: u32) -> Result<()> {
     let count = records.to_string();
-    let pack = first_pack(&site.join("packs"))?;
+    let pack = case_pack(&site.join("packs"))?;
     let records = workspace::target().join("bench-records");
     if records.exists() {
         fs::remove_dir_all(&records).with_context(|| format!("removing {}", records.display()))?;
@@ -127,12 +150,17 @@ fn verification(bare: f64, enduring: &Path, site: &Path, records: u32) -> Result
     rehearse.arg("rehearse").arg(&pack).arg("--out").arg(&records);
     process::run(rehearse.args(["--jsonl", "--seed", "1", "--count", &count]))?;
     let (count, events) = described(&records.join("records.jsonl"))?;
-    let one = Run::middle(site, &records, || {
+    let verify = |mut command: Command| {
+        command.arg("verify").arg(&records).arg("--packs").arg(site.join("packs"));
+        command.arg("--issuers").arg(site.join("issuers.json")).arg("--accept-rehearsal");
+        command
+    };
+    let one = Run::middle(|| {
         let mut command = Command::new("taskset");
         command.args(["-c", "0"]).arg(enduring);
-        command
+        verify(command)
     })?;
-    let all = Run::middle(site, &records, || Command::new(enduring))?;
+    let all = Run::middle(|| verify(Command::new(enduring)))?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let rate = |run: &Run| count as f64 / run.time.as_secs_f64();
     println!("{count} records, the first of {events} events");
@@ -155,12 +183,8 @@ fn verification(bare: f64, enduring: &Path, site: &Path, records: u32) -> Result
 }
 
 /// Plays the expert's script of every sample patient again and again.
-fn bedside(packs: &Path) -> Result<()> {
-    for pack in folders(packs)?.iter().map(|activity| folders(activity)).collect::<Result<Vec<_>>>()?.concat()
-    {
-        let file = pack.join("activity.bin");
-        let bytes = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
-        let activity = content::read(&bytes).with_context(|| file.display().to_string())?;
+fn bedside(folder: &Path) -> Result<()> {
+    for (_, activity) in packs(folder)? {
         for part in &activity.parts {
             if let PartBody::Patient(patient) = &part.body {
                 let name = format!("virtual seconds a second, one core, {}", activity.id);
@@ -192,7 +216,7 @@ fn described(file: &Path) -> Result<(usize, usize)> {
     Ok((text.lines().count(), log.lines().count()))
 }
 
-/// One run of `enduring verify` over a folder of records.
+/// One run of a command.
 struct Run {
     time: Duration,
     /// The most memory that the process held, as Linux counts it.
@@ -201,22 +225,20 @@ struct Run {
 
 impl Run {
     /// The middle one of three by time.
-    fn middle(site: &Path, records: &Path, command: impl Fn() -> Command) -> Result<Self> {
-        let mut runs = (0..3).map(|_| Self::of(&mut command(), site, records)).collect::<Result<Vec<_>>>()?;
+    fn middle(command: impl Fn() -> Command) -> Result<Self> {
+        let mut runs = (0..3).map(|_| Self::of(&mut command())).collect::<Result<Vec<_>>>()?;
         runs.sort_by_key(|run| run.time);
         runs.into_iter().nth(1).context("expected three runs")
     }
 
-    fn of(command: &mut Command, site: &Path, records: &Path) -> Result<Self> {
-        command.arg("verify").arg(records).arg("--packs").arg(site.join("packs"));
-        command.arg("--issuers").arg(site.join("issuers.json")).arg("--accept-rehearsal");
-        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    /// Runs a command to its end; what it prints is dropped.
+    fn of(command: &mut Command) -> Result<Self> {
+        command.stdout(Stdio::null()).stderr(Stdio::null());
         let start = Instant::now();
         let mut child = command.spawn().with_context(|| process::line(command))?;
-        let status = PathBuf::from(format!("/proc/{}/status", child.id()));
         let mut peak_kb = 0;
         let code = loop {
-            peak_kb = fs::read_to_string(&status).ok().and_then(|text| peak(&text)).unwrap_or(peak_kb);
+            peak_kb = peak_of(&child).unwrap_or(peak_kb);
             if let Some(code) = child.try_wait()? {
                 break code;
             }
@@ -226,6 +248,11 @@ impl Run {
         ensure!(matches!(code.code(), Some(0 | 1)), "`{}` ended with {code}", process::line(command));
         Ok(Self { time: start.elapsed(), peak_kb })
     }
+}
+
+/// The most memory in KB that a running process has held, as Linux counts it.
+fn peak_of(child: &Child) -> Option<u64> {
+    peak(&fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?)
 }
 
 /// `VmHWM:     1234 kB`.
@@ -240,13 +267,29 @@ fn fast_enduring() -> Result<PathBuf> {
     Ok(workspace::target().join("fast/enduring"))
 }
 
-/// The folder `<id>/<version>` that comes first by name.
-fn first_pack(packs: &Path) -> Result<PathBuf> {
-    let first = |dir: &Path| {
-        let found = folders(dir)?.into_iter().next();
-        found.with_context(|| format!("{}: expected a folder, found none", dir.display()))
-    };
-    first(&first(packs)?)
+/// The packs `<id>/<version>` by name, with what they hold.
+fn packs(folder: &Path) -> Result<Vec<(PathBuf, Activity)>> {
+    let mut found = Vec::new();
+    for activity in folders(folder)? {
+        for pack in folders(&activity)? {
+            let file = pack.join("activity.bin");
+            let bytes = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+            found.push((pack, content::read(&bytes).with_context(|| file.display().to_string())?));
+        }
+    }
+    Ok(found)
+}
+
+/// The first pack with a case and without a patient: seconds of a simulation are measured apart.
+fn case_pack(folder: &Path) -> Result<PathBuf> {
+    let has =
+        |activity: &Activity, what: fn(&PartBody) -> bool| activity.parts.iter().any(|part| what(&part.body));
+    let mut packs = packs(folder)?.into_iter().filter(|(_, activity)| {
+        has(activity, |body| matches!(body, PartBody::Case(_)))
+            && !has(activity, |body| matches!(body, PartBody::Patient(_)))
+    });
+    let found = packs.next().map(|(pack, _)| pack);
+    found.with_context(|| format!("{}: expected a pack with a case, found none", folder.display()))
 }
 
 /// The folders in a folder, by name.
