@@ -73,7 +73,7 @@ fn nginx() -> String {
         let _ = writeln!(text, "    add_header {name} \"{value}\" always;");
     }
     text.push_str(
-        "\n    gzip on;\n    gzip_vary on;\n    gzip_types application/json \
+        "\n    # What cargo xtask dist compressed beforehand is sent as it is.\n    gzip_static on;\n    gzip on;\n    gzip_vary on;\n    gzip_types application/json \
          application/manifest+json application/wasm image/svg+xml text/css text/javascript \
          application/javascript;\n}\n",
     );
@@ -109,6 +109,8 @@ fn caddy() -> String {
             "    @{extension} path *.{extension}\n    header @{extension} content-type {kind}\n"
         );
     }
-    text.push_str("\n    file_server\n}\n");
+    text.push_str(
+        "\n    # What cargo xtask dist compressed beforehand is sent as it is.\n    file_server {\n        precompressed br gzip\n    }\n}\n",
+    );
     text
 }
