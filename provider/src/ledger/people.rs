@@ -75,10 +75,13 @@ macro_rules! person {
 }
 const BY_LEARNER: &str = person!("learner = $1");
 const BY_NAME: &str = person!("folded = $1");
+// Of a name that very many have, the first that the index comes to: a person has few words
+// of one beginning, and whole words come before longer ones.
 const BY_WORDS: &str = person!(
     "learner IN (SELECT a.learner FROM name_word a WHERE a.word >= $1 AND a.word < $2 \
      AND EXISTS (SELECT 1 FROM name_word b WHERE b.learner = a.learner AND b.word >= $3 AND b.word < $4) \
-     AND EXISTS (SELECT 1 FROM name_word c WHERE c.learner = a.learner AND c.word >= $5 AND c.word < $6))"
+     AND EXISTS (SELECT 1 FROM name_word c WHERE c.learner = a.learner AND c.word >= $5 AND c.word < $6) \
+     ORDER BY a.word, a.learner LIMIT 400)"
 );
 const BY_NAMESAKE: &str = person!("folded = $1 AND (roster <> 0 OR birth_month = $2 AND birth_day = $3)");
 const BY_NUMBER: &str = person!("learner IN (SELECT learner FROM identifier WHERE kind = $1 AND value = $2)");

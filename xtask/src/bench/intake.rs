@@ -117,13 +117,15 @@ fn remove(folder: &Path) -> Result<()> {
 }
 
 /// A server that is ended with the value.
-struct Server {
+pub struct Server {
     child: Child,
-    address: String,
+    /// Host and port.
+    pub address: String,
 }
 
 impl Server {
-    fn start(enduring: &Path, site: &Path, folder: &Path, database: &str) -> Result<Self> {
+    /// Starts `enduring serve`, and waits until it listens.
+    pub fn start(enduring: &Path, site: &Path, folder: &Path, database: &str) -> Result<Self> {
         let key = folder.join("key.pem");
         if !key.exists() {
             process::output(Command::new(enduring).args(["key", "new", "--out"]).arg(&key))?;
@@ -202,21 +204,45 @@ fn send(address: &str, records: &[String], connections: usize, rate: Option<f64>
 }
 
 /// A connection that is kept: just enough HTTP for answers with a length.
-struct Connection {
+pub struct Connection {
     stream: BufReader<TcpStream>,
     address: String,
 }
 
 impl Connection {
-    fn open(address: &str) -> Result<Self> {
+    /// Connects to a server.
+    pub fn open(address: &str) -> Result<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         Ok(Self { stream: BufReader::new(stream), address: address.to_owned() })
     }
 
-    fn post(&mut self, body: &str) -> Result<String> {
+    /// Sends a record; what is answered.
+    pub fn post(&mut self, body: &str) -> Result<String> {
+        let (_, answer) = self.ask("POST /api/records", "Content-Type: application/json\r\n", body, "200")?;
+        Ok(answer)
+    }
+
+    /// Signs in at the desk; the cookie.
+    pub fn sign_in(&mut self, name: &str, password: &str) -> Result<String> {
+        let origin = format!("http://{}", self.address);
+        let headers = format!("Content-Type: application/x-www-form-urlencoded\r\nOrigin: {origin}\r\n");
+        let form = format!("name={name}&password={}", password.replace(' ', "+"));
+        let (head, _) = self.ask("POST /desk/sign-in", &headers, &form, "303")?;
+        let cookie = head.iter().find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next());
+        cookie.map(str::to_owned).with_context(|| format!("expected a cookie, found {head:?}"))
+    }
+
+    /// A page of the desk.
+    pub fn get(&mut self, path: &str, cookie: &str) -> Result<String> {
+        let (_, page) = self.ask(&format!("GET {path}"), &format!("Cookie: {cookie}\r\n"), "", "200")?;
+        Ok(page)
+    }
+
+    /// The lines of an answer's head, as they came, and its body.
+    fn ask(&mut self, what: &str, headers: &str, body: &str, status: &str) -> Result<(Vec<String>, String)> {
         let request = format!(
-            "POST /api/records HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            "{what} HTTP/1.1\r\nHost: {}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
             self.address,
             body.len()
         );
@@ -225,18 +251,17 @@ impl Connection {
         loop {
             let mut line = String::new();
             ensure!(self.stream.read_line(&mut line)? > 0, "the server closed a connection after {head:?}");
-            let line = line.trim_end().to_ascii_lowercase();
-            if line.is_empty() {
+            if line.trim_end().is_empty() {
                 break;
             }
-            head.push(line);
+            head.push(line.trim_end().to_owned());
         }
         let length = head.iter().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
         let mut body = vec![0; length.with_context(|| format!("expected a length, found {head:?}"))?];
         self.stream.read_exact(&mut body)?;
         let body = String::from_utf8(body)?;
-        ensure!(head.first().is_some_and(|line| line.ends_with(" 200 ok")), "{head:?}: {body}");
-        Ok(body)
+        ensure!(head.first().is_some_and(|line| line.contains(&format!(" {status} "))), "{head:?}: {body}");
+        Ok((head, body))
     }
 }
 

@@ -1,5 +1,5 @@
 //! A hundred thousand records: rehearsed, verified in bounded memory, and taken into a
-//! ledger by a run that is killed three times and begun again.
+//! ledger by a run that is killed three times and begun again; then a ledger that grows.
 
 use std::{
     collections::HashMap,
@@ -13,11 +13,19 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Run, peak_of, postgres::Postgres};
+use super::{
+    Run,
+    growth::{Growth, sound_rows},
+    peak_of,
+    postgres::Postgres,
+};
 use crate::{process, workspace};
 
 /// After so many quarters of the answers a run is killed.
 const KILLS: [usize; 3] = [1, 2, 3];
+
+/// Rows of a small ledger.
+const SMALL: u64 = 10_000;
 
 /// What is measured.
 pub struct Large<'a> {
@@ -27,6 +35,8 @@ pub struct Large<'a> {
     pub site: &'a Path,
     /// How many records.
     pub records: u32,
+    /// How many rows a ledger grows to.
+    pub rows: u64,
 }
 
 /// What a run of `enduring intake` told, by record; a number stands for a receipt.
@@ -68,6 +78,9 @@ impl Large<'_> {
         if place.exists() {
             fs::remove_dir_all(&place)?;
         }
+        let Self { enduring, site, records: count, rows } = *self;
+        Growth { enduring, site, records: &records, small: SMALL.min(u64::from(count) * 2), large: rows }
+            .measure(&folder)?;
         fs::remove_dir_all(&folder).with_context(|| format!("removing {}", folder.display()))
     }
 
@@ -121,7 +134,7 @@ impl Large<'_> {
         let mut told = Told::default();
         let run = self.intake(folder, records, &whole, usize::MAX, &mut told)?;
         ensure!(run.answers == count, "{kind}: expected {count} answers, found {}", run.answers);
-        let rows = self.rows(folder, &whole)?;
+        let rows = sound_rows(self.enduring, folder, &whole)?;
         println!(
             "{count} records from a file taken on {kind} in {:.0} s, {:.0} a second, peak memory {} KB; the ledger has {rows} rows and is sound",
             run.time.as_secs_f64(),
@@ -134,7 +147,7 @@ impl Large<'_> {
             self.intake(folder, records, &broken, count * quarter / 4, &mut told)?;
         }
         let last = self.intake(folder, records, &broken, usize::MAX, &mut told)?;
-        let (again, receipts) = (self.rows(folder, &broken)?, told.receipts.len());
+        let (again, receipts) = (sound_rows(self.enduring, folder, &broken)?, told.receipts.len());
         ensure!(last.answers == count, "{kind}: expected {count} answers, found {}", last.answers);
         ensure!(again == rows, "{kind}: expected {rows} rows after runs that were killed, found {again}");
         println!(
@@ -183,16 +196,6 @@ impl Large<'_> {
             );
         }
         Ok(Taken { answers, time: start.elapsed(), peak_kb })
-    }
-
-    /// The rows of a ledger that is sound.
-    fn rows(&self, folder: &Path, database: &str) -> Result<u64> {
-        let mut command = Command::new(self.enduring);
-        command.args(["ledger", "verify", "--json", "--database", database]);
-        let told = process::output(command.arg("--keys").arg(folder.join("keys.json")))?;
-        let told: serde_json::Value = serde_json::from_str(&told)?;
-        let rows = told["rows"].as_u64();
-        rows.with_context(|| format!("`enduring ledger verify`: expected rows, found {told}"))
     }
 }
 

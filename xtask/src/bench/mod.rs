@@ -2,6 +2,7 @@
 //! verifications, against openssl on the same machine in the same run, records taken by a
 //! server, and the virtual seconds of a simulated patient.
 
+mod growth;
 mod intake;
 mod large;
 mod postgres;
@@ -25,6 +26,9 @@ use ring::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 
 use self::large::Large;
 use crate::{dist, process, setup, workspace};
+
+/// Rows of a provider's ledger in years.
+const ROWS: u64 = 10_000_000;
 
 /// How much is measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,7 +79,8 @@ pub fn measure(wanted: &Wanted) -> Result<()> {
         Extent::Rates => rates(&enduring, &site, records),
         Extent::Large => {
             let pack = case_pack(&site.join("packs"))?;
-            Large { enduring: &enduring, site: &site, records }.measure(&pack)
+            Large { enduring: &enduring, site: &site, records, rows: ROWS.min(u64::from(records) * 100) }
+                .measure(&pack)
         }
     }
 }

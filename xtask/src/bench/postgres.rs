@@ -71,12 +71,26 @@ impl Postgres {
 
     /// A new, empty database, as `--database` takes it.
     pub fn database(&self, name: &str) -> Result<String> {
-        let psql = program("psql").context("psql comes with PostgreSQL, and is not there")?;
-        let mut create = Command::new(psql);
-        create.args(["-q", "-U", "enduring", "-d", "postgres", "-p", &self.port.to_string(), "-h"]);
-        create.arg(&self.socket).args(["-c", &format!("CREATE DATABASE {name}")]);
-        process::output(&mut create)?;
+        process::output(self.psql("postgres")?.args(["-c", &format!("CREATE DATABASE {name}")]))?;
         Ok(format!("postgres://enduring@127.0.0.1:{}/{name}", self.port))
+    }
+
+    /// What takes SQL for a database on its input.
+    pub fn psql(&self, name: &str) -> Result<Command> {
+        let mut psql = Command::new(program("psql").context("psql comes with PostgreSQL, and is not there")?);
+        psql.args([
+            "-q",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-U",
+            "enduring",
+            "-d",
+            name,
+            "-p",
+            &self.port.to_string(),
+        ]);
+        psql.arg("-h").arg(&self.socket);
+        Ok(psql)
     }
 }
 
