@@ -18,7 +18,7 @@ use enduring_app::components::reading::ReadingScene;
 use enduring_app::components::saving::Saving;
 use enduring_app::components::test::{ComparisonPicture, TestResultScene, TestRunScene, TestStartScene};
 use enduring_core::content::{Block, Document, Inline};
-use enduring_core::measure::{Millis, Timestamp, UtcOffset};
+use enduring_core::measure::{Millis, Minutes, Timestamp, UtcOffset};
 use enduring_core::session::Command;
 use enduring_core::session::view::TestRun;
 use yew::prelude::*;
@@ -69,7 +69,10 @@ fn State(props: &StateProps) -> Html {
             OpeningScene { opening: tests::opening(), send, saving: saved, children: Html::default() }.view()
         }
         "reading" => ReadingScene { reading: tests::reading(), send, saving: saved }.view(),
-        "start" => TestStartScene { start: tests::start(), send, saving: saved }.view(),
+        "start" => {
+            let (start, unentered) = (tests::start(), Some(Minutes(8)));
+            TestStartScene { start, unentered, send, saving: saved, children: Html::default() }.view()
+        }
         "failed" => {
             let saving = Saving::Failed { words: "Storage on this device is full. What was saved is safe. Free space, or save your work to a file, then try again.".into() };
             TestRunScene { run: Rc::new(items::single()), send, clock, saving }.view()

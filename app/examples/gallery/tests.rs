@@ -21,6 +21,7 @@ pub fn opening() -> Opening {
         kind: StepKind::Case,
         minutes: Minutes(12),
         introduction: p("You are on call in a district hospital. It is 19:40 on a Tuesday in February."),
+        test: None,
     }
 }
 

@@ -29,12 +29,13 @@ impl OpeningScene {
     /// As elements.
     pub fn view(&self) -> Html {
         let words = &strings().play;
-        let Opening { part, title, kind, minutes, introduction } = &self.opening;
+        let Opening { part, title, kind, minutes, introduction, .. } = &self.opening;
         let (over, begin) = match kind {
             StepKind::Reading => (words.kind_reading, words.begin_reading),
             StepKind::Case => (words.kind_case, words.begin_case),
             StepKind::Patient => (words.kind_patient, words.begin_patient),
             StepKind::Evaluation => (words.kind_evaluation, words.begin),
+            // Tests begin from their own start; the others are never a part's.
             StepKind::Test | StepKind::FrontMatter | StepKind::Claim => (words.kind_test, words.begin),
         };
         html! {

@@ -1,6 +1,7 @@
 //! Before a test: its settings in words.
 
 use enduring_core::content::{Back, Certainty, Reveal, TestPolicy, TestRole, Unanswered};
+use enduring_core::measure::Minutes;
 use enduring_core::session::Command;
 use enduring_core::session::view::TestStart;
 use yew::prelude::*;
@@ -20,10 +21,14 @@ use crate::strings::{PlayStrings, strings};
 pub struct TestStartScene {
     /// The test.
     pub start: TestStart,
+    /// About how long it takes, where it has not been entered: one press does both.
+    pub unentered: Option<Minutes>,
     /// Where commands go.
     pub send: Callback<Command>,
     /// Where the latest one stands.
     pub saving: Saving,
+    /// Shown under the introduction, such as the comparison of two tests.
+    pub children: Html,
 }
 
 impl TestStartScene {
@@ -31,17 +36,28 @@ impl TestStartScene {
     pub fn view(&self) -> Html {
         let words = &strings().play;
         let TestStart { part, title, role, introduction, policy } = &self.start;
+        let (send, unentered) = (self.send.clone(), self.unentered);
+        let begin = Callback::from(move |()| {
+            if unentered.is_some() {
+                send.emit(Command::EnterPart);
+            }
+            send.emit(Command::StartAttempt);
+        });
         html! {
             <section class="scene">
                 <div class="scene__body">
                     <header class="scene__head">
-                        <p class="scene__over"><span>{ role_words(*role, words) }</span></p>
+                        <p class="scene__over figures">
+                            <span>{ role_words(*role, words) }</span>
+                            if let Some(minutes) = unentered { <span>{ (words.about_minutes)(minutes.0) }</span> }
+                        </p>
                         {
                             SceneTitle { scene: part.to_string().into(), children: html! { { title } } }
                                 .view()
                         }
                     </header>
                     { prose(introduction, 2) }
+                    { self.children.clone() }
                     <section class="section">
                         <h2>{ words.how_it_works }</h2>
                         { definitions(&entries(policy, words)) }
@@ -52,7 +68,7 @@ impl TestStartScene {
                         Button::new(words.begin)
                             .primary()
                             .readiness(self.saving.readiness())
-                            .on(self.send.reform(|()| Command::StartAttempt))
+                            .on(begin)
                             .view(),
                         self.saving.clone(),
                     )

@@ -48,12 +48,21 @@ impl Scenery {
         match &snapshot.view.scene {
             Scene::FrontMatter => FrontScene { snapshot: snapshot.clone(), send, saving }.view(),
             Scene::Opening(opening) => {
-                let scene =
-                    OpeningScene { opening: opening.clone(), send, saving, children: compared(snapshot) };
-                keyed(opening.part.as_str(), scene.view())
+                let children = compared(snapshot);
+                let scene = match opening.test.clone() {
+                    Some(start) => {
+                        let unentered = Some(opening.minutes);
+                        TestStartScene { start, unentered, send, saving, children }.view()
+                    }
+                    None => OpeningScene { opening: opening.clone(), send, saving, children }.view(),
+                };
+                keyed(opening.part.as_str(), scene)
             }
             Scene::Reading(reading) => ReadingScene { reading: reading.clone(), send, saving }.view(),
-            Scene::TestStart(start) => TestStartScene { start: start.clone(), send, saving }.view(),
+            Scene::TestStart(start) => {
+                let (start, children) = (start.clone(), Html::default());
+                TestStartScene { start, unentered: None, send, saving, children }.view()
+            }
             Scene::TestRun(run) => TestRunScene { run: Rc::new((**run).clone()), send, saving, clock }.view(),
             Scene::TestResult(result) => TestResultScene {
                 result: Rc::new((**result).clone()),

@@ -121,6 +121,8 @@ pub struct Opening {
     pub minutes: Minutes,
     /// The patient of a case, or the introduction of a test.
     pub introduction: Document,
+    /// What holds in a test, so that it begins from here.
+    pub test: Option<TestStart>,
 }
 
 /// A page of a reading.
@@ -224,6 +226,12 @@ fn scene(content: &Content, state: &State, part: &Part, part_state: &PartState) 
                 PartBody::Test(test) => test.introduction.clone(),
                 PartBody::Patient(patient) => patient::lines_of(patient),
                 PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) => Document::from([]),
+            },
+            test: match body {
+                PartBody::Test(test) => Some(test::start(part, test)),
+                PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) | PartBody::Patient(_) => {
+                    None
+                }
             },
         }),
     }

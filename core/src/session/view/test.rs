@@ -151,7 +151,7 @@ pub(super) fn scene(
     }
 }
 
-fn start(part: &Part, test: &Test) -> TestStart {
+pub(super) fn start(part: &Part, test: &Test) -> TestStart {
     TestStart {
         part: part.id.clone(),
         title: part.title.clone(),
