@@ -3,7 +3,7 @@
 
 mod python;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,7 @@ use enduring_provider::report::columns;
 use enduring_provider::report::facts::cohorts;
 use enduring_provider::report::files::{Read, read};
 use enduring_provider::report::outcomes::{About, of, outcomes, pairs};
+use enduring_provider::report::reported::{Run, Unchanged};
 use enduring_provider::report::stats::{correlation, discrimination, kr20, median, paired};
 use enduring_provider::report::{Completion, pars::pars};
 use enduring_provider::verify::packs::{Found, Packs};
@@ -223,9 +224,10 @@ fn the_learner_report_needs_consent_and_every_field() {
         }];
     }
     let find = |_| Some(&content);
-    let whole = pars(&all, &find, &map).expect("a report");
-    assert_eq!((whole.reported, whole.unmatched, whole.withheld), (all.len(), 0, 0));
-    let rows = &whole.files[0].text;
+    let first = Run { file: "pars.csv".to_owned(), told: BTreeMap::new(), unchanged: Unchanged::LeftOut };
+    let whole = pars(&all, &find, &map, &first).expect("a report");
+    assert_eq!((whole.reported(), whole.unmatched, whole.withheld), (all.len(), 0, 0));
+    let rows = &whole.file.text;
     assert!(rows.contains("'=Zoë") && rows.contains(",0305,,MI,0012,,"), "{rows}");
     assert!(rows.contains("/2026,") && !rows.contains(':'), "a date has no time: {rows}");
 
@@ -235,9 +237,9 @@ fn the_learner_report_needs_consent_and_every_field() {
     }
     all[2].person.as_mut().expect("a person").identifiers.clear();
     all[3].person = None;
-    let found = pars(&all, &find, &map).expect("a report");
-    assert_eq!((found.reported, found.unmatched, found.withheld), (all.len() - 4, 2, 2));
-    let [_, apart, withheld] = &found.files[..] else { panic!("three files") };
+    let found = pars(&all, &find, &map, &first).expect("a report");
+    assert_eq!((found.reported(), found.unmatched, found.withheld), (all.len() - 4, 2, 2));
+    let [apart, withheld] = &found.apart;
     assert!(apart.text.contains("learner: one of"), "{}", apart.text);
     assert!(apart.text.contains("First Name; Last Name; DOB (MMDD)"), "{}", apart.text);
     assert!(

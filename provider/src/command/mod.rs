@@ -14,6 +14,7 @@ pub mod key;
 pub mod ledger;
 pub mod new;
 pub mod notice;
+mod pars;
 pub mod rehearse;
 pub mod report;
 pub mod serve;

@@ -14,16 +14,12 @@ use super::verify::keys;
 use super::{Exit, Failure, Outcome, count};
 use crate::ledger::Ledger;
 use crate::ordered::in_order;
-use crate::report::columns::{self, Columns};
 use crate::report::files::{Read, read};
-use crate::report::{Completion, ReportFile, credits, curriculum, ledger, outcomes, pars};
+use crate::report::{Completion, ReportFile, credits, curriculum, ledger, outcomes};
 use crate::time;
 use crate::verify::packs::{Found, Packs};
 use crate::verify::source::Sources;
 use crate::verify::{Verifier, policy};
-
-/// Largest column map in bytes.
-const COLUMNS_MAX: u64 = 64 * 1024;
 
 /// Report on completions: outcomes, credits, learners for MOC, the curriculum
 ///
@@ -45,26 +41,19 @@ enum What {
     Outcomes(Records),
     /// Every credit that was earned: credits.csv
     Credits(Records),
-    /// Learner completions for MOC, with consent only: pars.csv, unmatched.csv, withheld.csv
-    Pars {
-        #[command(flatten)]
-        records: Records,
-        /// Your columns, as TOML [default: the example of docs/reports.md, whose names are not confirmed]
-        #[arg(long, value_name = "FILE")]
-        columns: Option<PathBuf>,
-    },
+    Pars(super::pars::Args),
     /// Objectives, gaps, results and reviews due of all packs: curriculum.html and curriculum.csv
     Curriculum(Records),
 }
 
 #[derive(clap::Args)]
-struct Records {
+pub(super) struct Records {
     /// Records: .enduring-record.json files, JSON Lines (.jsonl, .ndjson), folders of both, or - for JSON Lines on standard input
     #[arg(required_unless_present = "database")]
-    files: Vec<PathBuf>,
+    pub files: Vec<PathBuf>,
     /// The ledger, in the place of record files: the path of a SQLite file, or postgres://…
     #[arg(long, value_name = "PATH|URL", env = "ENDURING_DATABASE", hide_env_values = true)]
-    database: Option<String>,
+    pub database: Option<String>,
     /// Folder with the packs that the records name, as folders or .enduring files
     #[arg(long, value_name = "DIR")]
     packs: PathBuf,
@@ -82,7 +71,14 @@ struct Records {
     accept_rehearsal: bool,
     /// Folder for the reports; files of the same name are replaced
     #[arg(long, value_name = "DIR", default_value = "reports")]
-    out: PathBuf,
+    pub out: PathBuf,
+}
+
+impl Records {
+    /// The address of the ledger, where completions come from there.
+    pub fn ledger(&self) -> Option<&str> {
+        self.database.as_deref().filter(|_| self.files.is_empty())
+    }
 }
 
 /// Runs the command.
@@ -104,7 +100,7 @@ pub fn run(args: &Args) -> Outcome {
             write(&records.out, [credits::credits(&completions)])?;
             Ok(Exit::Fine)
         }
-        What::Pars { records, columns } => learners(records, columns.as_deref()),
+        What::Pars(args) => super::pars::run(args),
         What::Curriculum(records) => {
             let (verifier, completions) = gather(records)?;
             let found = outcomes::outcomes(&completions, &|digest| whole(&verifier, digest))?;
@@ -117,36 +113,8 @@ pub fn run(args: &Args) -> Outcome {
     }
 }
 
-fn learners(records: &Records, path: Option<&Path>) -> Outcome {
-    let columns = match path {
-        Some(path) => read_columns(path)?,
-        None => columns::parse(columns::EXAMPLE)?,
-    };
-    let (verifier, completions) = gather(records)?;
-    let report = pars::pars(&completions, &|digest| whole(&verifier, digest), &columns)?;
-    write(&records.out, report.files)?;
-    if path.is_none() {
-        eprintln!("columns {} {}: {}", columns.id, columns.version, columns.note);
-    }
-    println!(
-        "rows for the receiver {}; unmatched {}; withheld {}",
-        report.reported, report.unmatched, report.withheld
-    );
-    Ok(if report.unmatched == 0 { Exit::Fine } else { Exit::Flawed })
-}
-
-fn read_columns(path: &Path) -> Result<Columns, Failure> {
-    let at = |error: String| Failure::from(format!("{}: {error}", path.display()));
-    let length = fs::metadata(path).map_err(|error| at(error.to_string()))?.len();
-    if length > COLUMNS_MAX {
-        return Err(at(format!("expected at most {COLUMNS_MAX} bytes, found {length}")));
-    }
-    let text = fs::read_to_string(path).map_err(|error| at(error.to_string()))?;
-    columns::parse(&text).map_err(at)
-}
-
 /// The packs and keys that records are judged by, and the completions among the records.
-fn gather(records: &Records) -> Result<(Verifier, Vec<Completion>), Failure> {
+pub(super) fn gather(records: &Records) -> Result<(Verifier, Vec<Completion>), Failure> {
     let issuers = keys(&records.issuers)?;
     let (packs, problems) = Packs::list(&records.packs, issuers)
         .map_err(|error| format!("{}: {error}", records.packs.display()))?;
@@ -161,7 +129,7 @@ fn gather(records: &Records) -> Result<(Verifier, Vec<Completion>), Failure> {
         received: None,
         rehearsals: if records.accept_rehearsal { Handling::Accept } else { Handling::Review },
     };
-    if let Some(address) = records.database.as_deref().filter(|_| records.files.is_empty()) {
+    if let Some(address) = records.ledger() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (completions, others) =
             runtime.block_on(async { ledger::completions(&Ledger::open(address).await?).await })?;
@@ -196,7 +164,7 @@ fn gather(records: &Records) -> Result<(Verifier, Vec<Completion>), Failure> {
     Ok((verifier, completions))
 }
 
-fn whole(verifier: &Verifier, digest: Digest) -> Option<&Content> {
+pub(super) fn whole(verifier: &Verifier, digest: Digest) -> Option<&Content> {
     match verifier.packs.get(digest)? {
         Found::Whole(pack) => Some(&pack.0),
         Found::Broken(_) => None,
@@ -210,7 +178,7 @@ fn trusted(verifier: &Verifier, digest: Digest) -> Option<&Content> {
     }
 }
 
-fn write(out: &Path, files: impl IntoIterator<Item = ReportFile>) -> Result<(), Failure> {
+pub(super) fn write(out: &Path, files: impl IntoIterator<Item = ReportFile>) -> Result<(), Failure> {
     fs::create_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
     let mut written = 0;
     for file in files {

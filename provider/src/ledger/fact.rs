@@ -6,6 +6,8 @@ use enduring_core::measure::{Credit, Millis, Timestamp};
 use enduring_core::record::{Activities, CreditEarned, Decision, RecordRef, Standing};
 use serde::{Deserialize, Serialize};
 
+use super::reported::Reported;
+
 /// The format of a row. Stored; never reuse.
 pub const ENTRY_FORMAT: &str = "enduring-ledger/1";
 
@@ -147,14 +149,7 @@ pub enum Fact {
         record: RecordRef,
     },
     /// Something was reported to an accreditor or a board.
-    Reported {
-        /// Which record.
-        record: RecordRef,
-        /// Whose.
-        learner: LearnerRef,
-        /// To whom, such as `pars`.
-        to: String,
-    },
+    Reported(Box<Reported>),
     /// A learner withdrew a consent.
     ConsentWithdrawn {
         /// Whose.
@@ -355,10 +350,11 @@ impl Fact {
                 ..of("receipted")
             },
             Self::Appealed { record } => Columns { record: Some(record_key(record)), ..of("appealed") },
-            Self::Reported { record, learner, to } => Columns {
-                once: Some(format!("reported:{to}:{}", record_key(record))),
-                record: Some(record_key(record)),
-                learner: Some(learner.to_string()),
+            Self::Reported(reported) => Columns {
+                once: Some(format!("reported:{}:{}:{}", reported.to, reported.key(), reported.n)),
+                record: Some(record_key(&reported.record)),
+                learner: Some(reported.learner.to_string()),
+                mark: Some(format!("report:{}", reported.to)),
                 ..of("reported")
             },
             Self::ConsentWithdrawn { learner, record, statement } => Columns {

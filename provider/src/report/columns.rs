@@ -1,7 +1,7 @@
 //! The column map of a learner report: which columns, in which order, from what. It is
 //! versioned data, since the names are the receiver's and change without us.
 
-use enduring_core::id::IdentifierId;
+use enduring_core::id::{IdentifierId, is_name};
 use serde::Deserialize;
 
 /// The format of a column map. Stored; never reuse.
@@ -12,7 +12,7 @@ pub const EXAMPLE: &str = include_str!("../../templates/pars-1.toml");
 /// A column map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
-    /// Its name.
+    /// Its name, which is also the receiver's in the ledger.
     pub id: String,
     /// Its version.
     pub version: String,
@@ -160,6 +160,11 @@ pub fn parse(text: &str) -> Result<Columns, String> {
     if raw.format != COLUMNS_FORMAT {
         return Err(format!("format: expected {COLUMNS_FORMAT:?}, found {:?}", raw.format));
     }
+    // It names files, and is in rows of the ledger.
+    if !is_name(&raw.id) {
+        let expected = "a name of a-z, 0-9, '.', '_' and '-'";
+        return Err(format!("id: expected {expected}, found {:?}", raw.id));
+    }
     if raw.column.is_empty() {
         return Err("column: expected at least one, found none".to_owned());
     }
@@ -253,6 +258,7 @@ mod tests {
     fn errors_name_the_column_and_what_was_expected() {
         for (from, to, expected) in [
             ("enduring-columns/1", "enduring-columns/2", "found \"enduring-columns/2\""),
+            ("id = \"pars\"", "id = \"../pars\"", "found \"../pars\""),
             ("source = \"first-name\"", "source = \"middle-name\"", "column \"First Name\", source"),
             (
                 "format = \"MMDD\"",

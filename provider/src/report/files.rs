@@ -51,10 +51,12 @@ fn completion(bundle: Bundle, kid: Digest, payload: Payload, verifier: &Verifier
         accreditor_activity: claim.accreditor_activity.clone(),
         amount: claim.amount,
     });
+    let sheet: Option<LearnerSheet> = bundle.learner.as_deref().and_then(|text| json::read(text).ok());
     Completion {
         record: RecordRef { kid, id: payload.id },
         learner: device(kid),
-        person: bundle.learner.as_deref().and_then(|text| json::read(text).ok()).map(person),
+        salt: sheet.as_ref().map(|sheet| sheet.salt.clone()),
+        person: sheet.map(person),
         log: bundle.log,
         consents: bundle.consent.as_deref().and_then(|text| json::read::<ConsentSheet>(text).ok()),
         consents_withdrawn: Vec::new(),

@@ -3,7 +3,9 @@
 
 use enduring_core::id::StatementId;
 use enduring_core::json;
-use enduring_core::record::{Compact, ConsentSheet, Decision, EvaluationSheet, Payload, RECORD_TYP};
+use enduring_core::record::{
+    Compact, ConsentSheet, Decision, EvaluationSheet, LearnerSheet, Payload, RECORD_TYP,
+};
 
 use super::{Completion, PersonFacts};
 use crate::intake::Taken;
@@ -49,9 +51,10 @@ async fn completion(
         .ok()
         .and_then(|compact| json::read_bytes::<Payload>(&compact.payload).ok())
         .ok_or_else(unreadable)?;
-    let (mut consents, mut evaluation) = (None, None);
+    let (mut salt, mut consents, mut evaluation) = (None, None, None);
     for (part, text) in ledger.sheets(&record).await? {
         match part.as_str() {
+            "learner" => salt = json::read::<LearnerSheet>(&text).ok().map(|sheet| sheet.salt),
             "consent" => consents = json::read::<ConsentSheet>(&text).ok(),
             "evaluation" => evaluation = json::read::<EvaluationSheet>(&text).ok(),
             _ => {}
@@ -67,6 +70,7 @@ async fn completion(
             birthday: person.birthday,
             identifiers: person.identifiers,
         }),
+        salt,
         payload,
         log: proof.log,
         consents,

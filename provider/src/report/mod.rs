@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod outcomes;
 mod page;
 pub mod pars;
+pub mod reported;
 pub mod stats;
 pub mod suppress;
 
@@ -33,6 +34,8 @@ pub struct Completion {
     pub learner: LearnerRef,
     /// Who the learner is; none where that was erased or is not known.
     pub person: Option<PersonFacts>,
+    /// The salt of the learner sheet; none where that is not at hand.
+    pub salt: Option<String>,
     /// What the device signed.
     pub payload: Payload,
     /// The log of the record, as JSON Lines.

@@ -12,21 +12,46 @@ use super::cells::{Cell, Sheet};
 use super::columns::{AmountRule, ColumnNeed, Columns, CreditRule, DateFormat, IdentifierPart, Source};
 use super::consent::{Standing, standing};
 use super::facts::FindPack;
+use super::reported::{self, Relation, Run, Since};
 use super::{Completion, ReportError, ReportFile};
+use crate::ledger::{ReportAct, Reported};
 
 /// A learner report.
 pub struct LearnerReport {
-    /// `pars.csv`, `unmatched.csv` and `withheld.csv`.
-    pub files: Vec<ReportFile>,
-    /// Rows for the receiver.
-    pub reported: usize,
+    /// The file for the receiver.
+    pub file: ReportFile,
+    /// `unmatched.csv` and `withheld.csv`.
+    pub apart: [ReportFile; 2],
+    /// What tells of reports before: what each row is, what is to be taken back, and
+    /// what was left out.
+    pub since: [ReportFile; 3],
+    /// The rows for the receiver and those to be taken back, as the ledger takes them down.
+    pub rows: Vec<Reported>,
+    /// Rows that were reported before and did not change.
+    pub known: usize,
+    /// Rows that the receiver has and that do not hold any more.
+    pub taken_back: usize,
     /// Rows that lack something.
     pub unmatched: usize,
     /// Rows without consent.
     pub withheld: usize,
 }
 
-/// The learner report by a column map.
+impl LearnerReport {
+    /// Rows for the receiver.
+    #[must_use]
+    pub fn reported(&self) -> usize {
+        self.rows.len().saturating_sub(self.taken_back)
+    }
+
+    /// How many of the rows are this.
+    #[must_use]
+    pub fn count(&self, act: ReportAct) -> usize {
+        self.rows.iter().filter(|row| row.act == act).count()
+    }
+}
+
+/// The learner report by a column map, after what was reported before.
 ///
 /// # Errors
 /// [`ReportError::NoPack`] names the record whose pack is missing: without it nobody
@@ -35,12 +60,14 @@ pub fn pars(
     completions: &[Completion],
     packs: FindPack<'_, '_>,
     columns: &Columns,
+    run: &Run,
 ) -> Result<LearnerReport, ReportError> {
     let head: Vec<&str> = columns.columns.iter().map(|column| column.header.as_str()).collect();
     let mut rows = Sheet::new(&head);
     let mut apart = Sheet::new(&["record", "learner", "activity", "credit", "missing"]);
     let mut withheld: BTreeMap<Standing, usize> = BTreeMap::new();
-    let (mut reported, mut unmatched) = (0, 0);
+    let mut unmatched = 0;
+    let mut since = Since::new(run);
     let mut seen = BTreeSet::new();
     for completion in completions {
         if !seen.insert((completion.record.kid, completion.record.id)) {
@@ -50,18 +77,33 @@ pub fn pars(
         let content = packs(digest)
             .ok_or_else(|| ReportError::NoPack { record: completion.record.id.to_string(), pack: digest })?;
         for credit in &completion.credits {
+            let row = reported::row(&columns.id, &run.file, completion, credit);
+            let told = since.told(&row);
             let Some(rule) = rule(columns, credit) else { continue };
             let consent = consent(content, completion, columns, credit);
-            if consent != Standing::Given {
-                *withheld.entry(consent).or_default() += 1;
-                continue;
-            }
-            match cells(completion, credit, rule, columns) {
-                Ok(cells) => {
-                    rows.row(cells);
-                    reported += 1;
+            let gone = match (consent, &completion.person) {
+                (_, None) if told.is_some() => Some("the learner was erased"),
+                (Standing::Given, _) => None,
+                (why, _) => Some(words(why)),
+            };
+            match (gone, told) {
+                (None, _) => {}
+                (Some(why), Some(told)) => {
+                    since.back(told, why);
+                    continue;
                 }
-                Err(missing) => {
+                (Some(_), None) => {
+                    *withheld.entry(consent).or_default() += 1;
+                    continue;
+                }
+            }
+            match (cells(completion, credit, rule, columns), since.relation(&row, told)) {
+                (Ok(_), Relation::Known(told)) => since.known(told),
+                (Ok(cells), Relation::Goes(act, changed)) => {
+                    rows.row(cells);
+                    since.goes(row, act, &changed);
+                }
+                (Err(missing), _) => {
                     apart.row([
                         Cell::text(completion.record.id.to_string()),
                         Cell::text(completion.learner.to_string()),
@@ -74,18 +116,22 @@ pub fn pars(
             }
         }
     }
+    since.finish();
     let mut counts = Sheet::new(&["reason", "rows"]);
     for (reason, count) in &withheld {
         counts.row([Cell::text(words(*reason)), Cell::count(*count)]);
     }
-    let files = [
-        (format!("{}.csv", columns.id), rows),
-        ("unmatched.csv".into(), apart),
-        ("withheld.csv".into(), counts),
-    ];
+    let (known, taken_back) = (since.known, since.taken_back);
+    let (told, since) = since.files();
+    let apart = [("unmatched.csv", apart), ("withheld.csv", counts)];
+    let apart = apart.map(|(name, sheet)| ReportFile::new(name, sheet.finish()));
     Ok(LearnerReport {
-        files: files.map(|(name, sheet)| ReportFile::new(name, sheet.finish())).into(),
-        reported,
+        file: ReportFile::new(&run.file, rows.finish()),
+        apart,
+        since,
+        rows: told,
+        known,
+        taken_back,
         unmatched,
         withheld: withheld.values().sum(),
     })

@@ -14,6 +14,7 @@ mod material;
 mod pages;
 #[path = "../python/mod.rs"]
 mod python;
+mod reported;
 mod reports;
 mod rules;
 

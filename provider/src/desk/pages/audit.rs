@@ -10,7 +10,7 @@ use crate::desk::form::select;
 use crate::desk::guard::Member;
 use crate::desk::layout::{self, Place};
 use crate::desk::{Fault, Site, says, when};
-use crate::ledger::{Fact, PAGE, record_of};
+use crate::ledger::{Fact, PAGE, ReportAct, record_of};
 
 #[derive(Deserialize)]
 pub struct Asked {
@@ -115,7 +115,15 @@ fn deed(fact: &Fact) -> (String, Markup) {
         Fact::Noticed { activity, .. } => {
             (words("published a notice"), html! { a href={ "/desk/activities/" (activity) } { (activity) } })
         }
-        Fact::Reported { record: about, to, .. } => (format!("reported to {to}"), record(about)),
+        Fact::Reported(row) => {
+            let did = match row.act {
+                ReportAct::New => "reported to",
+                ReportAct::Corrected => "reported a correction to",
+                ReportAct::Again => "reported again to",
+                ReportAct::TakenBack => "asked to take out a row:",
+            };
+            (format!("{did} {}", row.to), record(&row.record))
+        }
         Fact::ConsentWithdrawn { learner: about, .. } => {
             (words("withdrew a consent for a learner"), learner(about))
         }
