@@ -1,6 +1,6 @@
 //! Fetching, reading and keeping packs. Whatever is kept was checked against the signed manifest before.
 
-use enduring_core::content::{ACTIVITY_FILE, Content, MANIFEST_MAX, Manifest};
+use enduring_core::content::{ACTIVITY_FILE, Content, MANIFEST_MAX, Manifest, PackFile};
 use enduring_core::id::Digest;
 
 use super::ustar::{self, MANIFEST_FILE, Span};
@@ -123,13 +123,12 @@ async fn fetch_files(
         let limit = Limit { bytes: file.length, seconds: PATIENCE };
         let url = format!("{folder}{}", file.path);
         let so_far = here;
-        let bytes = match net::get(&url, limit, |came| progress(so_far + came, whole)).await {
-            Ok(bytes) => bytes,
-            // Longer than what was signed is changed, too.
-            Err(NetError::TooLong { .. }) => return Err(PackFault::Changed { path: file.path.clone() }),
-            Err(error) => return Err(fault_of(&error)),
+        let came = |came| progress(so_far + came, whole);
+        let bytes = match signed(file, net::get(&url, limit, came).await) {
+            // The browser may keep a file of before: hosts say that files of packs never change.
+            Err(PackFault::Changed { .. }) => signed(file, net::get_anew(&url, limit, came).await)?,
+            other => other?,
         };
-        check(&file.path, file.sha256, &bytes)?;
         if file.path == ACTIVITY_FILE {
             opens(offer, &bytes)?;
         }
@@ -138,6 +137,16 @@ async fn fetch_files(
     }
     progress(whole, whole);
     Ok(())
+}
+
+/// What came, where it is what was signed.
+fn signed(file: &PackFile, came: Result<Vec<u8>, NetError>) -> Result<Vec<u8>, PackFault> {
+    match came {
+        Ok(bytes) => check(&file.path, file.sha256, &bytes).map(|()| bytes),
+        // Longer than what was signed is changed, too.
+        Err(NetError::TooLong { .. }) => Err(PackFault::Changed { path: file.path.clone() }),
+        Err(error) => Err(fault_of(&error)),
+    }
 }
 
 fn check(path: &str, expected: Digest, bytes: &[u8]) -> Result<(), PackFault> {

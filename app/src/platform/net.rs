@@ -126,8 +126,28 @@ fn exchange(url: &str, limit: Limit) -> Result<Exchange<'_>, NetError> {
 /// # Errors
 /// [`NetError`].
 pub async fn get(url: &str, limit: Limit, progress: impl Fn(u64)) -> Result<Vec<u8>, NetError> {
+    fetched(&RequestInit::new(), url, limit, progress).await
+}
+
+/// Fetches bytes past what the browser keeps: for what is not as it should be, since a
+/// host may have said that it never changes.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn get_anew(url: &str, limit: Limit, progress: impl Fn(u64)) -> Result<Vec<u8>, NetError> {
+    let init = RequestInit::new();
+    init.set_cache(RequestCache::Reload);
+    fetched(&init, url, limit, progress).await
+}
+
+async fn fetched(
+    init: &RequestInit,
+    url: &str,
+    limit: Limit,
+    progress: impl Fn(u64),
+) -> Result<Vec<u8>, NetError> {
     let exchange = exchange(url, limit)?;
-    let response = exchange.send(&RequestInit::new()).await?;
+    let response = exchange.send(init).await?;
     if !response.ok() {
         return Err(NetError::Status { url: url.to_owned(), found: response.status() });
     }
