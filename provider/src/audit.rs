@@ -137,7 +137,7 @@ pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) 
         return Err(AuditError::Nothing { subject });
     }
     let mut zip = Zip(ZipWriter::new(out));
-    let mut packs = BTreeSet::new();
+    let (mut packs, at_hand) = (BTreeSet::new(), intake.packs());
     for taken in &records {
         let record = &taken.received.record;
         packs.insert(taken.received.activity.digest);
@@ -147,13 +147,13 @@ pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) 
         }
     }
     for digest in &packs {
-        let place = intake.packs().place(*digest).ok_or(AuditError::Pack { digest: *digest })?;
+        let place = at_hand.place(*digest).ok_or(AuditError::Pack { digest: *digest })?;
         add_pack(&mut zip, &format!("packs/{digest}"), place)?;
     }
     let made = Made { records: records.len(), packs: packs.len(), rows: rows.len() };
     let segment = add_chain(&mut zip, intake, &mut rows).await?;
     zip.file("keys.json", intake.keys().as_bytes())?;
-    let issuers: Vec<_> = intake.packs().issuers().keys().copied().collect();
+    let issuers: Vec<_> = at_hand.issuers().keys().copied().collect();
     zip.file("issuers.json", jwks(&issuers).unwrap_or_default().as_bytes())?;
     zip.file("README.md", README.as_bytes())?;
     zip.file("audit.py", SCRIPT.as_bytes())?;

@@ -24,8 +24,9 @@ use crate::verify::read_keys;
 ///
 /// Speaks plain HTTP: TLS is a reverse proxy's (docs/hosting/serve.md has examples).
 /// Several processes may share one PostgreSQL. Prints `listening on http://ADDRESS`
-/// once connections are taken; logs are JSON lines on standard error. SIGTERM and
-/// SIGINT end it once what is under way is answered, within 20 seconds.
+/// once connections are taken; logs are JSON lines on standard error. SIGHUP takes up
+/// new, re-signed and removed packs at once, which is also done every ten seconds. SIGTERM
+/// and SIGINT end it once what is under way is answered, within 20 seconds.
 #[derive(clap::Args)]
 pub struct Args {
     /// The ledger: the path of a SQLite file, made where there is none, or postgres://…

@@ -83,8 +83,8 @@ impl Site {
 
     /// The title of an activity, or its name where no pack of it is at hand.
     fn title(&self, activity: &str) -> String {
-        let mut packs = self.intake.packs().about();
-        let known = packs.find(|about| about.activity.as_str() == activity);
+        let packs = self.intake.packs();
+        let known = packs.about().find(|about| about.activity.as_str() == activity);
         known.map_or_else(|| activity.to_owned(), |about| about.title.clone())
     }
 

@@ -135,7 +135,8 @@ async fn replayed(
 fn rows_of(intake: &Intake, found: &PagedRecord) -> Result<(RecordRow, Vec<AnswerRow>), ExportError> {
     let taken = Taken::fold(&found.rows).ok_or(LedgerError::Unreadable { what: "entry.line" })?;
     let digest = taken.received.activity.digest;
-    let Some(packs::Found::Whole(pack)) = intake.packs().get(digest) else {
+    let at_hand = intake.packs();
+    let Some(packs::Found::Whole(pack)) = at_hand.get(digest) else {
         return Err(ExportError::Pack { digest });
     };
     read::record(&taken, &found.jws, &found.log, &pack.0)

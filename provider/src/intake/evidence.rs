@@ -1,8 +1,6 @@
 //! What a person at the desk judges a record by: everything is verified again from the
 //! proof that was kept, nothing is believed that was written about it.
 
-use std::sync::Arc;
-
 use enduring_core::id::{Digest, LearnerRef};
 use enduring_core::json;
 use enduring_core::record::{Bundle, LearnerSheet, RecordRef, Report, open};
@@ -51,7 +49,7 @@ impl Intake {
         let enrolled =
             of_key.iter().any(|row| row.seq < came && matches!(row.entry.fact, Fact::Bound { .. }));
         let contact = Contact { now: time::now(), received: Some(taken.at), enrolled };
-        let (verifier, text) = (Arc::clone(&self.verifier), bundle.encode());
+        let (verifier, text) = (self.at_hand.now(), bundle.encode());
         let judged = tokio::task::spawn_blocking(move || match open(&text) {
             Ok(opened) => verifier.verify_opened(&opened, contact),
             Err(report) => *report,
@@ -110,7 +108,7 @@ impl Intake {
         &self,
         digest: Digest,
     ) -> Result<Option<enduring_core::content::Content>, IntakeError> {
-        let verifier = Arc::clone(&self.verifier);
+        let verifier = self.at_hand.now();
         let content = tokio::task::spawn_blocking(move || match verifier.packs.get(digest) {
             Some(packs::Found::Whole(pack)) => Some(pack.0.clone()),
             Some(packs::Found::Broken(_)) | None => None,

@@ -1,6 +1,7 @@
 //! Taking records in: whose they are, what can be credited at once, what goes to a
 //! person, and what people decide. `docs/formats/intake.md` has what goes over the wire.
 
+mod at_hand;
 mod certify;
 pub mod code;
 mod decide;
@@ -15,6 +16,7 @@ mod turns;
 mod who;
 mod writer;
 
+use std::io;
 use std::sync::Arc;
 
 use enduring_core::id::Digest;
@@ -22,6 +24,8 @@ use enduring_core::record::{Handling, PublicKey, RecordRef};
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
+use self::at_hand::AtHand;
+pub use self::at_hand::PacksNow;
 pub use self::code::{LedgerCode, Reason};
 pub use self::decide::{Act, DecideError};
 pub use self::enrol::{Enrolled, NewTicket};
@@ -42,7 +46,7 @@ use crate::{certificate, time, verify};
 #[derive(Clone)]
 pub struct Intake {
     ledger: Ledger,
-    verifier: Arc<Verifier>,
+    at_hand: AtHand,
     signer: Arc<Signer>,
     /// Keys of this provider, the one that signs first.
     keys: Arc<[PublicKey]>,
@@ -125,7 +129,7 @@ impl Intake {
             writer: Writer::start(desk.ledger.clone()),
             turns: Turns::default(),
             ledger: desk.ledger,
-            verifier: Arc::new(Verifier {
+            at_hand: AtHand::new(Verifier {
                 packs: desk.packs,
                 enrolled: crate::key::KeySet::default(),
                 policy: desk.policy.verify.clone(),
@@ -148,10 +152,19 @@ impl Intake {
         &self.ledger
     }
 
-    /// The packs at hand.
+    /// The packs at hand now.
     #[must_use]
-    pub fn packs(&self) -> &Packs {
-        &self.verifier.packs
+    pub fn packs(&self) -> PacksNow {
+        self.at_hand.packs()
+    }
+
+    /// Takes up what changed in the folder of packs, and says whether anything did. What
+    /// is under way goes on with the packs of before. Reads the disk: not for async code.
+    ///
+    /// # Errors
+    /// When the folder cannot be read; the packs then stay as they were.
+    pub fn look_for_packs(&self) -> io::Result<bool> {
+        self.at_hand.look()
     }
 
     /// What signs.

@@ -15,12 +15,13 @@ use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT};
 use super::turns::marks;
 use super::who::{Who, learners};
 use super::{Intake, IntakeError};
+use crate::key::verifies;
 use crate::ledger::{
     self, Added, Beside, Entry, Fact, Ledger, LedgerError, Person, Proof, Received, credit_key,
 };
 use crate::time;
-use crate::verify::Contact;
 use crate::verify::packs::Found;
+use crate::verify::{Contact, Verifier};
 
 /// How often a submission is begun again because another one was faster.
 const TRIES: usize = 8;
@@ -59,7 +60,7 @@ impl Intake {
         let pace = super::odd::pace(&opened.bundle.log);
         let _turn = self.turns.take(marks(kid, pace, sheet.as_ref())).await;
         let mut of_key = self.of_key(kid).await?;
-        let report = self.judged(&opened, now, &of_key).await?;
+        let (report, verifier) = self.judged(&opened, now, &of_key).await?;
         let Some(payload) = report.payload.clone().filter(|_| report.integrity != Integrity::Invalid) else {
             return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
@@ -76,7 +77,7 @@ impl Intake {
                 active: payload.active,
                 pace,
             };
-            let pack = self.verifier.packs.get(payload.activity.digest);
+            let pack = verifier.packs.get(payload.activity.digest);
             let content = pack.and_then(|found| match found {
                 Found::Whole(pack) => Some(&pack.0),
                 Found::Broken(_) => None,
@@ -111,7 +112,7 @@ impl Intake {
         let record = RecordRef { kid: opened.compact.kid, id: payload.id };
         let Some(taken) = self.taken(&record).await? else { return Ok(None) };
         if taken.received.signed != signed {
-            if !crate::key::verifies(&opened.key, &opened.compact) {
+            if !verifies(&opened.key, &opened.compact) {
                 return Ok(None);
             }
             let conflict = Fact::Conflicted { record, signed };
@@ -129,13 +130,23 @@ impl Intake {
         opened: &Arc<Opened>,
         now: Timestamp,
         of_key: &[ledger::Found],
-    ) -> Result<Report, IntakeError> {
+    ) -> Result<(Report, Arc<Verifier>), IntakeError> {
         let enrolled = !learners(of_key).is_empty();
         // As many at once as there are cores; those who wait for the disk hold no place.
         let _turn = self.judges.acquire().await.map_err(|_| IntakeError::Busy)?;
-        let (verifier, opened) = (Arc::clone(&self.verifier), Arc::clone(opened));
+        let (at_hand, opened) = (self.at_hand.clone(), Arc::clone(opened));
         let contact = Contact { now, received: Some(now), enrolled };
-        let judged = tokio::task::spawn_blocking(move || verifier.verify_opened(&opened, contact));
+        let judged = tokio::task::spawn_blocking(move || {
+            let verifier = at_hand.now();
+            let report = verifier.verify_opened(&opened, contact);
+            let is_known = opened.pack().is_none_or(|digest| verifier.packs.place(digest).is_some());
+            // Only what is signed is worth a look for its pack.
+            if is_known || !verifies(&opened.key, &opened.compact) || !at_hand.look_now_and_then() {
+                return (report, verifier);
+            }
+            let verifier = at_hand.now();
+            (verifier.verify_opened(&opened, contact), verifier)
+        });
         judged.await.map_err(|_| IntakeError::Busy)
     }
 

@@ -32,7 +32,7 @@ pub enum KeySetError {
 }
 
 /// A key set as read: keys by thumbprint, and what was passed over.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct KeySet {
     keys: BTreeMap<Digest, PublicKey>,
     /// Why some members of the set are not used, by their place from 1.

@@ -24,6 +24,8 @@ use super::wire::Refusal;
 /// How much is read at once.
 const PIECE: usize = 64 * 1024;
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+/// For what never changes under its name.
+const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// Answers a request for a path of the site.
 pub async fn answer(site: &Arc<Site>, method: &Method, uri: &Uri, asked: &HeaderMap) -> Response {
@@ -65,8 +67,17 @@ async fn once(site: &Site, path: &str, method: &Method, asked: &HeaderMap) -> Re
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(&name)));
     headers.insert(CACHE_CONTROL, REVALIDATE);
     listing.rules.apply(path, &mut headers);
-    if !matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
-        headers.remove(CONTENT_TYPE);
+    // A site that says something else of its packs is believed.
+    if headers.get(CACHE_CONTROL) == Some(&REVALIDATE) && listing.is_of_a_pack(&name) {
+        headers.insert(CACHE_CONTROL, IMMUTABLE);
+    }
+    match response.status() {
+        StatusCode::OK | StatusCode::PARTIAL_CONTENT => {}
+        StatusCode::NOT_MODIFIED => drop(headers.remove(CONTENT_TYPE)),
+        _ => {
+            headers.remove(CONTENT_TYPE);
+            headers.insert(CACHE_CONTROL, REVALIDATE);
+        }
     }
     if choice.varies {
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));

@@ -45,6 +45,8 @@ pub struct Metrics {
     records: Family<Stood, Counter>,
     seated: Gauge<i64, AtomicI64>,
     unlinked: Gauge<i64, AtomicI64>,
+    packs: Gauge<i64, AtomicI64>,
+    broken: Gauge<i64, AtomicI64>,
     bytes: Counter<u64, AtomicU64>,
 }
 
@@ -65,9 +67,13 @@ impl Default for Metrics {
         );
         let unlinked = Gauge::default();
         registry.register("ledger_unlinked", "Rows of the ledger that wait to be linked", unlinked.clone());
+        let packs = Gauge::default();
+        registry.register("packs", "Packs in the folder whose manifests can be read", packs.clone());
+        let broken = Gauge::default();
+        registry.register("packs_broken", "Packs in the folder that are not used", broken.clone());
         let bytes = Counter::default();
         registry.register("answer_bytes", "Bytes of answers, as announced", bytes.clone());
-        Self { registry, requests, seconds, records, seated, unlinked, bytes }
+        Self { registry, requests, seconds, records, seated, unlinked, packs, broken, bytes }
     }
 }
 
@@ -77,6 +83,12 @@ impl Metrics {
         self.requests.get_or_create(&Answered { method, route: route.to_owned(), status }).inc();
         self.seconds.get_or_create(&Routed { route: route.to_owned() }).observe(took.as_secs_f64());
         self.bytes.inc_by(bytes);
+    }
+
+    /// Says how many packs there are, and how many of them cannot be used.
+    pub fn at_hand(&self, packs: usize, broken: usize) {
+        self.packs.set(i64::try_from(packs).unwrap_or(i64::MAX));
+        self.broken.set(i64::try_from(broken).unwrap_or(i64::MAX));
     }
 
     /// Counts a submission.

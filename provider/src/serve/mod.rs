@@ -32,6 +32,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, http};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use self::client::Network;
@@ -121,7 +122,9 @@ pub async fn serve(
         proxies: settings.proxies,
         log: settings.log,
     }));
-    let rounds = tokio::spawn(rounds::go(server.clone()));
+    // Before the address is told: who knows it may hang up at once.
+    let hangup = signal(SignalKind::hangup())?;
+    let rounds = tokio::spawn(rounds::go(server.clone(), hangup));
     listening(listener.local_addr()?);
     listen::answer(listener, router(server, desk), stop).await;
     rounds.abort();

@@ -1,22 +1,24 @@
 //! What is done now and then: rows of the ledger are linked, its head is signed once a
-//! day, the folders are listed again, and who asked is forgotten.
+//! day, the folders are looked at again, and who asked is forgotten.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::signal::unix::Signal;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::Server;
 use crate::ledger::chain::PACE;
 
-/// How often the folders are listed again and who asked is forgotten.
+/// How often the folders are looked at again and who asked is forgotten.
 const ROUND: Duration = Duration::from_secs(10);
 /// How often it is asked whether today's head is signed.
 const WATCH: Duration = Duration::from_secs(600);
 
-/// Does all of it until it is dropped.
-pub(super) async fn go(server: Server) {
-    tokio::join!(link(&server), sign(&server), tidy(&server));
+/// Does all of it until it is dropped; a hangup has the folders looked at at once.
+pub(super) async fn go(server: Server, hangup: Signal) {
+    tokio::join!(link(&server), sign(&server), tidy(&server, hangup));
 }
 
 /// Any number of servers may do this at once: the ledger lets one.
@@ -44,13 +46,18 @@ async fn sign(server: &Server) {
     }
 }
 
-async fn tidy(server: &Server) {
+async fn tidy(server: &Server, mut hangup: Signal) {
     let mut round = interval(ROUND);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    round.tick().await;
+    let mut told = server.intake.packs().unlisted().map(str::to_owned).collect();
     loop {
-        round.tick().await;
+        tokio::select! {
+            _ = round.tick() => {}
+            Some(()) = hangup.recv() => tracing::info!("looking at the folders again"),
+        }
         server.limits.forget();
+        // Before the files: what is handed out can then be judged.
+        told = packs(server, told).await;
         let site = Arc::clone(&server.site);
         match tokio::task::spawn_blocking(move || site.refresh()).await {
             Ok(Ok(())) => {}
@@ -58,4 +65,28 @@ async fn tidy(server: &Server) {
             Err(error) => tracing::error!(%error, "the files served stay as they were"),
         }
     }
+}
+
+/// Takes up what changed in the folder of packs, opens what is new, and logs once what is
+/// wrong with a pack; the others are used.
+async fn packs(server: &Server, told: BTreeSet<String>) -> BTreeSet<String> {
+    let intake = server.intake.clone();
+    let looked = tokio::task::spawn_blocking(move || {
+        let changed = intake.look_for_packs();
+        let packs = intake.packs();
+        packs.open_all();
+        let problems: BTreeSet<String> =
+            packs.unlisted().chain(packs.problems()).map(str::to_owned).collect();
+        (changed, packs.len(), problems)
+    });
+    let Ok((changed, number, problems)) = looked.await else { return told };
+    match changed {
+        Ok(true) => tracing::info!(packs = number, "the packs changed"),
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, "the packs stay as they were"),
+    }
+    for problem in problems.difference(&told) {
+        tracing::warn!(problem, "pack not used");
+    }
+    problems
 }

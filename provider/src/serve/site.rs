@@ -17,6 +17,8 @@ use thiserror::Error;
 
 use super::deployment::{self, DEPLOYMENT_FILE, DeploymentError};
 use super::headers::{HEADERS_FILE, HeadersError, Rules};
+use crate::pack::MANIFEST_FILE;
+use crate::verify::packs::ARCHIVE_ENDING;
 
 /// Most files of a site.
 const FILES_MAX: usize = 200_000;
@@ -140,6 +142,19 @@ impl Listing {
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Arc<File>> {
         self.files.get(path)
+    }
+
+    /// True for a file that a signed manifest beside or above it names with its digest: it
+    /// stays as it is for as long as its version does. The manifest may be signed again,
+    /// and a pack in one file holds its manifest.
+    #[must_use]
+    pub fn is_of_a_pack(&self, path: &str) -> bool {
+        let Some(inside) = path.strip_prefix("/packs/") else { return false };
+        if inside.ends_with(MANIFEST_FILE) || inside.ends_with(ARCHIVE_ENDING) {
+            return false;
+        }
+        let folders = path.match_indices('/').skip(1).map(|(at, _)| path.get(..=at).unwrap_or_default());
+        folders.into_iter().any(|folder| self.files.contains_key(&format!("{folder}{MANIFEST_FILE}")))
     }
 }
 

@@ -147,7 +147,8 @@ async fn has_answers(desk: &Intake, judged: &Value, records: &[Taken]) {
                 }
             }
         }
-        let Some(Found::Whole(pack)) = desk.packs().get(taken.received.activity.digest) else {
+        let packs = desk.packs();
+        let Some(Found::Whole(pack)) = packs.get(taken.received.activity.digest) else {
             panic!("expected the pack");
         };
         let state = completed(&pack.0, id, &proof.log).expect("a session");

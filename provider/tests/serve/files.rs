@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 use crate::place::{HASHED, Place, header, vectors};
 
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+
 async fn get(place: &Place, path: &str) -> Response {
     Client::new().get(place.at(path)).send().await.expect("an answer")
 }
@@ -36,6 +38,11 @@ async fn every_answer_has_the_headers_of_a_deployment() {
 #[tokio::test]
 async fn files_have_their_types_and_are_kept_as_long_as_they_hold() {
     let place = Place::start("");
+    let packs = place.folder.path().join("site/packs");
+    fs::write(packs.join("vectors.enduring"), "an archive").expect("a file");
+    fs::write(packs.join("notes.txt"), "beside packs").expect("a file");
+    place.hang_up();
+    place.until("/packs/notes.txt", 200).await;
     for (path, kind, kept) in [
         ("/", "text/html; charset=utf-8", "no-cache"),
         ("/index.html", "text/html; charset=utf-8", "no-cache"),
@@ -44,9 +51,13 @@ async fn files_have_their_types_and_are_kept_as_long_as_they_hold() {
         ("/catalogue.jws", "application/jose", "no-cache"),
         ("/app_bg.wasm", "application/wasm", "no-cache"),
         ("/manifest.webmanifest", "application/manifest+json", "no-cache"),
-        ("/packs/vectors/1.0.0/activity.bin", "application/octet-stream", "no-cache"),
+        ("/packs/vectors/1.0.0/activity.bin", "application/octet-stream", FOR_GOOD),
+        ("/packs/vectors/1.0.0/front-matter.txt", "text/plain; charset=utf-8", FOR_GOOD),
+        ("/packs/vectors/1.0.0/media/thigh.svg", "image/svg+xml", FOR_GOOD),
+        ("/packs/vectors.enduring", "application/octet-stream", "no-cache"),
+        ("/packs/notes.txt", "text/plain; charset=utf-8", "no-cache"),
         ("/packs/vectors/1.0.0/manifest.jws", "application/jose", "no-cache"),
-        (HASHED, "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
+        (HASHED, "text/javascript; charset=utf-8", FOR_GOOD),
     ] {
         let response = get(&place, path).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");

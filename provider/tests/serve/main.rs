@@ -3,6 +3,7 @@
 
 mod api;
 mod files;
+mod packs;
 mod place;
 #[path = "../python/mod.rs"]
 mod python;

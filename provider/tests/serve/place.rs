@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Response;
 use tempfile::TempDir;
@@ -81,8 +81,26 @@ impl Place {
     }
 
     pub fn terminate(&self) {
-        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        self.signal("-TERM");
+    }
+
+    /// Has it look at the folders again.
+    pub fn hang_up(&self) {
+        self.signal("-HUP");
+    }
+
+    fn signal(&self, signal: &str) {
+        let asked = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
         assert!(asked.expect("kill runs").success());
+    }
+
+    /// Waits until a path is answered with that status.
+    pub async fn until(&self, path: &str, status: u16) {
+        let began = Instant::now();
+        while reqwest::get(self.at(path)).await.expect("an answer").status().as_u16() != status {
+            assert!(began.elapsed() < Duration::from_secs(30), "{path} is not {status}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// The exit code and the log, once it has ended.
@@ -127,7 +145,7 @@ fn lay_out(site: &Path) {
     copy(&vectors().join("packs"), &site.join("packs"));
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");

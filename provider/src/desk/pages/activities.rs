@@ -161,7 +161,8 @@ fn notice_form(site: &Site, member: &Member, id: &ActivityId) -> Markup {
     ];
     let kinds: Vec<_> = kinds.iter().map(|(value, text)| ((*value).to_owned(), (*text).to_owned())).collect();
     let mut packs = vec![(String::new(), "Every version".to_owned())];
-    let about = site.intake.packs().about().filter(|about| about.activity == *id);
+    let at_hand = site.intake.packs();
+    let about = at_hand.about().filter(|about| about.activity == *id);
     packs.extend(about.map(|about| (about.digest.to_string(), format!("Version {}", about.version))));
     html! {
         h2 { "Publish a notice" }

@@ -1,0 +1,119 @@
+//! Packs that come, change and go while the server runs.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use enduring_core::content::MANIFEST_TYP;
+use enduring_core::record::Compact;
+use enduring_provider::key::Signer;
+use reqwest::Client;
+use reqwest::header::CONTENT_TYPE;
+use serde_json::Value;
+
+use crate::place::{Place, bundles, copy, vectors};
+
+fn packs(place: &Place) -> PathBuf {
+    place.folder.path().join("site/packs")
+}
+
+/// What becomes of a record, and why.
+async fn submit(place: &Place, bundle: &str) -> (String, String) {
+    let sent = Client::new().post(place.at("/api/records")).header(CONTENT_TYPE, "application/json");
+    let answer: Value =
+        sent.body(bundle.to_owned()).send().await.expect("an answer").json().await.expect("JSON");
+    (answer["standing"].as_str().expect("a standing").to_owned(), answer["reasons"].to_string())
+}
+
+async fn text(place: &Place, path: &str) -> String {
+    reqwest::get(place.at(path)).await.expect("an answer").text().await.expect("text")
+}
+
+/// Waits until what is told at a path is so.
+async fn told(place: &Place, path: &str, is_so: impl Fn(&str) -> bool) -> String {
+    let began = Instant::now();
+    loop {
+        let said = text(place, path).await;
+        if is_so(&said) {
+            return said;
+        }
+        assert!(began.elapsed() < Duration::from_secs(30), "{path}: {said}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_pack_is_taken_up_and_let_go_without_a_restart() {
+    let place = Place::start("");
+    let [first, second] = bundles(2).try_into().expect("two");
+    let manifest = "/packs/vectors/1.0.0/manifest.jws";
+    assert_eq!(submit(&place, &first).await.0, "credited");
+
+    let aside = place.folder.path().join("aside");
+    fs::rename(packs(&place).join("vectors"), &aside).expect("moved");
+    place.hang_up();
+    place.until(manifest, 404).await;
+    let (standing, reasons) = submit(&place, &second).await;
+    assert!(standing == "rejected" && reasons.contains("pack.known"), "{standing} {reasons}");
+
+    fs::rename(&aside, packs(&place).join("vectors")).expect("moved");
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    // No hangup: the record itself has its pack looked for.
+    assert_eq!(submit(&place, &second).await.0, "credited");
+    place.hang_up();
+    place.until(manifest, 200).await;
+}
+
+#[tokio::test]
+async fn a_pack_that_is_signed_again_counts_by_its_new_signature() {
+    let place = Place::start("");
+    let [first, second, third] = bundles(3).try_into().expect("three");
+    assert_eq!(submit(&place, &first).await.0, "credited");
+    let path = packs(&place).join("vectors/1.0.0/manifest.jws");
+    let signed = fs::read_to_string(&path).expect("a manifest");
+    let payload = Compact::parse(signed.trim(), MANIFEST_TYP).expect("a manifest").payload;
+    let stranger = Signer::generate().expect("a key").sign(MANIFEST_TYP, &payload).expect("signed");
+    for (text, bundle, expected) in [(&stranger, &second, "rejected"), (&signed, &third, "credited")] {
+        // As `enduring build` does: whole, or not there.
+        fs::write(path.with_extension("new"), text).expect("a file");
+        fs::rename(path.with_extension("new"), &path).expect("moved");
+        place.hang_up();
+        told(&place, "/packs/vectors/1.0.0/manifest.jws", |served| served == text.as_str()).await;
+        let (standing, reasons) = submit(&place, bundle).await;
+        assert_eq!(standing, expected, "{reasons}");
+        assert_eq!(reasons.contains("policy.pack_trust"), expected == "rejected", "{reasons}");
+    }
+}
+
+#[tokio::test]
+async fn a_broken_pack_is_named_and_the_others_are_used() {
+    let place = Place::start("");
+    let bundle = bundles(1).remove(0);
+    assert_eq!(text(&place, "/ready").await, "ready\n");
+    let packs = packs(&place);
+    fs::create_dir_all(packs.join("torn/1.0.0")).expect("a folder");
+    fs::write(packs.join("torn/1.0.0/manifest.jws"), "no manifest").expect("a file");
+    fs::write(packs.join("plain/1.0.0/activity.bin"), "other bytes").expect("a file");
+    place.hang_up();
+    let ready = told(&place, "/ready", |said| said.matches("pack not used: ").count() == 2).await;
+    assert!(
+        ready.starts_with("ready\n") && ready.contains("torn/1.0.0") && ready.contains("plain/1.0.0"),
+        "{ready}"
+    );
+    let metrics = text(&place, "/metrics").await;
+    assert!(
+        metrics.contains("enduring_packs 2\n") && metrics.contains("enduring_packs_broken 2\n"),
+        "{metrics}"
+    );
+    assert_eq!(submit(&place, &bundle).await.0, "credited");
+
+    fs::remove_dir_all(packs.join("torn")).expect("removed");
+    copy(&vectors().join("packs/plain"), &packs.join("plain"));
+    place.hang_up();
+    told(&place, "/ready", |said| said == "ready\n").await;
+    place.terminate();
+    let (code, log) = place.ended();
+    assert_eq!(code, Some(0), "{log}");
+    assert_eq!(log.lines().filter(|line| line.contains("pack not used")).count(), 2, "each once: {log}");
+    assert!(log.contains("the packs changed"), "{log}");
+}
