@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::desk::{Database, keys, wait};
 use super::{Exit, Failure, Outcome};
 use crate::key::Signer;
-use crate::ledger::Fact;
+use crate::ledger::{Differs, Fact};
 
 /// Check, copy and restore the ledger
 #[derive(clap::Args)]
@@ -21,7 +21,7 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Check every row and name the first that was altered; exit code 1 if one was
+    /// Check every row, and the desk's lists against the rows; name the first that was altered, exit code 1 if one was
     Verify {
         #[command(flatten)]
         database: Database,
@@ -34,6 +34,11 @@ enum Action {
         /// Print one JSON object
         #[arg(long)]
         json: bool,
+    },
+    /// Make the desk's lists again from the rows, all or nothing; nobody writes meanwhile
+    Lists {
+        #[command(flatten)]
+        database: Database,
     },
     /// Link what waits, sign the head unless that was done today, and write out the last checkpoint to be kept elsewhere
     Checkpoint {
@@ -74,11 +79,20 @@ struct Told {
     waiting: u64,
     checkpoints: u64,
     altered: Option<AlteredRow>,
+    lists: Option<AlteredList>,
 }
 
 #[derive(Serialize)]
 struct AlteredRow {
     row: u64,
+    what: String,
+}
+
+/// Where a list says another thing than the rows.
+#[derive(Serialize)]
+struct AlteredList {
+    list: &'static str,
+    of: String,
     what: String,
 }
 
@@ -93,6 +107,11 @@ pub fn run(args: &Args) -> Outcome {
                 let told = checked(database, keys, checkpoints).await?;
                 println!("{}", if *json { serde_json::to_string(&told)? } else { told.words() });
                 Ok(told.exit())
+            }
+            Action::Lists { database } => {
+                let rows = database.open().await?.make_lists().await?;
+                println!("the lists are made again from {rows} rows");
+                Ok(Exit::Fine)
             }
             Action::Checkpoint { database, key, out } => checkpoint(database, key, out).await,
             Action::Backup { database, out } => backup(database, out).await,
@@ -110,12 +129,14 @@ async fn checked(database: &Database, set: &Path, checkpoints: &[PathBuf]) -> Re
         kept.push(text.trim().to_owned());
     }
     let checked = ledger.check(&keys, &kept).await?;
+    let lists = ledger.check_lists().await?;
     Ok(Told {
         rows: checked.head.n,
         head: checked.head.hash.to_string(),
         waiting: checked.waiting,
         checkpoints: checked.checkpoints,
         altered: checked.altered.map(|altered| AlteredRow { row: altered.n, what: altered.what }),
+        lists: lists.map(|Differs { list, of, what }| AlteredList { list, of, what }),
     })
 }
 
@@ -125,12 +146,20 @@ impl Told {
             None => format!("sound: {} rows to head {}", self.rows, self.head),
             Some(altered) => format!("altered: row {}: {}", altered.row, altered.what),
         };
+        let lists = match &self.lists {
+            None => "the lists say what the rows say".to_owned(),
+            Some(AlteredList { list, of, what }) => {
+                format!("altered: the list {list:?} of {of}: {what}; `enduring ledger lists` makes it again")
+            }
+        };
         let Self { checkpoints, waiting, .. } = self;
-        format!("{first}\ncheckpoints that agree: {checkpoints}; rows that wait to be linked: {waiting}")
+        format!(
+            "{first}\n{lists}\ncheckpoints that agree: {checkpoints}; rows that wait to be linked: {waiting}"
+        )
     }
 
     fn exit(&self) -> Exit {
-        if self.altered.is_some() { Exit::Flawed } else { Exit::Fine }
+        if self.altered.is_some() || self.lists.is_some() { Exit::Flawed } else { Exit::Fine }
     }
 }
 

@@ -323,7 +323,7 @@ impl Ledger {
 }
 
 /// Whether the first attempts at the tests of a record passed: activity, part, 1 or 0.
-fn first_attempts(jws: &str) -> Vec<(String, String, i64)> {
+pub(super) fn first_attempts(jws: &str) -> Vec<(String, String, i64)> {
     let compact = Compact::parse(jws, RECORD_TYP).ok();
     let payload =
         compact.and_then(|compact| enduring_core::json::read_bytes::<Payload>(&compact.payload).ok());

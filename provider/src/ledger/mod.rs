@@ -3,17 +3,20 @@
 
 pub mod backup;
 pub mod chain;
+mod compare;
 mod database;
 mod fact;
 mod lists;
 mod pages;
 mod people;
+mod relist;
 mod reported;
 pub mod roster;
 mod rows;
 mod search;
 mod staff;
 
+pub use compare::Differs;
 pub use database::{Database, DatabaseError};
 pub use fact::{Binding, Columns, ENTRY_FORMAT, Entry, Fact, Received, credit_key, record_key};
 pub use pages::PagedRecord;

@@ -10,6 +10,7 @@ mod export;
 mod intake;
 mod killed;
 mod ledger;
+mod lists;
 mod material;
 mod pages;
 #[path = "../python/mod.rs"]

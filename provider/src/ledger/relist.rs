@@ -1,0 +1,73 @@
+//! Making the desk's lists again from the rows: all of it or nothing. Nobody writes
+//! meanwhile.
+
+use super::backup::first_attempts;
+use super::database::{Database, write_on};
+use super::lists::{FIRST_ATTEMPT, list};
+use super::people::{folded, name_words};
+use super::rows::read;
+use super::{Ledger, LedgerError};
+
+/// Rows, proofs or people that are read at a time.
+const PAGE: i64 = 500;
+
+impl Ledger {
+    /// Makes the lists again; says of how many rows.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; the lists are then as they were.
+    pub async fn make_lists(&self) -> Result<u64, LedgerError> {
+        let mut made = 0u64;
+        write_on!(&self.database, tx => {
+            if let Database::Postgres(_) = &self.database {
+                // Whoever writes a list has written a row or a person before: in this
+                // order nobody waits for us who holds what we wait for.
+                sqlx::query("LOCK TABLE entry, person, name_word IN SHARE ROW EXCLUSIVE MODE").execute(&mut *tx).await?;
+            }
+            for table in ["DELETE FROM deed", "DELETE FROM standing", "DELETE FROM reason", "DELETE FROM first_attempt", "DELETE FROM name_word"] {
+                sqlx::query(table).execute(&mut *tx).await?;
+            }
+            let mut after = 0i64;
+            loop {
+                let lines: Vec<(i64, String)> = sqlx::query_as("SELECT seq, line FROM entry WHERE seq > $1 ORDER BY seq LIMIT $2")
+                    .bind(after).bind(PAGE).fetch_all(&mut *tx).await?;
+                let Some((last, _)) = lines.last() else { break };
+                after = *last;
+                for (seq, line) in lines {
+                    made += 1;
+                    // A row that was changed makes no line of a list; checking the chain names it.
+                    if let Ok(entry) = read(&line) {
+                        list!(tx, &entry, seq);
+                    }
+                }
+            }
+            let mut after = String::new();
+            loop {
+                let proofs: Vec<(String, String)> = sqlx::query_as("SELECT record, jws FROM proof WHERE record > $1 ORDER BY record LIMIT $2")
+                    .bind(&after).bind(PAGE).fetch_all(&mut *tx).await?;
+                let Some((last, _)) = proofs.last() else { break };
+                after = last.clone();
+                for (record, jws) in proofs {
+                    for (activity, part, passed) in first_attempts(&jws) {
+                        sqlx::query(FIRST_ATTEMPT).bind(activity).bind(part).bind(&record).bind(passed).execute(&mut *tx).await?;
+                    }
+                }
+            }
+            let mut after = String::new();
+            loop {
+                let people: Vec<(String, String, String)> = sqlx::query_as("SELECT learner, first_name, last_name FROM person WHERE learner > $1 ORDER BY learner LIMIT $2")
+                    .bind(&after).bind(PAGE).fetch_all(&mut *tx).await?;
+                let Some((last, ..)) = people.last() else { break };
+                after = last.clone();
+                for (learner, first, last) in people {
+                    sqlx::query("UPDATE person SET folded = $2 WHERE learner = $1").bind(&learner).bind(folded(&first, &last)).execute(&mut *tx).await?;
+                    for word in name_words(&[&first, &last]) {
+                        sqlx::query("INSERT INTO name_word (word, learner) VALUES ($1, $2)").bind(word).bind(&learner).execute(&mut *tx).await?;
+                    }
+                }
+            }
+            tx.commit().await?;
+            Ok(made)
+        })
+    }
+}
