@@ -45,11 +45,32 @@ impl Intake {
     /// # Errors
     /// [`IntakeError`]; nothing was taken then.
     pub async fn submit(&self, bundle: String, ticket: Option<&str>) -> Result<Answer, IntakeError> {
-        let opened = match open(&bundle) {
-            Ok(opened) => Arc::new(opened),
-            Err(report) => return Ok(refused(&report, None)),
-        };
-        drop(bundle);
+        match Self::opened(bundle) {
+            Ok(opened) => self.submit_opened(opened, ticket).await,
+            Err(answer) => Ok(*answer),
+        }
+    }
+
+    /// Takes a bundle apart; the answer about what is none.
+    ///
+    /// # Errors
+    /// The answer.
+    pub fn opened(bundle: String) -> Result<Arc<Opened>, Box<Answer>> {
+        match open(&bundle) {
+            Ok(opened) => Ok(Arc::new(opened)),
+            Err(report) => Err(Box::new(refused(&report, None))),
+        }
+    }
+
+    /// As [`Intake::submit`], of a bundle that was taken apart.
+    ///
+    /// # Errors
+    /// [`IntakeError`]; nothing was taken then.
+    pub async fn submit_opened(
+        &self,
+        opened: Arc<Opened>,
+        ticket: Option<&str>,
+    ) -> Result<Answer, IntakeError> {
         let signed = Digest::of(&[opened.compact.signing_input.as_bytes()]);
         if let Some(answer) = self.again(&opened, signed).await? {
             return Ok(answer);

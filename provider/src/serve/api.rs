@@ -9,8 +9,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router, middleware};
 use enduring_core::encode::unbase64url;
 use enduring_core::id::Digest;
-use enduring_core::record::{BUNDLE_MAX, Compact, RECORD_TYP};
-use serde::Deserialize;
+use enduring_core::record::BUNDLE_MAX;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::wire::{
@@ -18,7 +17,8 @@ use super::wire::{
     RefusalBody, StandingName, record,
 };
 use super::{Server, body, document, limits};
-use crate::intake::Answer;
+use crate::intake::{Answer, Intake};
+use crate::key::verifies;
 
 /// Who has a record shows it by this header.
 const PROOF: HeaderName = HeaderName::from_static("enduring-proof");
@@ -87,15 +87,20 @@ pub async fn submit(
     let ticket = bearer(&headers)?;
     let seat = server.limits.sit()?;
     let bundle = body::json(&headers, body, BUNDLE_MAX).await?;
-    if let Some(key) = device(&bundle) {
-        server.limits.submit_by(key)?;
-    }
     let desk = server.clone();
     // A task of its own: who hangs up frees no place while the work still goes on.
     let judged = tokio::spawn(async move {
         let _seat = seat;
         let _turn = desk.limits.desk().await?;
-        Ok::<Answer, Refusal>(desk.intake.submit(bundle, ticket.as_deref()).await?)
+        let opened = match Intake::opened(bundle) {
+            Ok(opened) => opened,
+            Err(answer) => return Ok(*answer),
+        };
+        // A key is named by anybody: only what it signed counts against its limit.
+        if verifies(&opened.key, &opened.compact) {
+            desk.limits.submit_by(opened.compact.kid)?;
+        }
+        Ok::<Answer, Refusal>(desk.intake.submit_opened(opened, ticket.as_deref()).await?)
     });
     let answer = judged.await.map_err(|_| Refusal::fault())??;
     server.metrics.came_to(StandingName::from(answer.standing));
@@ -303,16 +308,4 @@ fn bearer(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
         return Err(expected());
     }
     Ok(Some(ticket.to_owned()))
-}
-
-/// The device key that a bundle says it is by. Nothing is checked yet: it only says
-/// under which number a submission counts.
-fn device(bundle: &str) -> Option<Digest> {
-    #[derive(Deserialize)]
-    struct Signed<'a> {
-        #[serde(borrow)]
-        record: std::borrow::Cow<'a, str>,
-    }
-    let signed: Signed<'_> = serde_json::from_str(bundle).ok()?;
-    Some(Compact::parse(&signed.record, RECORD_TYP).ok()?.kid)
 }

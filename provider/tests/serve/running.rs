@@ -43,6 +43,30 @@ async fn who_is_no_proxy_cannot_say_who_asks() {
 }
 
 #[tokio::test]
+async fn nobody_uses_up_the_limit_of_a_device_that_is_not_theirs() {
+    let place = Place::start("--rate-key 1");
+    let bundle = bundles(1).remove(0);
+    let mut forged: Value = serde_json::from_str(&bundle).expect("a bundle");
+    let signed = forged["record"].as_str().expect("a record");
+    let (input, signature) = signed.rsplit_once('.').expect("a signature");
+    let other: String = signature.chars().rev().collect();
+    forged["record"] = format!("{input}.{}A", &other[..other.len() - 1]).into();
+    let send = async |body: String| {
+        let sent = Client::new().post(place.at("/api/records")).header(CONTENT_TYPE, "application/json");
+        let answer = sent.body(body).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json::<Value>().await.expect("JSON"))
+    };
+    for _ in 0..4 {
+        let (status, answer) = send(forged.to_string()).await;
+        assert_eq!((status, &answer["standing"]), (200, &"rejected".into()), "{answer}");
+        assert_eq!(answer["reasons"][0]["code"], "record.signature", "{answer}");
+    }
+    let (status, answer) = send(bundle.clone()).await;
+    assert_eq!((status, &answer["standing"]), (200, &"credited".into()), "{answer}");
+    assert_eq!(send(bundle).await.0, 429, "what the device signed itself counts");
+}
+
+#[tokio::test]
 async fn the_log_has_routes_and_nothing_of_learners() {
     let place = Place::start("");
     let bundle = bundles(1).remove(0);
