@@ -25,7 +25,7 @@ use super::wire::Refusal;
 const PIECE: usize = 64 * 1024;
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 /// For what never changes under its name.
-const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+pub(super) const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// Answers a request for a path of the site.
 pub async fn answer(site: &Arc<Site>, method: &Method, uri: &Uri, asked: &HeaderMap) -> Response {
@@ -254,6 +254,7 @@ fn media_type(path: &str) -> &'static str {
         "txt" => "text/plain; charset=utf-8",
         "vtt" => "text/vtt; charset=utf-8",
         "json" => "application/json",
+        "jsonld" => "application/ld+json",
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",

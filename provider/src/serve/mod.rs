@@ -4,6 +4,7 @@
 mod api;
 mod body;
 pub mod client;
+mod contexts;
 mod deployment;
 pub mod document;
 mod file;
@@ -135,6 +136,7 @@ pub async fn serve(
 fn router(server: Server, desk: Router) -> Router {
     Router::new()
         .nest("/api", api::routes(&server))
+        .merge(contexts::routes())
         .route("/.well-known/jwks.json", get(api::keys))
         .route("/health", get(probe::health))
         .route("/ready", get(probe::ready))

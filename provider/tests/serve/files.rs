@@ -131,6 +131,25 @@ async fn a_copy_in_the_coding_that_the_client_takes_is_sent() {
 }
 
 #[tokio::test]
+async fn the_context_of_credentials_is_there_for_every_origin() {
+    let place = Place::start("");
+    fs::create_dir(place.folder.path().join("site/contexts")).expect("a folder");
+    fs::write(place.folder.path().join("site/contexts/other.jsonld"), "{}").expect("a file");
+    place.hang_up();
+    place.until("/contexts/other.jsonld", 200).await;
+    let response = get(&place, "/contexts/credentials-v2.jsonld").await;
+    assert_eq!(header(&response, "content-type"), "application/ld+json");
+    assert_eq!(header(&response, "cache-control"), FOR_GOOD);
+    assert_eq!(header(&response, "access-control-allow-origin"), "*");
+    let context: Value = response.json().await.expect("JSON");
+    assert!(context["@context"]["VerifiableCredential"].is_object());
+    let license = get(&place, "/contexts/LICENSE-W3C.txt").await.text().await.expect("text");
+    assert!(license.contains("W3C® Software and Document") && license.contains("credentials-v2.jsonld"));
+    let theirs = get(&place, "/contexts/other.jsonld").await;
+    assert_eq!(header(&theirs, "content-type"), "application/ld+json", "beside it are files of the site");
+}
+
+#[tokio::test]
 async fn nothing_beside_the_site_can_be_named() {
     let place = Place::start("");
     fs::write(place.folder.path().join("secret"), "SECRET").expect("a file");
