@@ -15,7 +15,7 @@ pub enum Route {
     Play(SessionId),
     /// `#/record/SESSION`
     Record(SessionId),
-    /// `#/record/SESSION/PART`: the items of a test once more.
+    /// `#/record/SESSION/PART`: a test or a patient once more.
     LookBack(SessionId, PartId),
     /// `#/transcript`
     Transcript,

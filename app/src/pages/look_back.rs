@@ -1,16 +1,19 @@
-//! The items of a finished test once more, with what the policy reveals by now.
+//! A finished part once more: the items of a test with what the policy reveals by now,
+//! or the debrief of a patient.
 
 use std::rc::Rc;
 
-use enduring_core::content::Content;
 use enduring_core::id::{PartId, SessionId};
-use enduring_core::session::view::{TestResult, look_back};
+use enduring_core::session::view::{PatientView, TestResult, look_back, patient_back};
 use enduring_core::session::{Phase, replay};
 use yew::prelude::*;
 
-use super::play::use_pack_media;
+use super::play::{AtBedside, Within, use_pack_media};
+use crate::components::case::Arrival;
 use crate::components::media::with_media;
 use crate::components::part::{Part, part};
+use crate::components::patient::Stake;
+use crate::components::saving::Saving;
 use crate::components::shell_async::{Failed, empty, waiting};
 use crate::components::test::Review;
 use crate::effect::{Services, content_of};
@@ -19,21 +22,34 @@ use crate::markup::html;
 use crate::route::Route;
 use crate::strings::{Strings, strings};
 
-/// A test once more.
+/// A test or a patient once more.
 #[derive(PartialEq)]
 pub struct LookBack {
     /// What all pages share.
     pub services: Services,
     /// The session.
     pub session: SessionId,
-    /// The test.
+    /// The part.
     pub part: PartId,
 }
 
 struct Opened {
-    content: Content,
-    result: TestResult,
-    completed: bool,
+    within: Within,
+    once_more: OnceMore,
+}
+
+enum OnceMore {
+    Test(TestResult),
+    Patient(Rc<PatientView>),
+}
+
+impl Opened {
+    fn title(&self) -> &str {
+        match &self.once_more {
+            OnceMore::Test(result) => &result.title,
+            OnceMore::Patient(patient) => &patient.title,
+        }
+    }
 }
 
 part!(LookBack, use_look_back);
@@ -46,7 +62,7 @@ fn use_look_back(props: &LookBack) -> Html {
     let (services, session, part) = (props.services.clone(), props.session, props.part.clone());
     let opened = use_load(*again, move |_| async move { open(&services, session, &part, all).await });
     let title = match &opened {
-        Load::Ready(opened) => opened.result.title.clone(),
+        Load::Ready(opened) => opened.title().to_owned(),
         Load::Waiting | Load::Failed(_) => s.look_back.to_owned(),
     };
     let shown = if matches!(opened, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
@@ -85,19 +101,21 @@ part!(Seen, use_seen);
 #[hook]
 fn use_seen(props: &Seen) -> Html {
     let s = &strings().frame.play_bar;
-    let Opened { content, result, completed } = &*props.opened.0;
-    let media = use_pack_media(&props.services, content);
-    let (route, words) = if *completed {
+    let Opened { within, once_more } = &*props.opened.0;
+    let media = use_pack_media(&props.services, &within.content);
+    let (route, words) = if matches!(within.state.phase, Phase::Completed(_)) {
         (Route::Record(props.session), s.to_record)
     } else {
         (Route::Play(props.session), s.to_session)
     };
-    let page = html! {
+    let back = html! { <p><a href={route.hash()}>{ words }</a></p> };
+    let page = match once_more {
+        OnceMore::Test(result) => html! {
             <div class="page">
                 <header class="page__head">
                     <p class="page__over">{ s.look_back }</p>
                     <h1 tabindex="-1">{ &result.title }</h1>
-                    <p><a href={route.hash()}>{ words }</a></p>
+                    { back }
                 </header>
                 if result.items.is_empty() {
                     { empty(html! { <p>{ s.look_back_later }</p> }) }
@@ -105,6 +123,18 @@ fn use_seen(props: &Seen) -> Html {
                     { Review { items: result.items.clone() }.view() }
                 }
             </div>
+        },
+        OnceMore::Patient(patient) => {
+            let bedside = AtBedside {
+                session: within.clone(),
+                patient: patient.clone(),
+                send: Callback::noop(),
+                saving: Saving::Saved,
+                arrival: Arrival::Onward,
+                stake: Stake::Past,
+            };
+            html! { <><div class="play__said">{ back }</div>{ bedside.view() }</> }
+        }
     };
     with_media(media, page)
 }
@@ -125,7 +155,8 @@ async fn open(
     }
     let gone = || all.frame.play_bar.gone.to_owned();
     let state = replayed.state.ok_or_else(gone)?;
-    let result = look_back(&content, &state, part).ok_or_else(gone)?;
-    let completed = matches!(state.phase, Phase::Completed(_));
-    Ok(Opened { content, result, completed })
+    let test = look_back(&content, &state, part).map(OnceMore::Test);
+    let patient = || Some(OnceMore::Patient(Rc::new(patient_back(&content, &state, part)?)));
+    let once_more = test.or_else(patient).ok_or_else(gone)?;
+    Ok(Opened { within: Within { content, state: Rc::new(state) }, once_more })
 }

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use enduring_core::content::{Content, PartBody};
+use enduring_core::content::{Content, Part, PartBody};
 use enduring_core::id::SessionId;
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{Assurance, Bundle, LearnerSheet, Receipt};
-use enduring_core::session::view::{comparison, look_back};
+use enduring_core::session::view::{comparison, encounter, look_back};
 use enduring_core::session::{Mode, State, replay};
 use yew::prelude::*;
 
@@ -350,19 +350,25 @@ fn facts(all: &'static Strings, session: SessionId, opened: &Opened) -> Vec<(Att
     rows
 }
 
-/// Before and after by objective, and the tests with their answers.
+/// Before and after by objective, the tests with their answers, and the patients.
 fn back(all: &'static Strings, session: SessionId, opened: &Opened) -> Html {
     let s = &all.frame.done;
     let Some((content, state)) = &opened.replayed else { return Html::default() };
-    let tests = content.activity().parts.iter().filter(|part| matches!(part.body, PartBody::Test(_)));
-    let tests = tests
-        .filter(|part| look_back(content, state, &part.id).is_some_and(|result| !result.items.is_empty()));
+    let told = |part: &Part| match &part.body {
+        PartBody::Test(_) => {
+            let result = look_back(content, state, &part.id).filter(|result| !result.items.is_empty());
+            result.map(|_| (s.look_back_at)(&part.title))
+        }
+        PartBody::Patient(_) => encounter(content, state, &part.id).map(|_| (s.look_back_on)(&part.title)),
+        PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
+    };
+    let parts = content.activity().parts.iter().filter_map(|part| Some((&part.id, told(part)?)));
     html! {
         <section class="page__section">
             <h2>{ s.look_back }</h2>
-            <ul>{ for tests.map(|part| html! {
+            <ul>{ for parts.map(|(part, told)| html! {
                 <li>
-                    <a href={Route::LookBack(session, part.id.clone()).hash()}>{ (s.look_back_at)(&part.title) }</a>
+                    <a href={Route::LookBack(session, part.clone()).hash()}>{ told }</a>
                 </li>
             }) }</ul>
             if let Some(comparison) = comparison(content, state) {

@@ -151,6 +151,7 @@ pub struct DoneStrings {
     pub record_id: &'static str,
     pub look_back: &'static str,
     pub look_back_at: fn(&str) -> String,
+    pub look_back_on: fn(&str) -> String,
     pub sheet_erased: &'static str,
 }
 
@@ -403,6 +404,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
         record_id: "Record number",
         look_back: "Look back",
         look_back_at: |title| format!("{title}: questions and answers"),
+        look_back_on: |title| format!("{title}: the debrief"),
         sheet_erased: "not on this device any more",
     },
     transcript: TranscriptStrings {

@@ -5,7 +5,7 @@ use enduring_core::content::EndingQuality;
 use enduring_core::content::patient::*;
 use enduring_core::id::Digest;
 use enduring_core::measure::{Amount, Points, Seconds};
-use enduring_core::session::view::{PatientAsk, Scene, patient_course, view};
+use enduring_core::session::view::{PatientAsk, Scene, encounter, patient_back, patient_course, view};
 use enduring_core::session::{
     Bedside, Command, Happening, How, OwnView, PartState, Phase, State, apply, begin, decide, minutes,
     practice, practise,
@@ -334,6 +334,41 @@ fn hidden_variables_and_the_rubric_stay_hidden_until_the_learner_said_how_it_wen
         }
         let command = rightly(&content, &state).expect("a way on");
         step(&content, &mut state, &mut device, command).expect("taken");
+    }
+}
+
+/// What was read at the end of the encounter is read again, from the part after it to
+/// the completed session, and nothing of it while the encounter still runs.
+#[test]
+fn a_finished_patient_can_be_looked_back_on_from_any_later_step() {
+    let (content, mut state, mut device) = arrived();
+    let place = state.finished.len();
+    let id = content.activity().parts[place].id.clone();
+    let mut debrief = None;
+    let mut later = 0;
+    while let Some(command) = rightly(&content, &state) {
+        let back = patient_back(&content, &state, &id);
+        match view(&content, &state).scene {
+            Scene::Patient(patient) => {
+                assert_eq!(back, None, "it is still at hand");
+                debrief = Some(*patient);
+            }
+            _ => {
+                later += 1;
+                assert_eq!(back, debrief);
+                let (_, played) = encounter(&content, &state, &id).expect("a finished one");
+                let course = patient_course(&super::packs::bedside::patient(), played).expect("a course");
+                assert_eq!(course.own, course.expert);
+            }
+        }
+        step(&content, &mut state, &mut device, command).expect("taken");
+    }
+    assert!(later > 1 && matches!(state.phase, Phase::Completed(_)), "{later} at {:?}", state.phase);
+    let back = patient_back(&content, &state, &id);
+    assert!(matches!(back.as_ref().map(|back| &back.ask), Some(PatientAsk::Debrief(_))));
+    assert_eq!(back, debrief);
+    for (other, part) in content.activity().parts.iter().enumerate().filter(|(other, _)| *other != place) {
+        assert_eq!(patient_back(&content, &state, &part.id), None, "part {other} is not a patient");
     }
 }
 

@@ -4,7 +4,9 @@ use enduring_core::content::{Content, TestRole};
 use enduring_core::id::Digest;
 use enduring_core::measure::Points;
 use enduring_core::score::report;
-use enduring_core::session::view::{NextAttempt, Scene, StepStatus, comparison, debrief, look_back, view};
+use enduring_core::session::view::{
+    NextAttempt, Scene, StepStatus, comparison, debrief, look_back, patient_back, view,
+};
 use enduring_core::session::{
     Command, Entry, Event, LINE_MAX, Phase, Refusal, Replay, State, apply, begin, decide, encode, replay,
     replay_on,
@@ -194,15 +196,16 @@ fn seen(content: &Content, state: &State) {
     assert_eq!(view.rail.len(), content.activity().parts.len() + 2);
     assert_eq!(count(StepStatus::Now), usize::from(!over));
     assert_eq!(count(StepStatus::Later) == 0, over || matches!(state.phase, Phase::Claim(_)));
-    let (mut tests, mut cases) = (0, 0);
+    let (mut tests, mut cases, mut patients) = (0, 0, 0);
     for part in &content.activity().parts {
         tests += usize::from(look_back(content, state, &part.id).is_some());
         cases += usize::from(debrief(content, state, &part.id).is_some());
+        patients += usize::from(patient_back(content, state, &part.id).is_some());
     }
     let score = report(content, state);
     assert_eq!(
-        (tests, cases),
-        (score.tests.len(), score.cases.len()),
+        (tests, cases, patients),
+        (score.tests.len(), score.cases.len(), score.patients.len()),
         "finished parts can be looked back on"
     );
     let compared = score.tests.iter().filter(|test| test.role != TestRole::Practice).count();

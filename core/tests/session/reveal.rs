@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use enduring_core::content::{Content, ItemBody, Part, PartBody, Reveal, Test};
 use enduring_core::id::ItemId;
-use enduring_core::session::view::{comparison, debrief, look_back, view};
+use enduring_core::session::view::{comparison, debrief, look_back, patient_back, view};
 use enduring_core::session::{Entry, Event, PartOutcome, PartState, Phase, State, TestState};
 use proptest::prelude::*;
 
@@ -102,9 +102,16 @@ impl Allowed {
 
 /// Everything that anything may show, in words.
 fn shown(content: &Content, state: &State) -> String {
-    let parts = content.activity().parts.iter();
-    let back: Vec<_> =
-        parts.map(|part| (look_back(content, state, &part.id), debrief(content, state, &part.id))).collect();
+    let parts = content.activity().parts.iter().map(|part| &part.id);
+    let back: Vec<_> = parts
+        .map(|part| {
+            (
+                look_back(content, state, part),
+                debrief(content, state, part),
+                patient_back(content, state, part),
+            )
+        })
+        .collect();
     format!("{:?} {:?} {back:?}", view(content, state), comparison(content, state))
 }
 

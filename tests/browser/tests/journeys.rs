@@ -108,19 +108,48 @@ async fn offline_to_a_credited_record(visit: &mut Visit) -> Result<()> {
 }
 
 /// A simulated patient with the server's process ended, as the expert does it, to a
-/// record that `enduring verify` replays to the same rubric and credits.
+/// record that `enduring verify` replays to the same rubric and credits. The debrief is
+/// read again from the part after it, and from the record.
 async fn expert_at_the_bedside(visit: &mut Visit) -> Result<()> {
     let (page, walker) = begun(visit, ANAPHYLAXIS).await?;
     installed(&page).await?;
     visit.site.server.stop();
     walker.walk(&page, &Stop::Reads("Looking back".to_owned())).await?;
     page.reads("32 of 32 points").await?;
+    walker.step_once(&page).await?;
+    page.press("Step 4 of").await?;
+    let focus = "[...document.querySelectorAll('.rail a')].find((a) => a.innerText === 'The patient').focus(); return true";
+    page.js::<bool>(focus, json!([])).await?;
+    page.key(Key::Enter).await?;
+    debrief_once_more(&page, "Back to the activity", "play").await?;
     walker.walk(&page, &Stop::Signed).await?;
+    page.press("The patient: the debrief").await?;
+    debrief_once_more(&page, "Back to the record", "record").await?;
     let file = visit.folder.join("bedside.enduring-record.json");
     std::fs::write(&file, record(&page).await?)?;
     let verified = verify(visit, &file)?;
     ensure!(verified.contains("\"decision\":\"credit\""), "{verified}");
     Ok(())
+}
+
+/// The expert's debrief, finished and read again: the same words, no way to change what
+/// was, a step taken another way beside it, and the way back.
+async fn debrief_once_more(page: &Page, back: &str, to: &str) -> Result<()> {
+    page.at("look-back").await?;
+    page.reads("32 of 32 points").await?;
+    page.reads("What decided most").await?;
+    page.reads("The course of vital signs").await?;
+    let focused: String = page.js("return document.activeElement?.innerText ?? ''", json!([])).await?;
+    ensure!(focused == "Looking back", "expected the focus on the title, found it on {focused:?}");
+    let changing = "return document.querySelector('.bottom-bar') === null";
+    ensure!(page.js::<bool>(changing, json!([])).await?, "expected nothing that goes on or begins again");
+    page.press("Try another way from a step").await?;
+    page.press("0:").await?;
+    page.reads("Nothing of this is kept").await?;
+    page.press("Back to the debrief").await?;
+    page.reads("32 of 32 points").await?;
+    page.press(back).await?;
+    page.at(to).await
 }
 
 /// The record's file, as *Save* would write it.

@@ -123,7 +123,7 @@ pub struct Debriefing {
     pub course: Callback<(), Option<Debriefed>>,
     /// Begins a practice after so many steps.
     pub onpractice: Option<Callback<usize>>,
-    /// What is at stake: a practice has no way on but back.
+    /// What is at stake: but for the session, there is no way on but back.
     pub stake: Stake,
     /// Where commands go.
     pub send: Callback<Command>,

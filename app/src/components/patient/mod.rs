@@ -34,7 +34,7 @@ use monitor::Monitor;
 pub use practice::Practice;
 use time::{Pace, TimeBar};
 
-/// What is at stake: the session, or a practice beside it.
+/// What is at stake: the session, a practice beside it, or nothing any more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Stake {
     /// The session.
@@ -42,6 +42,8 @@ pub enum Stake {
     Session,
     /// Nothing: it is tried out, and nothing of it is kept.
     Practice,
+    /// Nothing any more: the part is finished and looked back on.
+    Past,
 }
 
 /// The patient as it stands.
@@ -87,7 +89,7 @@ fn use_patient_scene(props: &PatientScene) -> Html {
             <p class="scene__over figures">
                 <span>{ &patient.title }</span>
                 if props.stake == Stake::Practice { <span>{ words.practice }</span> }
-                if props.stake == Stake::Session && patient.play > 1 {
+                if props.stake != Stake::Practice && patient.play > 1 {
                     <span>{ (strings().play.play_number)(u16::try_from(patient.play).unwrap_or(u16::MAX)) }</span>
                 }
             </p>

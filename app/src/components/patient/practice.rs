@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use enduring_core::content::{Part as Step, PartBody};
-use enduring_core::session::view::practice_view;
+use enduring_core::session::view::{patient_course, patient_view};
 use enduring_core::session::{Command, PatientState, practice, practise};
 use yew::prelude::*;
 
@@ -43,7 +43,7 @@ fn use_practice(props: &Practice) -> Html {
     let PartBody::Patient(patient) = &props.part.body else { return Html::default() };
     let script = props.from.bedside.steps.get(..props.steps).unwrap_or_default();
     let state = use_state_eq(|| practice(patient, script));
-    let Some(view) = practice_view(&props.part, &state) else { return Html::default() };
+    let Some(view) = patient_view(&props.part, &state) else { return Html::default() };
     let send = {
         let (state, part) = (state.clone(), props.part.clone());
         Callback::from(move |command: Command| {
@@ -56,7 +56,7 @@ fn use_practice(props: &Practice) -> Html {
     let course = {
         let (state, part) = (state.clone(), props.part.clone());
         Callback::from(move |()| match &part.body {
-            PartBody::Patient(patient) => enduring_core::session::view::patient_course(patient, &state),
+            PartBody::Patient(patient) => patient_course(patient, &state),
             PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
         })
     };

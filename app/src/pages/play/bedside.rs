@@ -1,23 +1,23 @@
-//! The bedside: the session's, or a practice beside it.
+//! The bedside: the session's or a finished one, or a practice beside it.
 
 use std::rc::Rc;
 
-use enduring_core::content::{Content, PartBody};
-use enduring_core::session::view::{Debriefed, PatientView, patient_course};
-use enduring_core::session::{Command, PartState, PatientState, Phase, State};
+use enduring_core::content::{Content, Part as Step, PartBody};
+use enduring_core::id::PartId;
+use enduring_core::session::view::{Debriefed, PatientView, encounter, patient_course};
+use enduring_core::session::{Command, PatientState, State};
 use yew::prelude::*;
 
 use crate::components::case::Arrival;
 use crate::components::part::{Part, part};
 use crate::components::patient::{PatientScene, Practice, Stake};
 use crate::components::saving::Saving;
-use crate::session::Snapshot;
 
 /// The bedside.
 #[derive(PartialEq)]
 pub struct AtBedside {
-    /// The session as it stands.
-    pub snapshot: Snapshot,
+    /// The session that it is of.
+    pub session: Within,
     /// The patient in view.
     pub patient: Rc<PatientView>,
     /// Where commands go.
@@ -26,6 +26,38 @@ pub struct AtBedside {
     pub saving: Saving,
     /// Whether the learner comes back.
     pub arrival: Arrival,
+    /// What is at stake.
+    pub stake: Stake,
+}
+
+/// A session's pack and state. The same state is the same session, as it stood then.
+#[derive(Clone)]
+pub struct Within {
+    /// The pack.
+    pub content: Content,
+    /// The state.
+    pub state: Rc<State>,
+}
+
+impl PartialEq for Within {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.state, &other.state)
+    }
+}
+
+impl Within {
+    fn encounter(&self, part: &PartId) -> Option<(&Step, &PatientState)> {
+        encounter(&self.content, &self.state, part)
+    }
+
+    /// The curves of the play.
+    fn course(&self, part: &PartId) -> Option<Debriefed> {
+        let (part, state) = self.encounter(part)?;
+        match &part.body {
+            PartBody::Patient(patient) => patient_course(patient, state),
+            PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
+        }
+    }
 }
 
 part!(AtBedside, use_at_bedside);
@@ -33,10 +65,8 @@ part!(AtBedside, use_at_bedside);
 #[hook]
 fn use_at_bedside(props: &AtBedside) -> Html {
     let practicing = use_state_eq(|| None::<usize>);
-    let snapshot = &props.snapshot;
-    let part = snapshot.content.part(&props.patient.part).map(|(_, part)| part);
-    let state = at_hand(&snapshot.state);
-    if let (Some(steps), Some(part), Some(state)) = (*practicing, part, state) {
+    let AtBedside { session, patient, .. } = props;
+    if let (Some(steps), Some((part, state))) = (*practicing, session.encounter(&patient.part)) {
         return Practice {
             part: Rc::new(part.clone()),
             from: Rc::new(state.clone()),
@@ -46,36 +76,17 @@ fn use_at_bedside(props: &AtBedside) -> Html {
         .keyed(&steps.to_string());
     }
     let course = {
-        let snapshot = snapshot.clone();
-        Callback::from(move |()| course(&snapshot.content, &snapshot.state))
+        let (session, part) = (session.clone(), patient.part.clone());
+        Callback::from(move |()| session.course(&part))
     };
     PatientScene {
-        patient: props.patient.clone(),
+        patient: patient.clone(),
         send: props.send.clone(),
         saving: props.saving.clone(),
         arrival: props.arrival,
         course,
         onpractice: Some(Callback::from(move |steps| practicing.set(Some(steps)))),
-        stake: Stake::Session,
+        stake: props.stake,
     }
     .view()
-}
-
-fn at_hand(state: &State) -> Option<&PatientState> {
-    match &state.phase {
-        Phase::Part(PartState::Patient(patient)) => Some(patient),
-        Phase::FrontMatter
-        | Phase::FrontMatterShown
-        | Phase::Part(_)
-        | Phase::Claim(_)
-        | Phase::Completed(_) => None,
-    }
-}
-
-/// The curves of the play at hand.
-fn course(content: &Content, state: &State) -> Option<Debriefed> {
-    match &content.activity().parts.get(state.finished.len())?.body {
-        PartBody::Patient(patient) => patient_course(patient, at_hand(state)?),
-        PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
-    }
 }

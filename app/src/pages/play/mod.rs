@@ -34,6 +34,7 @@ use crate::session::{Role, Said, Saving, Snapshot, Unusable};
 use crate::store::StoreError;
 use crate::strings::{Strings, strings};
 use banners::Banners;
+pub(super) use bedside::{AtBedside, Within};
 pub(super) use media::use_pack_media;
 use scene::Scenery;
 
@@ -250,11 +251,12 @@ fn storing(all: &'static Strings, error: &StoreError) -> AttrValue {
     (all.frame.faults.storing)(error).into()
 }
 
-/// The steps; finished tests can be looked at again.
+/// The steps; finished tests and patients can be looked at again.
 fn steps(snapshot: &Snapshot) -> Vec<StepLink> {
     let session = snapshot.state.started.session;
     let link = |step: &enduring_core::session::view::RailStep| {
-        let seen = step.status == StepStatus::Done && step.kind == StepKind::Test;
+        let kept = matches!(step.kind, StepKind::Test | StepKind::Patient);
+        let seen = step.status == StepStatus::Done && kept;
         let part = step.part.clone().filter(|_| seen);
         StepLink { step: step.clone(), back: part.map(|part| Route::LookBack(session, part)) }
     };

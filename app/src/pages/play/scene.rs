@@ -8,7 +8,7 @@ use enduring_core::session::view::{Scene, comparison};
 use yew::prelude::*;
 
 use super::Handle;
-use super::bedside::AtBedside;
+use super::bedside::{AtBedside, Within};
 use super::claim::ClaimScene;
 use super::evaluation::EvaluationScene;
 use super::front::FrontScene;
@@ -16,6 +16,7 @@ use crate::components::case::{Arrival, CaseScene};
 use crate::components::clock::SceneClock;
 use crate::components::opening::OpeningScene;
 use crate::components::part::{Part, keyed};
+use crate::components::patient::Stake;
 use crate::components::reading::ReadingScene;
 use crate::components::saving::Saving;
 use crate::components::test::{ComparisonPicture, TestResultScene, TestRunScene, TestStartScene};
@@ -76,11 +77,12 @@ impl Scenery {
                 CaseScene { case: Rc::new((**case).clone()), send, saving, arrival: self.arrival }.view()
             }
             Scene::Patient(patient) => AtBedside {
-                snapshot: snapshot.clone(),
+                session: Within { content: snapshot.content.clone(), state: snapshot.state.clone() },
                 patient: Rc::new((**patient).clone()),
                 send,
                 saving,
                 arrival: self.arrival,
+                stake: Stake::Session,
             }
             .keyed(patient.part.as_str()),
             Scene::Evaluation(view) => EvaluationScene {

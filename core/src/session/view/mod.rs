@@ -12,8 +12,8 @@ pub use claim::{ClaimRow, ClaimView, Eligibility};
 pub use item::{Feedback, ItemBodyView, ItemView, KeyView, Note, OptionView, Pick};
 pub use patient::{
     ActionView, Curve, Debriefed, DoseView, LineKind, LineView, Marked, PatientAsk, PatientDebrief,
-    PatientView, Pending, PendingKind, ReportView, StepTaken, StoryLine, Teller, VitalView, patient_course,
-    practice_view,
+    PatientView, Pending, PendingKind, ReportView, StepTaken, StoryLine, Teller, VitalView, encounter,
+    patient_back, patient_course, patient_view,
 };
 pub use test::{Comparison, ComparisonRow, NextAttempt, SlotView, TestResult, TestRun, TestStart};
 

@@ -1,11 +1,13 @@
 //! An encounter looked back on: the rubric line by line, and the course as curves.
 
-use super::titled;
+use super::{PatientView, patient_view, titled};
 use crate::content::patient::*;
-use crate::content::{CaseGate, Document, EndingQuality, Reference};
+use crate::content::{CaseGate, Content, Document, EndingQuality, Part, Reference};
+use crate::id::PartId;
 use crate::measure::{Amount, Points, Seconds};
 use crate::session::event::OwnView;
 use crate::session::patient::{Bedside, Happening, How, PLAYS_MAX, PatientState, Played};
+use crate::session::state::{PartOutcome, PartState, Phase, State};
 
 /// An encounter looked back on.
 #[derive(Clone, Debug, PartialEq)]
@@ -240,6 +242,34 @@ fn decisive(lines: &[LineView]) -> Vec<usize> {
     });
     places.truncate(2);
     places
+}
+
+/// The encounter of a part, at hand or finished: what its curves and a practice are
+/// made of. `None` when the part is not a patient, or its turn has not come.
+#[must_use]
+pub fn encounter<'a>(
+    content: &'a Content,
+    state: &'a State,
+    part: &PartId,
+) -> Option<(&'a Part, &'a PatientState)> {
+    let (place, part) = content.part(part)?;
+    let finished = state.finished.get(place).map(|finished| &finished.outcome);
+    match (finished, &state.phase) {
+        (Some(PartOutcome::Patient(patient)), _) => Some((part, &**patient)),
+        (None, Phase::Part(PartState::Patient(patient))) if place == state.finished.len() => {
+            Some((part, &**patient))
+        }
+        _ => None,
+    }
+}
+
+/// The debrief of a finished patient once more, for looking back: that of the latest
+/// play. `None` when the part is not a finished patient.
+#[must_use]
+pub fn patient_back(content: &Content, state: &State, part: &PartId) -> Option<PatientView> {
+    let (place, _) = content.part(part)?;
+    let (part, patient) = encounter(content, state, part).filter(|_| place < state.finished.len())?;
+    patient_view(part, patient)
 }
 
 /// The encounter and the expert's as curves, made by playing both again. `None`

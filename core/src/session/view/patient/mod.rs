@@ -3,7 +3,10 @@
 
 mod debrief;
 
-pub use debrief::{Curve, Debriefed, LineKind, LineView, Marked, PatientDebrief, StepTaken, patient_course};
+pub use debrief::{
+    Curve, Debriefed, LineKind, LineView, Marked, PatientDebrief, StepTaken, encounter, patient_back,
+    patient_course,
+};
 
 use super::case::ResultView;
 use super::item::OptionView;
@@ -274,9 +277,9 @@ pub(super) fn view(part: &Part, patient: &Patient, state: &PatientState) -> Pati
     }
 }
 
-/// A practice as it may be shown.
+/// An encounter beside the one at hand as it may be shown: a practice, or a finished one.
 #[must_use]
-pub fn practice_view(part: &Part, state: &PatientState) -> Option<PatientView> {
+pub fn patient_view(part: &Part, state: &PatientState) -> Option<PatientView> {
     match &part.body {
         PartBody::Patient(patient) => Some(view(part, patient, state)),
         PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
