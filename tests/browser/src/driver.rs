@@ -47,6 +47,11 @@ impl Driver {
         Ok(driver)
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends the driver and every process that it started, browsers included, at once.
     pub fn kill(&mut self) {
         let group = format!("-{}", self.child.id());

@@ -8,11 +8,13 @@ pub mod axe;
 pub mod driver;
 pub mod engine;
 pub mod lossy;
+pub mod memory;
 pub mod mishap;
 pub mod page;
 pub mod provider;
 pub mod served;
 pub mod site;
+pub mod trace;
 pub mod visit;
 pub mod walk;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use thirtyfour::{Capabilities, WebDriver};
 
 use crate::driver::Driver;
-use crate::{Engine, Page, Site};
+use crate::{Engine, Page, Site, trace};
 
 /// How long one WebDriver command may take.
 const COMMAND: Duration = Duration::from_secs(120);
@@ -21,6 +21,8 @@ pub struct Visit {
     pub site: Site,
     /// A folder of the test's own: the profile and what it saves.
     pub folder: PathBuf,
+    /// Whether the browser traces what it does, from when it is opened next.
+    pub traced: bool,
     driver: Option<Driver>,
     web: Option<WebDriver>,
 }
@@ -53,7 +55,7 @@ impl Visit {
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(folder.join("profile"))?;
         let site = Site::copy(&folder)?;
-        let mut visit = Self { engine, site, folder, driver: None, web: None };
+        let mut visit = Self { engine, site, folder, traced: false, driver: None, web: None };
         visit.open().await?;
         Ok(visit)
     }
@@ -66,7 +68,11 @@ impl Visit {
         }
         let driver = Driver::start(self.engine)?;
         let mut capabilities = Capabilities::new();
-        if let Value::Object(members) = self.engine.capabilities(&profile) {
+        let mut wanted = self.engine.capabilities(&profile);
+        if self.traced {
+            wanted = trace::capabilities(wanted);
+        }
+        if let Value::Object(members) = wanted {
             for (key, value) in members {
                 capabilities.set(&key, value)?;
             }
@@ -117,6 +123,11 @@ impl Visit {
     /// The WebDriver session itself.
     pub fn web(&self) -> Result<&WebDriver> {
         self.web.as_ref().context("the browser is closed")
+    }
+
+    /// The process of the driver, whose descendants the browser's are.
+    pub fn driver(&self) -> Result<u32> {
+        Ok(self.driver.as_ref().context("the browser is closed")?.pid())
     }
 
     /// Sets the size of the viewport in CSS pixels.
