@@ -96,7 +96,7 @@ fn use_decision_form(props: &DecisionForm) -> Html {
         keyed(option.id.as_str(), row.view())
     };
     html! {
-        <form class="scene case__task" ref={form} novalidate=true {onsubmit} {onkeydown}>
+        <form class="scene panes__task" ref={form} novalidate=true {onsubmit} {onkeydown}>
             <div class="scene__body">
                 { props.over.clone() }
                 <div class="decision section--ruled">

@@ -81,9 +81,9 @@ fn use_case_scene(props: &CaseScene) -> Html {
     .view();
     let ended = matches!(case.ask, CaseAsk::Ended { .. });
     html! {
-        <div class={if wide && !ended { "case case--two" } else { "case" }}>
+        <div class={if wide && !ended { "panes panes--two" } else { "panes" }}>
             if wide && !ended {
-                <aside class="case__known" aria-label={words.chart}>{ chart }</aside>
+                <aside class="panes__known" aria-label={words.chart}>{ chart }</aside>
             } else if *over && !wide {
                 {
                     Dialog {

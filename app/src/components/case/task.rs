@@ -88,7 +88,7 @@ impl Task {
                     _ => Html::default(),
                 };
                 html! {
-                    <section class="scene case__task">
+                    <section class="scene panes__task">
                         <div class="scene__body">
                             { body }
                             if links.len() > 1 {

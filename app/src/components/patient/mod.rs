@@ -132,9 +132,9 @@ fn use_patient_scene(props: &PatientScene) -> Html {
             };
             let sheet = chosen.as_ref().and_then(|id| patient.actions.iter().find(|it| it.action == *id));
             html! {
-                <div class={if wide { "patient patient--two" } else { "patient" }}>
-                    <aside class="patient__known" aria-label={words.bedside}>{ known }</aside>
-                    <section class="scene patient__task">
+                <div class={if wide { "panes panes--two" } else { "panes" }}>
+                    <aside class="panes__known bedside" aria-label={words.bedside}>{ known }</aside>
+                    <section class="scene panes__task">
                         <div class="scene__body">
                             { over }
                             if props.arrival == Arrival::Resumed && !first {
