@@ -26,6 +26,8 @@ usage: cargo xtask <command>
                  by 5000 records and by the build that it makes, or by that file;
                  --large takes 100000 records through everything, killed and begun again, and
                  lets a ledger grow to 10 million rows: an hour and 30 GB of disk
+  bench --page   in Chromium: the frames of a patient's monitor at full and at a quarter of the
+                 processor's speed, and the memory of the page
   tidy [--write]
                  check the rules of the design that a compiler does not know; --write first
                  brings docs/hosting up to date
@@ -64,11 +66,15 @@ fn run() -> Result<ExitCode> {
             player::build(&setup::ensure(&[Purpose::Player])?)?;
             size::check()?;
         }
-        "bench" => {
-            bench::run(&wanted(arguments)?)?;
-        }
+        "bench" => match wanted(arguments)? {
+            Bench::Native(wanted) => bench::run(&wanted)?,
+            Bench::Page => bench::page::run()?,
+        },
         // What `bench` runs as an optimized build.
-        "bench-measure" => bench::measure(&wanted(arguments)?)?,
+        "bench-measure" => match wanted(arguments)? {
+            Bench::Native(wanted) => bench::measure(&wanted)?,
+            Bench::Page => bail!("bench-measure: expected native figures to take, found --page"),
+        },
         "start" => return start_command(arguments),
         "dist" => {
             let mut out = workspace::root().join("dist");
@@ -101,20 +107,29 @@ fn run() -> Result<ExitCode> {
 }
 
 /// What `bench` is to measure.
-fn wanted(mut arguments: Parser) -> Result<bench::Wanted> {
+enum Bench {
+    Native(bench::Wanted),
+    Page,
+}
+
+fn wanted(mut arguments: Parser) -> Result<Bench> {
     let mut wanted = bench::Wanted::default();
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("large") => wanted.extent = bench::Extent::Large,
             Arg::Long("records") => wanted.records = Some(arguments.value()?.parse()?),
             Arg::Long("enduring") => wanted.enduring = Some(arguments.value()?.into()),
+            Arg::Long("page") => {
+                no_more(arguments)?;
+                return Ok(Bench::Page);
+            }
             other => return Err(other.unexpected().into()),
         }
     }
     if let Some(records @ ..500) = wanted.records {
         bail!("--records: expected at least 500, so that a rate is one; found {records}");
     }
-    Ok(wanted)
+    Ok(Bench::Native(wanted))
 }
 
 fn start_command(mut arguments: Parser) -> Result<ExitCode> {

@@ -19,18 +19,32 @@ pub async fn process(page: &Page, driver: u32) -> Result<u32> {
     grown.max().map(|(_, pid)| pid).context("expected a process with --type=renderer, found none")
 }
 
-/// Megabytes that no other process has: `Private_Clean` and `Private_Dirty`.
-pub fn private(pid: u32) -> Result<f64> {
-    let file = format!("/proc/{pid}/smaps_rollup");
-    let text = fs::read_to_string(&file).with_context(|| format!("reading {file}"))?;
-    Ok(sum(&text) as f64 / 1_024.0)
+/// Memory that no other process has, in megabytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Private {
+    /// All of it: `Private_Clean` and `Private_Dirty`.
+    pub whole: f64,
+    /// What the process wrote: `Private_Dirty`. The rest is read from files, above all the
+    /// browser's own program, and counts only as long as no other browser runs.
+    pub written: f64,
 }
 
-/// `Private_Clean:       1234 kB`, and the same for dirty.
-fn sum(rollup: &str) -> u64 {
-    let private = |line: &&str| line.starts_with("Private_Clean:") || line.starts_with("Private_Dirty:");
-    let kilobytes = |line: &str| line.split_whitespace().nth(1)?.parse::<u64>().ok();
-    rollup.lines().filter(private).filter_map(kilobytes).sum()
+/// The private memory of a process.
+pub fn private(pid: u32) -> Result<Private> {
+    let file = format!("/proc/{pid}/smaps_rollup");
+    let text = fs::read_to_string(&file).with_context(|| format!("reading {file}"))?;
+    of_rollup(&text)
+        .with_context(|| format!("{file}: expected Private_Clean and Private_Dirty, found {text}"))
+}
+
+/// Reads `Private_Clean:       1234 kB`, and the same for dirty.
+fn of_rollup(rollup: &str) -> Option<Private> {
+    let megabytes = |name: &str| {
+        let rest = rollup.lines().find_map(|line| line.strip_prefix(name))?;
+        Some(rest.split_whitespace().next()?.parse::<f64>().ok()? / 1_024.0)
+    };
+    let written = megabytes("Private_Dirty:")?;
+    Some(Private { whole: megabytes("Private_Clean:")? + written, written })
 }
 
 fn renderers(driver: u32) -> Result<Vec<u32>> {
@@ -84,16 +98,16 @@ mod tests {
     fn what_is_private_is_added_up() {
         let rollup =
             "Rss:  99999 kB\nPrivate_Clean:   1000 kB\nPrivate_Dirty:   24 kB\nPrivate_Hugetlb: 7 kB\n";
-        assert_eq!(sum(rollup), 1_024);
+        assert_eq!(of_rollup(rollup), Some(Private { whole: 1.0, written: 0.0234375 }));
+        assert_eq!(of_rollup("Rss: 1 kB"), None);
     }
 
     #[test]
     fn this_process_has_a_parent_and_took_time() {
         let own = std::process::id();
         assert_eq!(fields(own).first().copied(), Some(u64::from(std::os::unix::process::parent_id())));
-        for end in [std::time::Instant::now() + std::time::Duration::from_millis(50)] {
-            while std::time::Instant::now() < end {}
-        }
+        let since = std::time::Instant::now();
+        while since.elapsed().as_millis() < 50 {}
         assert!(time(own) > 0);
     }
 }

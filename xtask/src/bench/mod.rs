@@ -1,10 +1,12 @@
-//! The native figures of the performance budgets: signature checks and whole
+//! The figures of the performance budgets. In [`page`] those of the player in a browser, and
+//! here the native ones: signature checks and whole
 //! verifications, against openssl on the same machine in the same run, records taken by a
 //! server, and the virtual seconds of a simulated patient.
 
 mod growth;
 mod intake;
 mod large;
+pub mod page;
 mod postgres;
 
 use std::{

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use enduring_browser_tests::memory::Private;
 use enduring_browser_tests::trace::{Frames, Trace};
 use enduring_browser_tests::walk::{Stop, Walker};
 use enduring_browser_tests::{Engine, Page, Visit, memory, run};
@@ -55,12 +56,20 @@ async fn private_memory(visit: &mut Visit) -> Result<()> {
         at_bedside(&page).await?;
         bedside.push(at_rest(visit, &page).await?);
     }
-    println!("private memory at rest on home, MB              {:>9.1}  budget 30", median(&mut home));
-    println!("private memory in a patient, MB                 {:>9.1}  budget 45", median(&mut bedside));
+    for (what, budget, runs) in [("at rest on home", 30, home), ("in a patient", 45, bedside)] {
+        let of = |figure: &dyn Fn(&Private) -> f64| median(&mut runs.iter().map(figure).collect::<Vec<_>>());
+        let what = format!("private memory {what}, MB");
+        println!("{what:<47} {:>9.1}  budget {budget}", of(&|private| private.whole));
+        println!(
+            "{:<47} {:>9.1}  of it written, the rest read from files",
+            "",
+            of(&|private| private.written)
+        );
+    }
     Ok(())
 }
 
-async fn at_rest(visit: &Visit, page: &Page) -> Result<f64> {
+async fn at_rest(visit: &Visit, page: &Page) -> Result<Private> {
     tokio::time::sleep(REST).await;
     memory::private(memory::process(page, visit.driver()?).await?)
 }
