@@ -14,6 +14,7 @@ use crate::intake::random;
 use crate::ledger::{Added, Entry, Fact, Ledger, ReportAct, Told};
 use crate::report::ReportFile;
 use crate::report::columns::{self, Columns};
+use crate::report::ledger::Logs;
 use crate::report::pars::{LearnerReport, pars};
 use crate::report::reported::{Run, Unchanged};
 use crate::time;
@@ -56,7 +57,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         return Err("--record and --again: expected --database and no record files; only the ledger knows what was reported".into());
     }
     let told = address.map_or_else(|| Ok(BTreeMap::new()), |address| told(address, &columns))?;
-    let (verifier, completions) = gather(&args.records)?;
+    let (verifier, completions) = gather(&args.records, Logs::Left)?;
     let run = Run {
         file: name(args, &columns)?,
         told,

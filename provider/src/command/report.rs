@@ -15,6 +15,7 @@ use super::{Exit, Failure, Outcome, count};
 use crate::ledger::Ledger;
 use crate::ordered::in_order;
 use crate::report::files::{Read, read};
+use crate::report::ledger::Logs;
 use crate::report::{Completion, ReportFile, credits, curriculum, ledger, outcomes};
 use crate::time;
 use crate::verify::packs::{Found, Packs};
@@ -88,7 +89,7 @@ impl Records {
 pub fn run(args: &Args) -> Outcome {
     match &args.what {
         What::Outcomes(records) => {
-            let (verifier, completions) = gather(records)?;
+            let (verifier, completions) = gather(records, Logs::Kept)?;
             let found = outcomes::outcomes(&completions, &|digest| whole(&verifier, digest))?;
             let page =
                 ReportFile { name: "outcomes.html".to_owned(), text: outcomes::html(&found, verifier.now) };
@@ -96,13 +97,13 @@ pub fn run(args: &Args) -> Outcome {
             Ok(Exit::Fine)
         }
         What::Credits(records) => {
-            let (_, completions) = gather(records)?;
+            let (_, completions) = gather(records, Logs::Left)?;
             write(&records.out, [credits::credits(&completions)])?;
             Ok(Exit::Fine)
         }
         What::Pars(args) => super::pars::run(args),
         What::Curriculum(records) => {
-            let (verifier, completions) = gather(records)?;
+            let (verifier, completions) = gather(records, Logs::Kept)?;
             let found = outcomes::outcomes(&completions, &|digest| whole(&verifier, digest))?;
             let packs: Vec<&Content> =
                 verifier.packs.digests().filter_map(|digest| trusted(&verifier, digest)).collect();
@@ -114,7 +115,7 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 /// The packs and keys that records are judged by, and the completions among the records.
-pub(super) fn gather(records: &Records) -> Result<(Verifier, Vec<Completion>), Failure> {
+pub(super) fn gather(records: &Records, logs: Logs) -> Result<(Verifier, Vec<Completion>), Failure> {
     let issuers = keys(&records.issuers)?;
     let (packs, problems) = Packs::list(&records.packs, issuers)
         .map_err(|error| format!("{}: {error}", records.packs.display()))?;
@@ -132,7 +133,7 @@ pub(super) fn gather(records: &Records) -> Result<(Verifier, Vec<Completion>), F
     if let Some(address) = records.ledger() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (completions, others) =
-            runtime.block_on(async { ledger::completions(&Ledger::open(address).await?).await })?;
+            runtime.block_on(async { ledger::completions(&Ledger::open(address).await?, logs).await })?;
         println!("completions {}; records not credited, left out {others}", completions.len());
         return Ok((verifier, completions));
     }

@@ -9,48 +9,70 @@ use enduring_core::record::{
 
 use super::{Completion, PersonFacts};
 use crate::intake::Taken;
-use crate::ledger::{Fact, Ledger, LedgerError};
+use crate::ledger::{Fact, Ledger, LedgerError, PagedRecord};
+
+/// Records that are read at a time.
+const PAGE: u32 = 200;
+
+/// Whether a report reads the sessions themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logs {
+    /// It does.
+    Kept,
+    /// It does not: the logs, most of what a completion is, are left out.
+    Left,
+}
 
 /// The credited records of a ledger in the order in which they came, and how many others
-/// there are.
+/// there are, as of one moment.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub async fn completions(ledger: &Ledger) -> Result<(Vec<Completion>, usize), LedgerError> {
+pub async fn completions(ledger: &Ledger, logs: Logs) -> Result<(Vec<Completion>, usize), LedgerError> {
+    let until = ledger.latest().await?;
     let mut completions = Vec::new();
-    let mut others = 0;
-    for row in ledger.of_kind("received").await? {
-        let Fact::Received(received) = row.entry.fact else { continue };
-        let rows = ledger.of_record(&received.record).await?;
-        let withdrawn: Vec<StatementId> = rows
-            .iter()
-            .filter_map(|row| match &row.entry.fact {
-                Fact::ConsentWithdrawn { statement, .. } => Some(statement.clone()),
-                _ => None,
-            })
-            .collect();
-        match Taken::fold(&rows) {
-            Some(taken) if taken.decision() == Decision::Credit => {
-                completions.push(completion(ledger, &taken, withdrawn).await?);
+    let (mut after, mut read, mut others) = (0, 0, 0);
+    loop {
+        let page = ledger.page_of_records(after, until, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.seq;
+        for found in page {
+            read += 1;
+            match Taken::fold(&found.rows) {
+                Some(taken) if taken.decision() == Decision::Credit => {
+                    completions.push(completion(ledger, &taken, found, logs).await?);
+                }
+                Some(_) | None => others += 1,
             }
-            Some(_) | None => others += 1,
         }
     }
-    Ok((completions, others))
+    // A record without its proof is in no page.
+    if read == ledger.count("received", until).await? {
+        Ok((completions, others))
+    } else {
+        Err(LedgerError::Unreadable { what: "proof" })
+    }
 }
 
 async fn completion(
     ledger: &Ledger,
     taken: &Taken,
-    withdrawn: Vec<StatementId>,
+    found: PagedRecord,
+    logs: Logs,
 ) -> Result<Completion, LedgerError> {
     let record = taken.received.record;
-    let unreadable = || LedgerError::Unreadable { what: "proof.jws" };
-    let proof = ledger.proof(&record).await?.ok_or_else(unreadable)?;
-    let payload = Compact::parse(&proof.jws, RECORD_TYP)
+    let withdrawn: Vec<StatementId> = found
+        .rows
+        .iter()
+        .filter_map(|row| match &row.entry.fact {
+            Fact::ConsentWithdrawn { statement, .. } => Some(statement.clone()),
+            _ => None,
+        })
+        .collect();
+    let payload = Compact::parse(&found.jws, RECORD_TYP)
         .ok()
         .and_then(|compact| json::read_bytes::<Payload>(&compact.payload).ok())
-        .ok_or_else(unreadable)?;
+        .ok_or(LedgerError::Unreadable { what: "proof.jws" })?;
     let (mut salt, mut consents, mut evaluation) = (None, None, None);
     for (part, text) in ledger.sheets(&record).await? {
         match part.as_str() {
@@ -72,7 +94,10 @@ async fn completion(
         }),
         salt,
         payload,
-        log: proof.log,
+        log: match logs {
+            Logs::Kept => found.log,
+            Logs::Left => String::new(),
+        },
         consents,
         consents_withdrawn: withdrawn,
         evaluation,

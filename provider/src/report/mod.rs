@@ -38,7 +38,7 @@ pub struct Completion {
     pub salt: Option<String>,
     /// What the device signed.
     pub payload: Payload,
-    /// The log of the record, as JSON Lines.
+    /// The log of the record, as JSON Lines; empty where a report does without.
     pub log: String,
     /// What the learner consented to; none where the sheet is not at hand.
     pub consents: Option<ConsentSheet>,

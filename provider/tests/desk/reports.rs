@@ -3,7 +3,7 @@
 use enduring_core::id::StatementId;
 use enduring_provider::intake::{Act, DeskPolicy};
 use enduring_provider::ledger::{Entry, Fact, Ledger};
-use enduring_provider::report::ledger::completions;
+use enduring_provider::report::ledger::{Logs, completions};
 use enduring_provider::time;
 
 use crate::databases::Kind;
@@ -23,12 +23,16 @@ async fn what_is_credited_is_reported_with_the_consents_that_hold(kind: Kind) {
     }
     let act = Act::Reverse { note: "a test".to_owned() };
     desk.decide(&records[0], "ada", &act).await.expect("reversed");
-    let (found, others) = completions(desk.ledger()).await.expect("completions");
+    let (found, others) = completions(desk.ledger(), Logs::Kept).await.expect("completions");
     assert_eq!((found.len(), others), (3, 1));
     assert_eq!(found.iter().map(|one| one.record).collect::<Vec<_>>(), records[1..]);
     assert!(
         found.iter().all(|one| one.person.is_some() && one.consents.is_some() && !one.credits.is_empty())
     );
+    assert!(found.iter().all(|one| !one.log.is_empty()));
+    let (bare, _) = completions(desk.ledger(), Logs::Left).await.expect("completions");
+    assert_eq!(bare.iter().map(|one| one.record).collect::<Vec<_>>(), records[1..]);
+    assert!(bare.iter().all(|one| one.log.is_empty()));
     let statement = StatementId::new("reporting").expect("a name");
     let withdrawn = Fact::ConsentWithdrawn {
         learner: found[0].learner,
@@ -37,7 +41,7 @@ async fn what_is_credited_is_reported_with_the_consents_that_hold(kind: Kind) {
     };
     desk.ledger().add(&[Entry::new(time::now(), "learner", withdrawn)]).await.expect("a row");
     desk.ledger().erase(&found[1].learner, "ada").await.expect("erased");
-    let (found, _) = completions(desk.ledger()).await.expect("completions");
+    let (found, _) = completions(desk.ledger(), Logs::Kept).await.expect("completions");
     assert_eq!(found[0].consents_withdrawn, [statement]);
     assert!(found[1].person.is_none() && found[1].consents.is_none() && !found[1].credits.is_empty());
 }
