@@ -9,7 +9,7 @@ use super::standing::Taken;
 use super::{Intake, IntakeError};
 use crate::ledger::{Fact, Found, Person};
 use crate::time;
-use crate::verify::{Contact, packs};
+use crate::verify::{Contact, SignedBundle, packs};
 
 /// A record with everything that shows what it is worth.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ impl Intake {
         let contact = Contact { now: time::now(), received: Some(taken.at), enrolled };
         let (verifier, text) = (self.at_hand.now(), bundle.encode());
         let judged = tokio::task::spawn_blocking(move || match open(&text) {
-            Ok(opened) => verifier.verify_opened(&opened, contact),
+            Ok(opened) => verifier.verify_opened(&SignedBundle::new(opened), contact),
             Err(report) => *report,
         });
         let report = judged.await.map_err(|_| IntakeError::Busy)?;

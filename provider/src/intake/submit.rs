@@ -15,13 +15,12 @@ use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT};
 use super::turns::marks;
 use super::who::{Who, learners};
 use super::{Intake, IntakeError};
-use crate::key::verifies;
 use crate::ledger::{
     self, Added, Beside, Entry, Fact, Ledger, LedgerError, Person, Proof, Received, credit_key,
 };
 use crate::time;
 use crate::verify::packs::Found;
-use crate::verify::{Contact, Verifier};
+use crate::verify::{Contact, SignedBundle, Verifier};
 
 /// How often a submission is begun again because another one was faster.
 const TRIES: usize = 8;
@@ -55,9 +54,9 @@ impl Intake {
     ///
     /// # Errors
     /// The answer.
-    pub fn opened(bundle: String) -> Result<Arc<Opened>, Box<Answer>> {
+    pub fn opened(bundle: String) -> Result<Arc<SignedBundle>, Box<Answer>> {
         match open(&bundle) {
-            Ok(opened) => Ok(Arc::new(opened)),
+            Ok(opened) => Ok(Arc::new(SignedBundle::new(opened))),
             Err(report) => Err(Box::new(refused(&report, None))),
         }
     }
@@ -68,7 +67,7 @@ impl Intake {
     /// [`IntakeError`]; nothing was taken then.
     pub async fn submit_opened(
         &self,
-        opened: Arc<Opened>,
+        opened: Arc<SignedBundle>,
         ticket: Option<&str>,
     ) -> Result<Answer, IntakeError> {
         let signed = Digest::of(&[opened.compact.signing_input.as_bytes()]);
@@ -128,12 +127,12 @@ impl Intake {
     }
 
     /// The answer about a record that is in the ledger already.
-    async fn again(&self, opened: &Opened, signed: Digest) -> Result<Option<Answer>, IntakeError> {
+    async fn again(&self, opened: &SignedBundle, signed: Digest) -> Result<Option<Answer>, IntakeError> {
         let Ok(payload) = opened.payload() else { return Ok(None) };
         let record = RecordRef { kid: opened.compact.kid, id: payload.id };
         let Some(taken) = self.taken(&record).await? else { return Ok(None) };
         if taken.received.signed != signed {
-            if !verifies(&opened.key, &opened.compact) {
+            if !opened.is_good() {
                 return Ok(None);
             }
             let conflict = Fact::Conflicted { record, signed };
@@ -148,7 +147,7 @@ impl Intake {
     /// Verifies on a thread of its own: a replay is work, not waiting.
     async fn judged(
         &self,
-        opened: &Arc<Opened>,
+        opened: &Arc<SignedBundle>,
         now: Timestamp,
         of_key: &[ledger::Found],
     ) -> Result<(Report, Arc<Verifier>), IntakeError> {
@@ -162,7 +161,7 @@ impl Intake {
             let report = verifier.verify_opened(&opened, contact);
             let is_known = opened.pack().is_none_or(|digest| verifier.packs.place(digest).is_some());
             // Only what is signed is worth a look for its pack.
-            if is_known || !verifies(&opened.key, &opened.compact) || !at_hand.look_now_and_then() {
+            if is_known || !opened.is_good() || !at_hand.look_now_and_then() {
                 return (report, verifier);
             }
             let verifier = at_hand.now();

@@ -18,7 +18,6 @@ use super::wire::{
 };
 use super::{Server, body, document, limits};
 use crate::intake::{Answer, Intake};
-use crate::key::verifies;
 
 /// Who has a record shows it by this header.
 const PROOF: HeaderName = HeaderName::from_static("enduring-proof");
@@ -97,7 +96,7 @@ pub async fn submit(
             Err(answer) => return Ok(*answer),
         };
         // A key is named by anybody: only what it signed counts against its limit.
-        if verifies(&opened.key, &opened.compact) {
+        if opened.is_good() {
             desk.limits.submit_by(opened.compact.kid)?;
         }
         Ok::<Answer, Refusal>(desk.intake.submit_opened(opened, ticket.as_deref()).await?)

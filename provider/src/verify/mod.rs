@@ -9,7 +9,9 @@ pub mod source;
 pub mod tell;
 
 use std::io;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{
@@ -70,6 +72,34 @@ pub struct Verifier {
     pub rehearsals: Handling,
 }
 
+/// A bundle that was taken apart. Its signature is checked once, when somebody asks.
+#[derive(Debug)]
+pub struct SignedBundle {
+    opened: Opened,
+    good: OnceLock<bool>,
+}
+
+impl SignedBundle {
+    /// With a signature that nobody checked.
+    #[must_use]
+    pub fn new(opened: Opened) -> Self {
+        Self { opened, good: OnceLock::new() }
+    }
+
+    /// Whether the key that it names has signed it.
+    pub fn is_good(&self) -> bool {
+        *self.good.get_or_init(|| verifies(&self.opened.key, &self.opened.compact))
+    }
+}
+
+impl Deref for SignedBundle {
+    type Target = Opened;
+
+    fn deref(&self) -> &Opened {
+        &self.opened
+    }
+}
+
 /// What is known of a record from how it came.
 #[derive(Clone, Copy, Debug)]
 pub struct Contact {
@@ -113,21 +143,18 @@ impl Verifier {
 
     fn verify_text(&self, text: &str) -> Report {
         match open(text) {
-            Ok(opened) => self.verify_opened(
-                &opened,
-                Contact {
-                    now: self.now,
-                    received: self.received,
-                    enrolled: self.enrolled.get(opened.compact.kid).is_some(),
-                },
-            ),
+            Ok(opened) => {
+                let enrolled = self.enrolled.get(opened.compact.kid).is_some();
+                let contact = Contact { now: self.now, received: self.received, enrolled };
+                self.verify_opened(&SignedBundle::new(opened), contact)
+            }
             Err(report) => *report,
         }
     }
 
     /// The verdict on a bundle that was taken apart already.
     #[must_use]
-    pub fn verify_opened(&self, opened: &Opened, contact: Contact) -> Report {
+    pub fn verify_opened(&self, opened: &SignedBundle, contact: Contact) -> Report {
         let mut evidence = Evidence {
             signature: SignatureCheck::Bad,
             content: None,
@@ -137,7 +164,7 @@ impl Verifier {
             received: contact.received,
             rehearsals: self.rehearsals,
         };
-        if verifies(&opened.key, &opened.compact) {
+        if opened.is_good() {
             evidence.signature = SignatureCheck::Good;
             if let Some(Found::Whole(pack)) = opened.pack().and_then(|digest| self.packs.get(digest)) {
                 evidence.content = Some(&pack.0);
