@@ -184,6 +184,18 @@ pub fn payload(
     evaluation: Option<Digest>,
     signing: Signing,
 ) -> Result<Payload, Incomplete> {
+    payload_of(content, state, report(content, state), head, evaluation, signing)
+}
+
+/// [`payload`] of a session whose score was computed already.
+pub(super) fn payload_of(
+    content: &Content,
+    state: &State,
+    score: Score,
+    head: Head,
+    evaluation: Option<Digest>,
+    signing: Signing,
+) -> Result<Payload, Incomplete> {
     let Phase::Completed(completion) = &state.phase else { return Err(Incomplete) };
     let activity = content.activity();
     let claim = &completion.claim;
@@ -223,7 +235,7 @@ pub fn payload(
             digest: content.front_matter(),
             acknowledged: state.acknowledged.clone().ok_or(Incomplete)?,
         },
-        score: report(content, state),
+        score,
         claims: claims.collect(),
         attestation: Attestation { statement, version },
         sheets: Sheets { learner, consent: claim.consents, evaluation },

@@ -11,7 +11,7 @@ use super::code::Code;
 use super::jws::Compact;
 use super::key::PublicKey;
 use super::parts::{all_answered, answers_match, missing};
-use super::payload::{Assurance, Payload, RECORD_FORMAT, RECORD_TYP, payload};
+use super::payload::{Assurance, Payload, RECORD_FORMAT, RECORD_TYP, payload_of};
 use super::policy::{Handling, VerifyPolicy};
 use super::sheet::{ConsentSheet, LearnerSheet};
 use crate::content::{Content, MinimumTime};
@@ -339,8 +339,9 @@ impl Judge {
 
     fn payload_is_computed(&mut self, content: &Content, state: &State, claimed: &Payload) {
         let head = Head { n: claimed.log.length, hash: claimed.log.head };
-        let Ok(own) = payload(content, state, head, claimed.sheets.evaluation, claimed.signing.clone())
-        else {
+        let score = self.recomputed.clone().unwrap_or_default();
+        let (evaluation, signing) = (claimed.sheets.evaluation, claimed.signing.clone());
+        let Ok(own) = payload_of(content, state, score, head, evaluation, signing) else {
             return self.fail(Code::Complete, "the log ends before completion");
         };
         if own.score == claimed.score {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::{Case, Content, EndingQuality, PartBody, TestRole};
+use crate::content::{Case, Content, EndingQuality, Item, PartBody, TestRole};
 use crate::id::{EndingId, ObjectiveId, PartId};
 use crate::measure::{Millis, Points};
 use crate::session::{AttemptOutcome, CaseState, PartOutcome, Played, State};
@@ -145,12 +145,13 @@ pub fn attempt_score(content: &Content, attempt: &AttemptOutcome) -> AttemptScor
     let is_right =
         |slot: &crate::session::Slot| slot.answer.as_ref().is_some_and(|a| a.points >= Points::FULL);
     let count = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+    // Looked up once, not again for each objective.
+    let asked = attempt.slots.iter().filter_map(|slot| Some((content.item(&slot.item)?, is_right(slot))));
+    let asked: Vec<(&Item, bool)> = asked.collect();
     let objectives = content.activity().objectives.iter().filter_map(|objective| {
-        let of = |slot: &&crate::session::Slot| {
-            content.item(&slot.item).is_some_and(|item| item.objectives.contains(&objective.id))
-        };
-        let items = attempt.slots.iter().filter(of).count();
-        let right = attempt.slots.iter().filter(of).filter(|slot| is_right(slot)).count();
+        let of = |(item, _): &&(&Item, bool)| item.objectives.contains(&objective.id);
+        let items = asked.iter().filter(of).count();
+        let right = asked.iter().filter(of).filter(|(_, right)| *right).count();
         (items > 0).then(|| ObjectiveScore {
             objective: objective.id.clone(),
             right: count(right),
