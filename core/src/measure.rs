@@ -182,6 +182,10 @@ impl Amount {
         if whole == 0 {
             return self;
         }
+        // Most doses act wholly or not at all: no division for those.
+        if part == whole {
+            return Self::kept(self.0);
+        }
         match self.0.checked_mul(i64::from(part)) {
             Some(product) => Self::kept(product / i64::from(whole)),
             None => Self::saturating(i128::from(self.0) * i128::from(part) / i128::from(whole)),

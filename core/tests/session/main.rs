@@ -14,4 +14,5 @@ mod policy_page;
 mod properties;
 mod reveal;
 mod scripts;
+mod seconds;
 mod speed;

@@ -75,6 +75,24 @@ pub enum Op {
     Greatest,
 }
 
+impl Op {
+    /// Whether it takes two amounts and puts back one; the others put back one more.
+    #[must_use]
+    pub fn joins(&self) -> bool {
+        match self {
+            Self::Number(_)
+            | Self::Variable(_)
+            | Self::Time
+            | Self::Since(_)
+            | Self::Count(_)
+            | Self::Total(_) => false,
+            Self::Sum | Self::Difference | Self::Product | Self::Quotient | Self::Least | Self::Greatest => {
+                true
+            }
+        }
+    }
+}
+
 /// Most amounts on the stack of a formula at the same time.
 pub const STACK_MAX: usize = 16;
 
@@ -105,14 +123,7 @@ impl Formula {
     pub fn height(&self) -> Option<usize> {
         let (mut now, mut most) = (0usize, 0usize);
         for op in &self.0 {
-            now = match op {
-                Op::Number(_) | Op::Variable(_) | Op::Time | Op::Since(_) | Op::Count(_) | Op::Total(_) => {
-                    now + 1
-                }
-                Op::Sum | Op::Difference | Op::Product | Op::Quotient | Op::Least | Op::Greatest => {
-                    (now >= 2).then(|| now - 1)?
-                }
-            };
+            now = if op.joins() { (now >= 2).then(|| now - 1)? } else { now + 1 };
             most = most.max(now);
         }
         (now == 1).then_some(most)

@@ -6,10 +6,11 @@
 //! tried, and last the time limit.
 
 use super::doses::Acting;
+use super::known::Known;
 use super::state::{Bedside, Firing, Happening, Job, Level, Mark, Sample, Tally, Told};
 use crate::content::patient::{
     Action, ActionAt, Actor, Change, DoseForm, EndingAt, EndingKind, Given, Notice, Pace, Patient, Repeats,
-    Rhythm, RouteAt, RuleAt, ScriptStep, StageAt, VARIABLES_MAX, VariableAt,
+    Rhythm, RouteAt, RuleAt, ScriptStep, StageAt, VariableAt,
 };
 use crate::measure::{Amount, Seconds};
 
@@ -71,7 +72,8 @@ impl Bedside {
         };
         bedside.change(patient, &patient.beginning);
         bedside.enter(patient, StageAt(0));
-        bedside.settle(patient);
+        let mut known = Known::nothing(patient, &bedside);
+        bedside.settle(patient, &mut known);
         bedside
     }
 
@@ -123,15 +125,16 @@ impl Bedside {
         let ends = past(starts, action.takes);
         self.jobs.push(Job { action: at, dose, starts, ends });
         let until = past(self.time, passes);
+        let mut known = Known::nothing(patient, self);
         // What takes no time at all is done in this very second.
         if ends == self.time {
-            self.finish_jobs(patient);
-            self.settle(patient);
-            self.note(patient);
-            self.end_if_due(patient);
+            self.finish_jobs(patient, &mut known);
+            self.settle(patient, &mut known);
+            self.note(patient, &mut known);
+            self.end_if_due(patient, &mut known);
         }
         while self.ending.is_none() && self.time < until {
-            self.tick(patient);
+            self.tick(patient, &mut known);
             observer(self);
         }
     }
@@ -140,8 +143,9 @@ impl Bedside {
     pub fn wait(&mut self, patient: &Patient, seconds: Seconds, observer: Observer<'_>) {
         self.begin_step(ScriptStep::Wait(seconds));
         let until = past(self.time, seconds);
+        let mut known = Known::nothing(patient, self);
         while self.ending.is_none() && self.time < until {
-            let pause = self.tick(patient);
+            let pause = self.tick(patient, &mut known);
             observer(self);
             if pause == Pause::Asked {
                 break;
@@ -162,19 +166,19 @@ impl Bedside {
         }
     }
 
-    fn tick(&mut self, patient: &Patient) -> Pause {
+    fn tick(&mut self, patient: &Patient, known: &mut Known) -> Pause {
         self.time = past(self.time, Seconds(1));
-        let mut pause = self.finish_jobs(patient);
-        if self.deliver() == Pause::Asked {
+        let mut pause = self.finish_jobs(patient, known);
+        if self.deliver(known) == Pause::Asked {
             pause = Pause::Asked;
         }
-        self.advance();
-        self.settle(patient);
-        if self.fire(patient) == Pause::Asked {
+        self.advance(known);
+        self.settle(patient, known);
+        if self.fire(patient, known) == Pause::Asked {
             pause = Pause::Asked;
         }
-        self.note(patient);
-        self.end_if_due(patient);
+        self.note(patient, known);
+        self.end_if_due(patient, known);
         pause
     }
 
@@ -188,10 +192,11 @@ impl Bedside {
     }
 
     /// Work that is done by now takes effect.
-    fn finish_jobs(&mut self, patient: &Patient) -> Pause {
+    fn finish_jobs(&mut self, patient: &Patient, known: &mut Known) -> Pause {
         let mut pause = Pause::None;
         while let Some(place) = self.jobs.iter().position(|job| job.ends <= self.time) {
             let job = self.jobs.remove(place);
+            known.forget();
             let Some(action) = patient.actions.get(job.action.at()) else { continue };
             if action.by != Actor::You {
                 pause = Pause::Asked;
@@ -270,11 +275,12 @@ impl Bedside {
     }
 
     /// Reports that are due arrive.
-    fn deliver(&mut self) -> Pause {
+    fn deliver(&mut self, known: &mut Known) -> Pause {
         let mut pause = Pause::None;
         for place in 0..self.samples.len() {
             if self.samples.get(place).is_some_and(|sample| sample.due == self.time) {
                 self.arrive(place);
+                known.forget();
                 pause = Pause::Asked;
             }
         }
@@ -289,50 +295,18 @@ impl Bedside {
         self.tell(place(sample, |sample| Happening::Reported { sample }));
     }
 
-    /// The courses of the variables go on by a second.
-    fn advance(&mut self) {
-        for level in &mut self.levels {
-            let way = level.target.minus(level.base);
-            level.base = match level.pace {
-                Pace::Step => level.target,
-                Pace::Linear(step) => {
-                    let step = step.0.saturating_abs();
-                    level.base.plus(Amount(way.0.clamp(-step, step)))
-                }
-                Pace::FirstOrder(share) => level.base.plus(way.part(share, 1 << 24)),
-            };
-        }
-        let time = self.time;
-        // What is gone by now acts no more.
-        self.acting.retain(|acting| !acting.is_gone(time));
-    }
-
-    /// Values follow from courses and doses.
-    fn settle(&mut self, patient: &Patient) {
-        let mut shifts = [Amount(0); VARIABLES_MAX];
-        self.shift(patient, &mut shifts);
-        for (at, variable) in patient.variables.iter().enumerate() {
-            let derived = variable.formula.as_ref().map(|formula| self.value_of(formula));
-            let time = self.time;
-            let Some(level) = self.levels.get_mut(at) else { continue };
-            let shift = shifts.get(at).copied().unwrap_or_default();
-            let raw = derived.unwrap_or(level.base).plus(shift);
-            level.value = Amount(raw.0.max(variable.min.0).min(variable.max.0));
-            if level.value != raw {
-                level.strayed.get_or_insert(time);
-            }
-        }
-    }
-
     /// Rules are tried in order.
-    fn fire(&mut self, patient: &Patient) -> Pause {
+    fn fire(&mut self, patient: &Patient, known: &mut Known) -> Pause {
         let mut pause = Pause::None;
         for (at, rule) in patient.rules.iter().enumerate() {
             let Some(before) = self.rules.get(at).copied() else { continue };
             if before.count > 0 && rule.again.is_none() {
                 continue;
             }
-            let holds = self.holds(&rule.when);
+            let holds = known.rule(at, self, &rule.when);
+            if !holds && before.since.is_none() {
+                continue;
+            }
             let since = holds.then(|| before.since.unwrap_or(self.time));
             let ripe = since.is_some_and(|since| self.time >= past(since, rule.held));
             let rested =
@@ -351,6 +325,7 @@ impl Bedside {
                     self.tell(place(at, |at| Happening::Rule(RuleAt(at))));
                 }
                 self.change(patient, &rule.changes);
+                known.forget();
                 if rule.notice == Notice::Interrupts {
                     pause = Pause::Asked;
                 }
@@ -359,17 +334,17 @@ impl Bedside {
         pause
     }
 
-    fn end_if_due(&mut self, patient: &Patient) {
+    fn end_if_due(&mut self, patient: &Patient, known: &mut Known) {
         if self.ending.is_some() {
             return;
         }
         for (at, ending) in patient.endings.iter().enumerate() {
-            let since = self.holds(&ending.when).then(|| {
-                let known = self.endings.get(at).copied().flatten();
-                known.unwrap_or(self.time)
+            let since = known.ending(at, self, &ending.when).then(|| {
+                let before = self.endings.get(at).copied().flatten();
+                before.unwrap_or(self.time)
             });
-            if let Some(known) = self.endings.get_mut(at) {
-                *known = since;
+            if let Some(held) = self.endings.get_mut(at) {
+                *held = since;
             }
             if since.is_some_and(|since| self.time >= past(since, ending.held)) {
                 return self.end(place(at, EndingAt));

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::known::Variables;
 use super::state::Bedside;
 use crate::content::patient::{ActionAt, DoseEffect, DoseForm, Patient, Route, RouteAt};
 use crate::measure::{Amount, Seconds};
@@ -81,8 +82,9 @@ impl Bedside {
         }
     }
 
-    /// Adds up what shifts every variable.
-    pub(super) fn shift(&self, patient: &Patient, shifts: &mut [Amount]) {
+    /// Adds up what shifts every variable, and says which it shifts.
+    pub(super) fn shift(&self, patient: &Patient, shifts: &mut [Amount]) -> Variables {
+        let mut shifted = Variables::NONE;
         for (place, first) in self.acting.iter().enumerate() {
             let same = |other: &&Acting| (other.action, other.route) == (first.action, first.route);
             // The first of its kind answers for all.
@@ -91,9 +93,13 @@ impl Bedside {
             }
             let action = patient.actions.get(first.action.at());
             let Some(route) = action.and_then(|action| action.routes.get(first.route.at())) else { continue };
+            let further = || self.acting.iter().skip(place + 1).filter(same);
+            let alone = further().next().is_none();
             for effect in &route.effects {
-                let acting = self.acting.iter().skip(place).filter(same);
-                let sum = acting.fold(Amount(0), |sum, one| sum.plus(one.acts(effect, self.time)));
+                let mut sum = Amount(0).plus(first.acts(effect, self.time));
+                if !alone {
+                    sum = further().fold(sum, |sum, one| sum.plus(one.acts(effect, self.time)));
+                }
                 if sum.0 <= 0 {
                     continue;
                 }
@@ -102,8 +108,10 @@ impl Bedside {
                 let shift = effect.factor.as_ref().map_or(shift, |factor| shift.times(self.value_of(factor)));
                 if let Some(total) = shifts.get_mut(effect.variable.at()) {
                     *total = total.plus(shift);
+                    shifted = shifted.with(effect.variable);
                 }
             }
         }
+        shifted
     }
 }

@@ -1,6 +1,7 @@
 //! Formulas and guards over a bedside. Total: saturates, never fails.
 
 use super::doses::Acting;
+use super::known::Variables;
 use super::state::Bedside;
 use crate::content::patient::{DoseForm, Formula, Guard, Op, STACK_MAX, VariableAt};
 use crate::measure::Amount;
@@ -31,58 +32,105 @@ impl Stack {
     }
 }
 
+/// What a step makes of two amounts, where it joins any.
+#[inline]
+pub(super) fn joined(op: &Op, left: Amount, right: Amount) -> Amount {
+    match op {
+        Op::Sum => left.plus(right),
+        Op::Difference => left.minus(right),
+        Op::Product => left.times(right),
+        Op::Quotient => left.by(right),
+        Op::Least => left.min(right),
+        Op::Greatest => left.max(right),
+        Op::Number(_) | Op::Variable(_) | Op::Time | Op::Since(_) | Op::Count(_) | Op::Total(_) => Amount(0),
+    }
+}
+
+/// What an evaluation looked at: while that stays as it is, so does what it came to.
+#[derive(Clone, Copy)]
+pub(super) struct Reads {
+    /// These variables.
+    pub(super) variables: Variables,
+    /// The time, which is never as it was.
+    pub(super) time: bool,
+}
+
+impl Reads {
+    /// Nothing so far.
+    pub(super) const NOTHING: Self = Self { variables: Variables::NONE, time: false };
+
+    /// Whether it looked at any of these variables, or at the time.
+    pub(super) fn any_of(&self, changed: Variables) -> bool {
+        self.time || self.variables.has_any(changed)
+    }
+}
+
 impl Bedside {
     /// What a formula comes to now.
     #[must_use]
     pub fn value_of(&self, formula: &Formula) -> Amount {
-        match formula.ops() {
-            [Op::Number(amount)] => *amount,
-            [Op::Variable(variable)] => self.level(*variable),
-            ops => self.run(ops),
-        }
-    }
-
-    fn level(&self, variable: VariableAt) -> Amount {
-        self.levels.get(variable.at()).map_or(Amount(0), |level| level.value)
-    }
-
-    /// Total, whatever the steps are: `check` refuses what is not well-formed, and here
-    /// what is missing is zero and what is too much is dropped.
-    fn run(&self, ops: &[Op]) -> Amount {
-        let mut stack = Stack { below: [Amount(0); STACK_MAX], height: 0, top: Amount(0) };
-        for op in ops {
-            match op {
-                Op::Number(amount) => stack.put(*amount),
-                Op::Variable(variable) => stack.put(self.level(*variable)),
-                Op::Time => stack.put(Amount::whole(self.time.0)),
-                Op::Since(action) => stack.put(
-                    self.tally(*action)
-                        .last
-                        .map_or(Amount::MAX, |last| Amount::whole(self.time.0.saturating_sub(last.0))),
-                ),
-                Op::Count(action) => stack.put(Amount::whole(u32::from(self.tally(*action).count))),
-                Op::Total(action) => stack.put(self.tally(*action).total),
-                Op::Sum => stack.join(Amount::plus),
-                Op::Difference => stack.join(Amount::minus),
-                Op::Product => stack.join(Amount::times),
-                Op::Quotient => stack.join(Amount::by),
-                Op::Least => stack.join(Ord::min),
-                Op::Greatest => stack.join(Ord::max),
-            }
-        }
-        stack.top
+        self.value_reading(formula, &mut Reads { ..Reads::NOTHING })
     }
 
     /// Whether a guard holds now.
     #[must_use]
     pub fn holds(&self, guard: &Guard) -> bool {
+        self.holds_reading(guard, &mut Reads { ..Reads::NOTHING })
+    }
+
+    pub(super) fn value_reading(&self, formula: &Formula, reads: &mut Reads) -> Amount {
+        match formula.ops() {
+            [op] => self.leaf(op, reads),
+            ops => self.run(ops, reads),
+        }
+    }
+
+    fn level(&self, variable: VariableAt, reads: &mut Reads) -> Amount {
+        reads.variables = reads.variables.with(variable);
+        self.levels.get(variable.at()).map_or(Amount(0), |level| level.value)
+    }
+
+    /// Total, whatever the steps are: `check` refuses what is not well-formed, and here
+    /// what is missing is zero and what is too much is dropped.
+    fn run(&self, ops: &[Op], reads: &mut Reads) -> Amount {
+        let mut stack = Stack { below: [Amount(0); STACK_MAX], height: 0, top: Amount(0) };
+        for op in ops {
+            if op.joins() {
+                stack.join(|left, right| joined(op, left, right));
+            } else {
+                stack.put(self.leaf(op, reads));
+            }
+        }
+        stack.top
+    }
+
+    /// The amount that a step puts on the stack, where it joins none.
+    pub(super) fn leaf(&self, op: &Op, reads: &mut Reads) -> Amount {
+        match op {
+            Op::Number(amount) => *amount,
+            Op::Variable(variable) => self.level(*variable, reads),
+            Op::Time => {
+                reads.time = true;
+                Amount::whole(self.time.0)
+            }
+            Op::Since(action) => self.tally(*action).last.map_or(Amount::MAX, |last| {
+                reads.time = true;
+                Amount::whole(self.time.0.saturating_sub(last.0))
+            }),
+            Op::Count(action) => Amount::whole(u32::from(self.tally(*action).count)),
+            Op::Total(action) => self.tally(*action).total,
+            Op::Sum | Op::Difference | Op::Product | Op::Quotient | Op::Least | Op::Greatest => Amount(0),
+        }
+    }
+
+    pub(super) fn holds_reading(&self, guard: &Guard, reads: &mut Reads) -> bool {
         match guard {
             Guard::Always => true,
-            Guard::Not(inner) => !self.holds(inner),
-            Guard::All(list) => list.iter().all(|inner| self.holds(inner)),
-            Guard::Any(list) => list.iter().any(|inner| self.holds(inner)),
-            Guard::Less(left, right) => self.value_of(left) < self.value_of(right),
-            Guard::AtMost(left, right) => self.value_of(left) <= self.value_of(right),
+            Guard::Not(inner) => !self.holds_reading(inner, reads),
+            Guard::All(list) => list.iter().all(|inner| self.holds_reading(inner, reads)),
+            Guard::Any(list) => list.iter().any(|inner| self.holds_reading(inner, reads)),
+            Guard::Less(left, right) => self.value_reading(left, reads) < self.value_reading(right, reads),
+            Guard::AtMost(left, right) => self.value_reading(left, reads) <= self.value_reading(right, reads),
             Guard::Done(action) => self.tally(*action).count > 0,
             Guard::Underway(action) => self.jobs.iter().any(|job| job.action == *action),
             Guard::Running(action) => {

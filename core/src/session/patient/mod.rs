@@ -3,6 +3,8 @@
 mod bedside;
 mod doses;
 mod evaluate;
+mod known;
+mod program;
 mod rubric;
 mod state;
 

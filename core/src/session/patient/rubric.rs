@@ -1,6 +1,7 @@
 //! The rubric of an encounter: what is noted as it goes, and what it comes to.
 //! Integers only; judged from marks that the log alone decides.
 
+use super::known::Known;
 use super::state::{Bedside, Happening, Job, Mark};
 use crate::content::patient::{Deed, Economy, HarmWeight, Measure, Patient, RubricLine};
 use crate::measure::{Points, Seconds};
@@ -63,22 +64,22 @@ impl Bedside {
     }
 
     /// Notes what holds in this second: windows that open, harms that happen.
-    pub(super) fn note(&mut self, patient: &Patient) {
+    pub(super) fn note(&mut self, patient: &Patient, known: &mut Known) {
         for (at, line) in patient.rubric.lines.iter().enumerate() {
-            let known = self.marks.get(at).copied().unwrap_or_default();
-            let (opens, harms) = match &line.measure {
-                Measure::Timely { opens, .. } => (known.opened.is_none() && self.holds(opens), false),
-                Measure::Harm { when, .. } => (false, known.first.is_none() && self.holds(when)),
-                Measure::Sequence { .. } | Measure::Economy { .. } | Measure::Outcome => (false, false),
+            let Some(mark) = self.marks.get(at) else { break };
+            let (guard, noted) = match &line.measure {
+                Measure::Timely { opens, .. } => (opens, mark.opened),
+                Measure::Harm { when, .. } => (when, mark.first),
+                Measure::Sequence { .. } | Measure::Economy { .. } | Measure::Outcome => continue,
             };
-            let time = self.time;
-            if let Some(mark) = self.marks.get_mut(at) {
-                if opens {
-                    mark.opened = Some(time);
-                }
-                if harms {
-                    mark.first = Some(time);
-                }
+            if noted.is_some() || !known.line(at, self, guard) {
+                continue;
+            }
+            let time = Some(self.time);
+            match (self.marks.get_mut(at), &line.measure) {
+                (Some(mark), Measure::Timely { .. }) => mark.opened = time,
+                (Some(mark), _) => mark.first = time,
+                (None, _) => {}
             }
         }
     }
