@@ -42,10 +42,10 @@ pub const MEDIA_TYPES: &[(&str, &str)] = &[
 ];
 
 /// [`is_hashed`] for hosts that take regular expressions.
-pub const HASHED_PATTERN: &str = r"^/[a-z_-]+-[0-9a-f]{16}(_bg)?\.(css|js|wasm)$";
+pub const HASHED_PATTERN: &str = r"^/[a-z_-]+-[0-9a-f]{12,16}(_bg)?\.(css|js|wasm)$";
 
 /// Whether Trunk put the digest of the bytes into the name of this path:
-/// `/enduring-app-e215bc21a9ee0e85_bg.wasm`.
+/// `/enduring-app-e215bc21a9ee0e85_bg.wasm`. It writes the number without leading zeros.
 pub fn is_hashed(path: &str) -> bool {
     let Some((stem, extension)) = path.strip_prefix('/').and_then(|name| name.rsplit_once('.')) else {
         return false;
@@ -55,7 +55,7 @@ pub fn is_hashed(path: &str) -> bool {
     matches!(extension, "css" | "js" | "wasm")
         && !name.is_empty()
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_' | b'-'))
-        && hash.len() == 16
+        && (12..=16).contains(&hash.len())
         && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
@@ -75,7 +75,11 @@ mod tests {
 
     #[test]
     fn only_names_with_the_digest_are_kept_for_good() {
-        let hashed = ["/enduring-app-e215bc21a9ee0e85_bg.wasm", "/styles-00000000000000ff.css"];
+        let hashed = [
+            "/enduring-app-e215bc21a9ee0e85_bg.wasm",
+            "/enduring-app-c16d2c87518e968_bg.wasm",
+            "/styles-00000000000000ff.css",
+        ];
         let other = [
             "/",
             "/index.html",
@@ -85,7 +89,8 @@ mod tests {
             "/-e215bc21a9ee0e85.js",
             "/packs/a-e215bc21a9ee0e85/1.0.0/activity.bin",
             "/app-E215BC21A9EE0E85.js",
-            "/app-e215bc21a9ee0e8.js",
+            "/app-e215bc21a9e.js",
+            "/app-e215bc21a9ee0e850.js",
             "/packs/app-e215bc21a9ee0e85.js",
         ];
         assert!(hashed.iter().all(|path| cache_control(path) == IMMUTABLE));
