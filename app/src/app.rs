@@ -10,7 +10,7 @@ use crate::components::part::{Part, part};
 use crate::components::shell::{Shell, Warning};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
-use crate::hooks::{Load, use_load, use_route, use_tasks};
+use crate::hooks::{Load, use_effect_with, use_load, use_route, use_state, use_tasks};
 use crate::intake::Round;
 use crate::intake::courier::Courier;
 use crate::markup::html;
@@ -78,8 +78,8 @@ fn Root() -> Html {
         }
         Load::Failed(error) => {
             let onretry = {
-                let attempt = attempt.clone();
-                Callback::from(move |()| attempt.set(attempt.wrapping_add(1)))
+                let attempt = attempt.setter();
+                Callback::from(move |()| attempt.next())
             };
             let failed =
                 Failed { onretry: Some(onretry), children: html! { { (all.frame.faults.store)(error) } } };
@@ -183,10 +183,10 @@ fn use_warnings(props: &Warnings) -> Html {
     let losses = use_load((), move |()| async move { journal.losses().await });
     let loss = |loss: &Loss| {
         let onread = {
-            let (journal, read, loss) = (props.services.journal.clone(), read.clone(), loss.clone());
+            let (journal, read, loss) = (props.services.journal.clone(), read.setter(), loss.clone());
             Callback::from(move |()| {
                 journal.acknowledge(&loss);
-                let mut next = (*read).clone();
+                let mut next = (*read.now()).clone();
                 next.push(loss.clone());
                 read.set(next);
             })

@@ -14,6 +14,7 @@ use super::claim_who::{ClaimWho, Described};
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
 use crate::components::part::{Part, part};
+use crate::hooks::{use_effect_with, use_state};
 use crate::markup::html;
 use crate::strings::strings;
 use crate::words;
@@ -80,11 +81,11 @@ fn use_claim(props: &Claim) -> Html {
     };
     let step = again.filter(|step| *step < due).unwrap_or(due);
     let go = |to: Option<Step>| {
-        let again = again.clone();
+        let again = again.setter();
         Callback::from(move |()| again.set(to))
     };
     let act = {
-        let (again, onclaim) = (again.clone(), props.onclaim.clone());
+        let (again, onclaim) = (again.setter(), props.onclaim.clone());
         Callback::from(move |claiming: Claiming| {
             again.set(None);
             onclaim.emit(claiming);

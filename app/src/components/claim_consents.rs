@@ -10,6 +10,7 @@ use super::document::prose;
 use super::field::{ChoiceRow, Choices, PickKind};
 use super::saving::Saving;
 use crate::components::part::part;
+use crate::hooks::use_state;
 use crate::markup::html;
 use crate::strings::strings;
 
@@ -33,9 +34,9 @@ fn use_claim_consents(props: &ClaimConsents) -> Html {
     let consent = |(place, consent): (usize, &Consent)| {
         let picked = given.get(place) == Some(&Given::Yes);
         let onpick = {
-            let given = given.clone();
+            let given = given.setter();
             Callback::from(move |_: usize| {
-                let mut next = (*given).clone();
+                let mut next = (*given.now()).clone();
                 if let Some(answer) = next.get_mut(place) {
                     *answer = match answer {
                         Given::Yes => Given::No,
@@ -66,14 +67,14 @@ fn use_claim_consents(props: &ClaimConsents) -> Html {
         .view()
     };
     let save = {
-        let (given, consents, onsave) = (given.clone(), props.consents.clone(), props.onsave.clone());
+        let (given, consents, onsave) = (given.setter(), props.consents.clone(), props.onsave.clone());
         Callback::from(move |()| {
             let answer = |(consent, given): (&Consent, &Given)| ConsentAnswer {
                 statement: consent.statement.id.clone(),
                 version: consent.statement.version.clone(),
                 given: *given,
             };
-            onsave.emit(consents.iter().zip(given.iter()).map(answer).collect());
+            onsave.emit(consents.iter().zip(given.now().iter()).map(answer).collect());
         })
     };
     let readiness = if props.saving.is_busy() { Readiness::Busy } else { Readiness::Ready };

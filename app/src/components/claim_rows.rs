@@ -14,6 +14,7 @@ use super::field::Select;
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
 use crate::components::part::{Part, part};
+use crate::hooks::use_state;
 use crate::markup::html;
 use crate::strings::strings;
 
@@ -54,9 +55,9 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
     let row = |(place, row): (usize, &ClaimRow)| {
         let eligible = open.iter().any(|known| known.offer.id == row.offer.id);
         let onchange = {
-            let chosen = chosen.clone();
+            let chosen = chosen.setter();
             Callback::from(move |text: String| {
-                let mut next = (*chosen).clone();
+                let mut next = (*chosen.now()).clone();
                 if let Some(place) = next.get_mut(place) {
                     *place = text;
                 }
@@ -102,7 +103,7 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
         .any(|claim| props.rows.iter().any(|row| row.offer.id == claim.credit && claim.amount > row.covered));
     let save = {
         let (claims, tried, asking, onsave) =
-            (claims.clone(), tried.clone(), asking.clone(), props.onsave.clone());
+            (claims.clone(), tried.setter(), asking.setter(), props.onsave.clone());
         let ask = beyond && may_confirm(props.over_active);
         Callback::from(move |()| match &claims {
             None => tried.set(true),
@@ -111,7 +112,7 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
         })
     };
     let closing = {
-        let asking = asking.clone();
+        let asking = asking.setter();
         Callback::from(move |()| asking.set(None))
     };
     let confirm = (*asking).clone().map(|claims| {

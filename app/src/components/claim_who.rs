@@ -10,6 +10,7 @@ use super::button::{Button, Readiness};
 use super::field::{Select, TextField};
 use super::saving::Saving;
 use crate::components::part::part;
+use crate::hooks::use_state;
 use crate::markup::html;
 use crate::strings::strings;
 
@@ -113,9 +114,9 @@ fn use_claim_who(props: &ClaimWho) -> Html {
     let fields = use_state(|| Fields::of(props.learner.as_ref(), &props.identifiers));
     let tried = use_state(|| false);
     let change = |set: fn(&mut Fields, String)| {
-        let fields = fields.clone();
+        let fields = fields.setter();
         Callback::from(move |text: String| {
-            let mut next = (*fields).clone();
+            let mut next = (*fields.now()).clone();
             set(&mut next, text);
             fields.set(next);
         })
@@ -127,9 +128,9 @@ fn use_claim_who(props: &ClaimWho) -> Html {
     let professions = professions.map(|known| (known.id.to_string().into(), known.label.clone().into()));
     let birthday = (*tried && fields.birthday().is_none()).then_some(AttrValue::Static(s.birthday_wrong));
     let save = {
-        let (fields, tried, asked) = (fields.clone(), tried.clone(), props.identifiers.clone());
+        let (fields, tried, asked) = (fields.setter(), tried.setter(), props.identifiers.clone());
         let onsave = props.onsave.clone();
-        Callback::from(move |()| match fields.described(&asked) {
+        Callback::from(move |()| match fields.now().described(&asked) {
             Some(described) => onsave.emit(described),
             None => tried.set(true),
         })
@@ -141,9 +142,9 @@ fn use_claim_who(props: &ClaimWho) -> Html {
         let error = missing(needed && value.trim().is_empty());
         let label = if needed { identifier.label.clone() } else { (s.optional)(&identifier.label) };
         let oninput = {
-            let fields = fields.clone();
+            let fields = fields.setter();
             Callback::from(move |text: String| {
-                let mut next = (*fields).clone();
+                let mut next = (*fields.now()).clone();
                 if let Some(value) = next.identifiers.get_mut(place) {
                     *value = text;
                 }

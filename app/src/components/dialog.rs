@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::button::Button;
 use super::icon::Icon;
 use crate::components::part::part;
+use crate::hooks::use_effect_with;
 use crate::markup::html;
 use crate::platform::element;
 use crate::strings::strings;

@@ -13,6 +13,7 @@ use super::notice::{Notice, Tone};
 use super::saving::Saving;
 use crate::components::part::{keyed, part};
 use crate::few::Few;
+use crate::hooks::{use_effect_with, use_state};
 use crate::markup::html;
 use crate::platform::timer;
 use crate::strings::strings;
@@ -50,7 +51,7 @@ fn use_evaluation(props: &Evaluation) -> Html {
     let drafts = use_state(Replies::default);
     let hint = use_state(|| AttrValue::Static(""));
     {
-        let (onanswer, waiting) = (props.onanswer.clone(), drafts.clone());
+        let (onanswer, waiting) = (props.onanswer.clone(), drafts.setter());
         use_effect_with((*drafts).clone(), move |drafts| {
             let pause = (!drafts.is_empty()).then(|| {
                 let drafts = drafts.clone();
@@ -66,11 +67,11 @@ fn use_evaluation(props: &Evaluation) -> Html {
     }
     let reply_of = |id: &ItemId| drafts.get(id).or_else(|| props.replies.get(id)).cloned();
     let onreply = {
-        let (drafts, onanswer) = (drafts.clone(), props.onanswer.clone());
+        let (drafts, onanswer) = (drafts.setter(), props.onanswer.clone());
         Callback::from(move |(id, reply): (ItemId, EvaluationReply)| match &reply {
             EvaluationReply::Label(_) | EvaluationReply::Number(_) => onanswer.emit((id, reply)),
             EvaluationReply::Text(_) | EvaluationReply::Commitment { .. } => {
-                let mut next = (*drafts).clone();
+                let mut next = (*drafts.now()).clone();
                 next.insert(id, reply);
                 drafts.set(next);
             }
@@ -86,13 +87,13 @@ fn use_evaluation(props: &Evaluation) -> Html {
         .map(|(place, _)| place + 1)
         .collect();
     let finish = {
-        let (drafts, hint) = (drafts.clone(), hint.clone());
+        let (drafts, hint) = (drafts.setter(), hint.setter());
         let (onanswer, onfinish) = (props.onanswer.clone(), props.onfinish.clone());
         let missing = (!open.is_empty()).then(|| AttrValue::from((s.still_open)(&open)));
         Callback::from(move |()| match &missing {
             Some(missing) => hint.set(missing.clone()),
             None => {
-                for draft in (*drafts).clone() {
+                for draft in (*drafts.now()).clone() {
                     onanswer.emit(draft);
                 }
                 drafts.set(Replies::default());

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::part::part;
+use crate::hooks::use_effect_with;
 use crate::markup::html;
 use crate::platform::element;
 

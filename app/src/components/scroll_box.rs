@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::components::part::part;
+use crate::hooks::{use_effect_with, use_state_eq};
 use crate::markup::html;
 use crate::platform::element::WidthWatch;
 use crate::strings::strings;
@@ -24,7 +25,7 @@ fn use_scroll_box(props: &ScrollBox) -> Html {
     let node = use_node_ref();
     let wide = use_state_eq(|| false);
     {
-        let wide = wide.clone();
+        let wide = wide.setter();
         use_effect_with(node.clone(), move |node| {
             let watch = WidthWatch::new(node.get(), move |overflows| wide.set(overflows));
             move || drop(watch)

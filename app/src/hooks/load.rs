@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::state::{use_effect_with, use_state};
 use super::use_tasks;
 
 /// Data that is on its way, here, or not to be had.

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::state::{use_effect_with, use_state};
 use crate::effect::Services;
 
 /// A number that changes whenever something came from a provider: load anew then.

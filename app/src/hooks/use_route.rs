@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use yew::prelude::*;
 
+use super::state::{use_effect_with, use_state_eq};
 use crate::platform::{page, root, watch};
 use crate::route::Route;
 use crate::strings::strings;

@@ -7,6 +7,7 @@ use enduring_core::id::SessionId;
 use enduring_core::session::{Command, Phase, Visibility};
 use yew::prelude::*;
 
+use super::state::{Setter, use_effect_with, use_state};
 use crate::effect::{Services, Work};
 use crate::platform::channel::Channel;
 use crate::platform::locks::{self, Ask, Asked, Lock};
@@ -199,7 +200,7 @@ fn leave(current: &RefCell<Option<Rc<Work>>>) {
     }
 }
 
-fn attach(tasks: &Tasks, work: &Rc<Work>, version: UseStateSetter<u32>) -> Attached {
+fn attach(tasks: &Tasks, work: &Rc<Work>, version: Setter<u32>) -> Attached {
     let channel = channel(tasks, work).map(Rc::new);
     let (sender, told) = (channel.clone(), Rc::downgrade(work));
     let (last, count) = (Cell::new(work.snapshot().head.n), Cell::new(0u32));

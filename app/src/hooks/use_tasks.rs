@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::state::use_effect_with;
 use crate::platform::tasks::Tasks;
 
 /// Tasks that end with the component.

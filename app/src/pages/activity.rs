@@ -12,7 +12,7 @@ use crate::components::library_activity::{ActivityPage, Loading};
 use crate::components::part::part;
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, begin_session};
-use crate::hooks::{Load, Shown, use_load, use_news, use_page, use_tasks};
+use crate::hooks::{Load, Setter, Shown, use_load, use_news, use_page, use_state, use_tasks};
 use crate::intake::tickets::{Kept, is_withdrawn, notices};
 use crate::markup::html;
 use crate::pack::load::fetch;
@@ -71,8 +71,8 @@ fn use_activity(props: &Activity) -> Html {
     let shown = if matches!(known, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::Activity(props.id.clone(), props.version.clone()), &title, shown);
     let reload = {
-        let again = again.clone();
-        Callback::from(move |()| again.set(again.wrapping_add(1)))
+        let again = again.setter();
+        Callback::from(move |()| again.next())
     };
     let known = match known {
         Load::Waiting => return html! { <div class="page">{ waiting(s.waiting) }</div> },
@@ -192,8 +192,8 @@ struct Work {
     services: Services,
     words: &'static Strings,
     known: Rc<Known>,
-    loading: UseStateSetter<Option<(u64, u64)>>,
-    fault: UseStateSetter<Option<AttrValue>>,
+    loading: Setter<Option<(u64, u64)>>,
+    fault: Setter<Option<AttrValue>>,
     reload: Callback<()>,
 }
 

@@ -13,7 +13,7 @@ use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, part};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
-use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::hooks::{Load, Shown, State, use_load, use_page, use_state, use_tasks};
 use crate::intake::tickets;
 use crate::markup::html;
 use crate::pack::look_at;
@@ -76,8 +76,8 @@ fn use_data(props: &Data) -> Html {
     let shown = if matches!(inventory, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::Data, s.title, shown);
     let reload = {
-        let again = again.clone();
-        Callback::from(move |()| again.set(again.wrapping_add(1)))
+        let again = again.setter();
+        Callback::from(move |()| again.next())
     };
     let save = {
         let (tasks, said) = (tasks.clone(), said.setter());
@@ -371,9 +371,9 @@ fn question(
     all: &'static Strings,
     props: &Data,
     inventory: &Rc<Inventory>,
-    asking: &UseStateHandle<Option<Asking>>,
+    asking: &State<Option<Asking>>,
     reload: &Callback<()>,
-    said: &UseStateHandle<Option<Said>>,
+    said: &State<Option<Said>>,
     tasks: &crate::platform::tasks::Tasks,
 ) -> Html {
     let s = &all.frame.data;

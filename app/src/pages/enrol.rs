@@ -11,7 +11,7 @@ use crate::components::notice::{Notice, Tone};
 use crate::components::part::part;
 use crate::components::shell_async::waiting;
 use crate::effect::Services;
-use crate::hooks::{Load, Shown, use_load, use_page, use_tasks};
+use crate::hooks::{Load, Shown, use_load, use_page, use_state, use_tasks};
 use crate::intake::{NotSigned, signed, tickets};
 use crate::markup::html;
 use crate::platform::clock;
@@ -56,7 +56,7 @@ fn use_enrol(props: &Enrol) -> Html {
         Load::Failed(why) => Notice::new(Tone::Fault, html! { { why.as_str() } }).view(),
         Load::Ready(checked) => {
             let onuse = {
-                let (services, text, again) = (props.services.clone(), props.ticket.clone(), again.clone());
+                let (services, text, again) = (props.services.clone(), props.ticket.clone(), again.setter());
                 let (ticket, fault) = (checked.ticket.clone(), fault.setter());
                 Callback::from(move |()| {
                     let (services, text, again) = (services.clone(), text.clone(), again.clone());
@@ -64,7 +64,7 @@ fn use_enrol(props: &Enrol) -> Html {
                     tasks.spawn(async move {
                         let kept = tickets::keep_ticket(&services.journal, &text, &ticket).await;
                         fault.set(kept.err().map(|error| (all.frame.faults.store)(&error)));
-                        again.set(again.wrapping_add(1));
+                        again.next();
                     });
                 })
             };

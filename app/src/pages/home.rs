@@ -12,7 +12,7 @@ use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, part};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::Services;
-use crate::hooks::{Load, Shown, use_load, use_news, use_page, use_tasks};
+use crate::hooks::{Load, Shown, use_effect_with, use_load, use_news, use_page, use_state, use_tasks};
 use crate::intake::Standing as Became;
 use crate::markup::html;
 use crate::pack::payload_of;
@@ -54,7 +54,8 @@ fn use_home(props: &Home) -> Html {
     };
     let shown = if matches!(kept, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::Home, s.title, shown);
-    let onretry = Callback::from(move |()| again.set(again.wrapping_add(1)));
+    let again = again.setter();
+    let onretry = Callback::from(move |()| again.next());
     html! {
         <div class="page home">
             <h1 tabindex="-1">{ s.title }</h1>

@@ -13,7 +13,7 @@ use crate::components::notice::{Notice, Tone};
 use crate::components::part::part;
 use crate::components::shell_async::{empty, waiting};
 use crate::effect::Services;
-use crate::hooks::{Shown, use_page, use_tasks};
+use crate::hooks::{Shown, use_effect_with, use_page, use_state, use_tasks};
 use crate::markup::html;
 use crate::pack::load::{Listed, catalogue, deployment, keep_file, kept_deployment, look_at_file};
 use crate::pack::{Deployment, Offer, PackError, PackFault, Signer, fingerprint, look_at, look_at_catalogue};

@@ -10,7 +10,7 @@ use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, part};
 use crate::components::shell_banner::banner;
 use crate::effect::Services;
-use crate::hooks::{Load, use_load, use_news, use_tasks};
+use crate::hooks::{Load, use_load, use_news, use_state, use_tasks};
 use crate::intake::tickets::{Kept, acknowledge, notices};
 use crate::markup::html;
 use crate::platform::clock;
@@ -50,18 +50,18 @@ fn use_step_notices(props: &StepNotices) -> Html {
     let dialog = unread.map(|kept| {
         let id = kept.notice.id;
         let read = {
-            let (journal, again, tasks) = (props.services.journal.clone(), again.clone(), tasks.clone());
+            let (journal, again, tasks) = (props.services.journal.clone(), again.setter(), tasks.clone());
             Callback::from(move |()| {
                 let (journal, again) = (journal.clone(), again.clone());
                 tasks.spawn(async move {
                     // Where it cannot be kept it is shown once more.
                     let _ = acknowledge(&journal, id, clock::now().at).await;
-                    again.set(again.wrapping_add(1));
+                    again.next();
                 });
             })
         };
         let onclose = {
-            let closed = closed.clone();
+            let closed = closed.setter();
             Callback::from(move |()| closed.set(true))
         };
         Dialog {

@@ -19,7 +19,7 @@ use crate::components::part::part;
 use crate::components::shell_async::{Failed, waiting};
 use crate::components::test::ComparisonPicture;
 use crate::effect::{Services, content_of};
-use crate::hooks::{Load, Shown, use_load, use_news, use_page, use_tasks};
+use crate::hooks::{Load, Shown, use_effect_with, use_load, use_news, use_page, use_state, use_tasks};
 use crate::intake::signed::kept_receipt;
 use crate::intake::{Standing as Became, courier, host, tickets};
 use crate::markup::html;
@@ -75,7 +75,8 @@ fn use_record(props: &Record) -> Html {
     };
     let shown = if matches!(opened, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::Record(session), title, shown);
-    let reload = Callback::from(move |()| again.set(again.wrapping_add(1)));
+    let again = again.setter();
+    let reload = Callback::from(move |()| again.next());
     {
         let (services, tasks, said) = (props.services.clone(), tasks.clone(), said.setter());
         use_effect_with((), move |()| {

@@ -15,7 +15,7 @@ use crate::components::part::part;
 use crate::components::shell_async::{Failed, empty, waiting};
 use crate::components::transcript::{Completed, Ledger};
 use crate::effect::Services;
-use crate::hooks::{Load, Shown, use_load, use_news, use_page, use_tasks};
+use crate::hooks::{Load, Shown, State, use_effect_with, use_load, use_news, use_page, use_state, use_tasks};
 use crate::intake::courier::take_receipt;
 use crate::markup::html;
 use crate::platform::files::{self, Picked};
@@ -74,7 +74,8 @@ fn use_transcript(props: &Transcript) -> Html {
     };
     let shown = if matches!(loaded, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::Transcript, s.title, shown);
-    let onretry = Callback::from(move |()| again.set(again.wrapping_add(1)));
+    let again = again.setter();
+    let onretry = Callback::from(move |()| again.next());
     let body = match &loaded {
         Load::Waiting => waiting(s.waiting),
         Load::Failed(error) => {
@@ -115,7 +116,7 @@ async fn taken(services: &Services, file: &Picked) -> Option<String> {
     }
 }
 
-fn ready(all: &'static Strings, records: &Rc<Vec<Record>>, year: &UseStateHandle<String>) -> Html {
+fn ready(all: &'static Strings, records: &Rc<Vec<Record>>, year: &State<String>) -> Html {
     let s = &all.frame.transcript;
     let year_of = |record: &Record| words::year_of(completion_day(record));
     let mut years: Vec<_> = records.iter().map(year_of).collect();

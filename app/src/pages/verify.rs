@@ -18,7 +18,7 @@ use crate::components::part::part;
 use crate::components::shell_async::empty;
 use crate::components::verdict::verdict;
 use crate::effect::Services;
-use crate::hooks::{Shown, use_page, use_tasks};
+use crate::hooks::{Shown, use_effect_with, use_page, use_state, use_tasks};
 use crate::markup::html;
 use crate::pack::load::{content_of_file, kept_content, look_at_file};
 use crate::pack::{Deployment, Signer, look_at};

@@ -13,6 +13,7 @@ use crate::components::document::{phrase, prose};
 use crate::components::field::{ChoiceRow, Choices, PickKind, letter};
 use crate::components::part::{keyed, part};
 use crate::components::saving::Saving;
+use crate::hooks::use_state_eq;
 use crate::markup::html;
 use crate::platform::element;
 use crate::strings::strings;
@@ -46,11 +47,11 @@ fn use_decision_form(props: &DecisionForm) -> Html {
     let (least, most) = (usize::from(*min_picks), usize::from(*max_picks));
     let kind = if least == 1 && most == 1 { PickKind::One } else { PickKind::Many };
     let onpick = {
-        let (picks, hint, options) = (picks.clone(), hint.clone(), options.clone());
+        let (picks, hint, options) = (picks.setter(), hint.setter(), options.clone());
         Callback::from(move |place: usize| {
             hint.set(AttrValue::default());
             if let Some(option) = options.get(place) {
-                picks.set(picked(&picks, &option.id, kind));
+                picks.set(picked(&picks.now(), &option.id, kind));
             }
         })
     };
@@ -65,14 +66,14 @@ fn use_decision_form(props: &DecisionForm) -> Html {
         }
     };
     let onsubmit = {
-        let (picks, hint, send) = (picks.clone(), hint.clone(), props.send.clone());
+        let (picks, hint, send) = (picks.setter(), hint.setter(), props.send.clone());
         let (decision, busy) = (decision.clone(), props.saving.is_busy());
         let bounds = (*min_picks, *max_picks);
         move |event: SubmitEvent| {
             event.prevent_default();
             if busy {
-            } else if (least..=most).contains(&picks.len()) {
-                send.emit(Command::Decide { decision: decision.clone(), picks: picks.to_vec() });
+            } else if (least..=most).contains(&picks.now().len()) {
+                send.emit(Command::Decide { decision: decision.clone(), picks: picks.now().to_vec() });
             } else {
                 hint.set((words.picks_needed)(bounds.0, bounds.1).into());
             }

@@ -21,6 +21,7 @@ use crate::components::dialog::{Dialog, Extent};
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
 use crate::components::wide::use_wide;
+use crate::hooks::use_state_eq;
 use crate::markup::html;
 use crate::strings::strings;
 use chart::Chart;
@@ -63,7 +64,7 @@ fn use_case_scene(props: &CaseScene) -> Html {
     let over = use_state_eq(|| false);
     let wide = use_wide();
     let open = {
-        let (section, over) = (section.clone(), over.clone());
+        let (section, over) = (section.setter(), over.setter());
         Callback::from(move |to: Option<Section>| {
             if let Some(to) = to {
                 section.set(to);

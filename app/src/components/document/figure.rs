@@ -7,6 +7,7 @@ use crate::components::dialog::{Dialog, Extent};
 use crate::components::icon::{Icon, glyph};
 use crate::components::media::use_media;
 use crate::components::part::{Part, part};
+use crate::hooks::use_state;
 use crate::markup::html;
 use crate::strings::strings;
 
@@ -27,7 +28,7 @@ fn use_figure(props: &Figure) -> Html {
     let large = use_state(|| false);
     let url = use_media(file);
     let set = |open: bool| {
-        let large = large.clone();
+        let large = large.setter();
         Callback::from(move |()| large.set(open))
     };
     let picture = |url: &AttrValue, class: &'static str| {

@@ -11,6 +11,7 @@ use crate::components::document::{phrase, prose};
 use crate::components::field::{ChoiceRow, Choices, Mark, PickKind, letter};
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::{keyed, part};
+use crate::hooks::use_effect_with;
 use crate::markup::html;
 use crate::platform::page::{self, Urgency};
 use crate::strings::strings;

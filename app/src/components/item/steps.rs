@@ -10,6 +10,7 @@ use crate::components::button::{Button, Readiness};
 use crate::components::document::{phrase, plain};
 use crate::components::icon::{Icon, glyph};
 use crate::components::part::part;
+use crate::hooks::{use_effect_with, use_state};
 use crate::markup::html;
 use crate::platform::element;
 use crate::platform::page::{self, Urgency};
@@ -43,7 +44,7 @@ fn use_steps(part: &Steps) -> Html {
     let last = order.len().saturating_sub(1);
     let shift = |place: usize, way: Way| {
         let (order, onchange) = (order.clone(), props.onchange.clone());
-        let (moved, told) = (moved.clone(), words.step_moved);
+        let (moved, told) = (moved.setter(), words.step_moved);
         Callback::from(move |()| {
             let to = way.from(place).min(order.len().saturating_sub(1));
             let mut order = order.clone();

@@ -18,6 +18,7 @@ use crate::components::item::{
 };
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
+use crate::hooks::{use_effect_with, use_state_eq};
 use crate::markup::html;
 use crate::platform::element;
 use crate::platform::page::{self, Urgency};
@@ -55,7 +56,7 @@ fn use_item_form(props: &ItemForm) -> Html {
 
     // The view changed: the answer is on the disk, from this page or from another.
     {
-        let (draft, certain, hint) = (draft.clone(), certain.clone(), hint.clone());
+        let (draft, certain, hint) = (draft.setter(), certain.setter(), hint.setter());
         let (then, known, send, heading) = (then.clone(), known, props.send.clone(), heading.clone());
         use_effect_with(item.clone(), move |item| {
             let before = known.replace(item.clone());
@@ -100,7 +101,7 @@ fn use_item_form(props: &ItemForm) -> Html {
     };
     // Sends the answer, and what comes after it once it is on the disk.
     let answer_then = {
-        let (send, hint, then, answer) = (send.clone(), hint.clone(), then, answer.clone());
+        let (send, hint, then, answer) = (send.clone(), hint.setter(), then, answer.clone());
         move |after: Option<Command>| match &answer {
             Ok(command) => {
                 *then.borrow_mut() = after;
@@ -119,7 +120,7 @@ fn use_item_form(props: &ItemForm) -> Html {
         })
     };
     let hand_in = {
-        let (send, confirming, open) = (send.clone(), confirming.clone(), action::open(run));
+        let (send, confirming, open) = (send.clone(), confirming.setter(), action::open(run));
         Callback::from(move |()| match open {
             0 => send(Command::Submit),
             _ => confirming.set(true),
@@ -141,25 +142,25 @@ fn use_item_form(props: &ItemForm) -> Html {
     };
     let locked = run.is_final || item.feedback.is_some();
     let onkeydown = {
-        let (item, draft, form, hint) = (item.clone(), draft.clone(), form.clone(), hint.clone());
+        let (item, draft, form, hint) = (item.clone(), draft.setter(), form.clone(), hint.setter());
         move |event: KeyboardEvent| {
             let place = element::plain_key(&event).filter(|_| !locked).and_then(element::place_of_key);
             if let Some(place) = place.filter(|place| options(&item.body).len() > *place) {
-                draft.set(draft.pick(options(&item.body), place));
+                draft.set(draft.now().pick(options(&item.body), place));
                 hint.set(AttrValue::default());
                 element::focus_nth(form.get(), ".choice__control", u32::try_from(place).unwrap_or(0));
             }
         }
     };
     let onchange = {
-        let (draft, hint) = (draft.clone(), hint.clone());
+        let (draft, hint) = (draft.setter(), hint.setter());
         Callback::from(move |changed| {
             draft.set(changed);
             hint.set(AttrValue::default());
         })
     };
     let oncertain = {
-        let (certain, hint) = (certain.clone(), hint.clone());
+        let (certain, hint) = (certain.setter(), hint.setter());
         Callback::from(move |changed| {
             certain.set(Some(changed));
             hint.set(AttrValue::default());

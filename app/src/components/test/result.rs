@@ -19,6 +19,7 @@ use crate::components::item::points;
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
+use crate::hooks::use_effect_with;
 use crate::markup::html;
 use crate::platform;
 use crate::strings::{PlayStrings, strings};

@@ -9,6 +9,7 @@ use crate::components::document::plain;
 use crate::components::icon::glyph;
 use crate::components::item::{CertaintyChips, Draft, ItemBody, Outcome, Stem, outcome_word};
 use crate::components::part::{Part, part};
+use crate::hooks::use_state_eq;
 use crate::markup::html;
 use crate::strings::strings;
 
@@ -45,8 +46,8 @@ fn use_review_item(props: &ReviewItem) -> Html {
     let (word, icon) = outcome_word(feedback.outcome, words);
     let stem = ["review", item.item.as_str()].join("-");
     let ontoggle = {
-        let open = open.clone();
-        move |_: Event| open.set(!*open)
+        let open = open.setter();
+        move |_: Event| open.set(!*open.now())
     };
     html! {
         <details class="fold" {ontoggle}>

@@ -8,6 +8,7 @@ use crate::components::clock::{SceneClock, running};
 use crate::components::icon::{Icon, glyph};
 use crate::components::part::part;
 use crate::components::saving::Saving;
+use crate::hooks::{use_effect_with, use_state};
 use crate::markup::html;
 use crate::platform;
 use crate::platform::page::{self, Urgency};
@@ -44,7 +45,7 @@ fn use_time_left(props: &TimeLeft) -> Html {
     let words = &strings().play;
     let tick = use_state(|| 0u32);
     {
-        let tick = tick.clone();
+        let tick = tick.setter();
         // The handle counts from its own copy: the number only has to change.
         use_effect_with((), move |()| {
             let mut count = 0u32;

@@ -12,6 +12,7 @@ use crate::components::case::Arrival;
 use crate::components::part::{Part, part};
 use crate::components::patient::{PatientScene, Practice, Stake};
 use crate::components::saving::Saving;
+use crate::hooks::use_state_eq;
 
 /// The bedside.
 #[derive(PartialEq)]

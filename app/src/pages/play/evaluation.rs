@@ -13,7 +13,7 @@ use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
 use crate::components::shell_async::waiting;
 use crate::effect::Services;
-use crate::hooks::use_tasks;
+use crate::hooks::{use_effect_with, use_state, use_tasks};
 use crate::platform::random;
 use crate::session::{Snapshot, answer_name};
 use crate::strings::strings;

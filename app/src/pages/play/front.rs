@@ -11,6 +11,7 @@ use crate::components::front::FrontMatterText;
 use crate::components::heading::SceneTitle;
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
+use crate::hooks::use_effect_with;
 use crate::markup::html;
 use crate::session::{Role, Snapshot};
 use crate::strings::strings;

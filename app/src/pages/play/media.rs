@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::components::media::MediaUrl;
 use crate::effect::Services;
 use crate::few::Few;
-use crate::hooks::use_tasks;
+use crate::hooks::{use_state, use_tasks};
 use crate::platform::share::BlobUrl;
 
 /// What became of a file that was asked for: `None` while it is on its way, or where it is not to be had.

@@ -26,7 +26,7 @@ use crate::components::shell::Shell;
 use crate::components::shell_async::{Failed, waiting};
 use crate::components::shell_play::{PlayBar, StepLink};
 use crate::effect::{Services, save_work};
-use crate::hooks::{Shown as Standing, UseSession, use_page, use_session, use_tasks};
+use crate::hooks::{Shown as Standing, UseSession, use_effect_with, use_page, use_session, use_tasks};
 use crate::markup::html;
 use crate::platform::{page, root};
 use crate::route::Route;
