@@ -33,13 +33,8 @@ const ROUND: u32 = 30_000;
 /// The whole page.
 #[component]
 pub fn App() -> Html {
-    use_effect_with((), |()| locale::apply(strings().language));
-    yew::html! { <Root /> }
-}
-
-#[component]
-fn Root() -> Html {
     let all = strings();
+    use_effect_with((), |()| locale::apply(all.language));
     let s = &all.frame.shell;
     let route = use_route();
     let attempt = use_state(|| 0u32);

@@ -1,6 +1,7 @@
 //! What pages do: begin a session, and the device that sessions work with.
 
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use enduring_core::content::{ACTIVITY_FILE, Content, RULES};
@@ -30,7 +31,10 @@ pub type Work = Live<Web>;
 
 /// Everything that pages share. Cheap to clone; the same for the whole life of the page.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Rc<Shared>);
+
+/// What [`Services`] are.
+pub struct Shared {
     /// Sessions and records.
     pub journal: Journal,
     /// Packs; `None` where the browser gives no cache.
@@ -45,9 +49,17 @@ pub struct Services {
     pub nudge: Listeners,
 }
 
+impl Deref for Services {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
 impl PartialEq for Services {
     fn eq(&self, other: &Self) -> bool {
-        self.journal == other.journal
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -56,14 +68,14 @@ impl Services {
     #[must_use]
     pub fn new(journal: Journal, cache: Option<Cache>) -> Self {
         let device = Rc::new(Browser { journal: journal.clone(), key: RefCell::new(None) });
-        Self {
+        Self(Rc::new(Shared {
             journal,
             cache: cache.map(Rc::new),
             device,
             current: Rc::default(),
             news: Listeners::default(),
             nudge: Listeners::default(),
-        }
+        }))
     }
 
     /// The cache, or that there is none.

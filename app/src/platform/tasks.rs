@@ -42,11 +42,15 @@ impl PartialEq for Tasks {
 impl Tasks {
     /// Runs a future to its end, or until the owner stops.
     pub fn spawn(&self, future: impl Future<Output = ()> + 'static) {
+        self.run(Box::pin(future));
+    }
+
+    fn run(&self, task: Task) {
         let id = {
             let mut running = self.0.borrow_mut();
             running.last = running.last.wrapping_add(1);
             let id = running.last;
-            running.tasks.push((id, Some(Box::pin(future))));
+            running.tasks.push((id, Some(task)));
             id
         };
         let owner = Rc::downgrade(&self.0);
