@@ -26,6 +26,7 @@ pub struct Markup {
 
 impl Markup {
     /// Nothing yet.
+    #[inline(never)]
     pub fn new() -> Self {
         Self { done: Vec::new(), open: Vec::new() }
     }

@@ -45,8 +45,14 @@ pub struct Button {
 impl Button {
     /// A secondary button with these words.
     pub fn new(label: impl IntoPropValue<AttrValue>) -> Self {
+        Self::plain(label.into_prop_value())
+    }
+
+    // Not inlined, nor those below: the places are many.
+    #[inline(never)]
+    fn plain(label: AttrValue) -> Self {
         Self {
-            label: label.into_prop_value(),
+            label,
             name: None,
             weight: Weight::Secondary,
             icon: None,
