@@ -69,8 +69,7 @@ impl Standing {
     /// As the journal keeps it.
     #[must_use]
     pub fn encode(&self) -> String {
-        // Strings and numbers only: serializing cannot fail.
-        serde_json::to_string(self).unwrap_or_default()
+        json::write(self)
     }
 
     /// What became of the record, where its provider has said so.

@@ -181,8 +181,7 @@ fn as_csv(records: &[Record]) -> String {
 }
 
 fn as_json(records: &[Record]) -> String {
-    // Structs of strings: serializing cannot fail.
-    serde_json::to_string_pretty(&records::lines(records)).unwrap_or_default()
+    enduring_core::json::write_lines(&records::lines(records))
 }
 
 fn row(all: &'static Strings, record: &Record) -> Completed {

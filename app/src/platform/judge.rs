@@ -28,7 +28,7 @@ pub fn replay_log(manifest: &[u8], activity: &[u8], log: &str) -> String {
         let bytes = postcard::to_allocvec(&state).unwrap_or_default();
         *digest = Digest::of(&[&bytes]).to_string();
         *patient = minutes_of(&content, &state).map_or_else(String::new, |digest| digest.to_string());
-        *scored = serde_json::to_string(&score::report(&content, &state)).unwrap_or_default();
+        *scored = enduring_core::json::write(&score::report(&content, &state));
     }
     lines.join("\n")
 }

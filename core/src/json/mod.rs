@@ -1,4 +1,4 @@
-//! Reading JSON into typed shapes: manifests, events, records.
+//! JSON of typed shapes: manifests, events, records.
 //!
 //! It takes exactly what `serde_json` takes (`tests` compare the two on mutated
 //! documents) and costs the player a third of it: a struct is given its members
@@ -6,8 +6,9 @@
 //! of reads instead of a loop over names that it has to tell apart. Our own
 //! writers keep that order; where another did not, a member is looked for.
 //!
-//! Deliberately absent: floats, maps, bytes and values of unknown shape. Writing
-//! is `serde_json`'s.
+//! What is written is what `serde_json` would write, byte for byte.
+//!
+//! Deliberately absent: floats, maps, bytes and values of unknown shape.
 
 mod flaw;
 mod read;
@@ -15,10 +16,12 @@ mod scan;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod write;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use read::Reader;
+use write::{Layout, text};
 
 /// What becomes of a member that a struct does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +61,18 @@ pub fn read_bytes<'de, T: Deserialize<'de>>(bytes: &[u8]) -> Result<T, JsonError
 /// [`JsonError`] names the place and what is wrong there.
 pub fn read_part<'de, T: Deserialize<'de>>(text: &str) -> Result<T, JsonError> {
     typed(text, Unknown::PassedOver)
+}
+
+/// Writes a document without a space. Empty for a value of a kind that is deliberately absent, which none of ours holds.
+#[must_use]
+pub fn write<T: Serialize + ?Sized>(value: &T) -> String {
+    text(value, Layout::Compact).unwrap_or_default()
+}
+
+/// Writes a document as [`write`] does, with a line for each member and element.
+#[must_use]
+pub fn write_lines<T: Serialize + ?Sized>(value: &T) -> String {
+    text(value, Layout::Lines).unwrap_or_default()
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, JsonError> {

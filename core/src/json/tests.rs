@@ -1,16 +1,18 @@
-//! The judge is `serde_json`: whatever it takes is taken here, as the same value, and nothing else.
+//! The judge is `serde_json`: whatever it takes is taken here, as the same value, and nothing else; and what was taken
+//! is written as it writes it.
 
 use proptest::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::from_str;
 
-use super::{read, read_bytes, read_part};
+use super::write::{Layout, Unwritable, text};
+use super::{read, read_bytes, read_part, write, write_lines};
 use crate::content::{Catalogue, Manifest};
 use crate::record::{Bundle, EvaluationAnswer, LearnerSheet, Payload};
 use crate::session::Entry;
 
 /// Every kind of shape that is read.
-#[derive(Debug, PartialEq, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Shape {
     Unit,
@@ -24,7 +26,7 @@ enum Shape {
     },
 }
 
-#[derive(Debug, PartialEq, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Inner {
     signed: i64,
@@ -32,9 +34,17 @@ struct Inner {
     pair: (String, Option<bool>),
 }
 
-fn agree<T: for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(text: &str) {
+fn agree<T: for<'de> Deserialize<'de> + Serialize + PartialEq + std::fmt::Debug>(text: &str) {
     let (ours, theirs) = (read::<T>(text).ok(), from_str::<T>(text).ok());
     assert_eq!(ours, theirs, "{text}");
+    if let Some(value) = ours {
+        agree_writing(&value);
+    }
+}
+
+fn agree_writing<T: Serialize>(value: &T) {
+    assert_eq!(write(value), serde_json::to_string(value).expect("writes"));
+    assert_eq!(write_lines(value), serde_json::to_string_pretty(value).expect("writes"));
 }
 
 #[test]
@@ -150,6 +160,33 @@ fn numbers_and_strings_have_one_grammar() {
 }
 
 #[test]
+fn every_kind_of_value_is_written_as_serde_json_writes_it() {
+    #[derive(Serialize)]
+    struct Unit;
+    #[derive(Serialize)]
+    struct Newtype(char);
+    #[derive(Serialize)]
+    struct Pair(i8, i16);
+    #[derive(Serialize)]
+    struct Empty {}
+    agree_writing(&(Unit, Newtype('"'), Pair(-128, 300), Empty {}, ()));
+    agree_writing(&(u8::MAX, u16::MAX, u32::MAX, u64::MAX, i32::MIN, i64::MIN, 0, true, false));
+    agree_writing(&[Some(Vec::<u8>::new()), None, Some(vec![1, 2])]);
+    agree_writing(&[Shape::Unit, Shape::Newtype(-1), Shape::Pair(1, true)]);
+    let inner = || Inner { signed: -1, unsigned: 1, pair: ("x".to_owned(), None) };
+    agree_writing(&Shape::Members { text: String::new(), maybe: None, list: vec![] });
+    agree_writing(&Shape::Members { text: "a".to_owned(), maybe: Some(1), list: vec![inner(), inner()] });
+    let every_letter: String = (0..0x300u32).filter_map(char::from_u32).chain(['\u{2028}', '😀']).collect();
+    agree_writing(&every_letter);
+}
+
+#[test]
+fn what_is_absent_is_refused_also_within_a_document() {
+    assert_eq!(text(&("a", 1.5f64), Layout::Compact), Err(Unwritable));
+    assert_eq!(text(&[std::collections::BTreeMap::from([("a", 1)])], Layout::Lines), Err(Unwritable));
+}
+
+#[test]
 fn nesting_has_an_end() {
     for depth in [126, 127, 128, 200_000] {
         let text = format!("[{}{}]", "[".repeat(depth), "]".repeat(depth));
@@ -215,6 +252,11 @@ fn documents_with_any_one_byte_changed_or_gone_agree() {
 }
 
 proptest! {
+    #[test]
+    fn texts_by_chance_are_written_as_serde_json_writes_them(text: String, more: Vec<Option<String>>) {
+        agree_writing(&(text, more));
+    }
+
     #[test]
     fn texts_made_of_its_own_pieces_agree(pieces in prop::collection::vec(0usize..24, 0..24)) {
         const PIECES: [&str; 24] = [

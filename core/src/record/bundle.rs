@@ -49,7 +49,6 @@ impl Bundle {
     /// As a file.
     #[must_use]
     pub fn encode(&self) -> String {
-        // Strings only: serializing cannot fail.
-        serde_json::to_string(self).unwrap_or_default()
+        crate::json::write(self)
     }
 }

@@ -78,8 +78,7 @@ pub(super) fn thumbprint_text(kid: Digest) -> String {
 #[must_use]
 pub fn header(typ: &str, kid: Digest) -> String {
     let header = Header { alg: ALG.to_owned(), typ: typ.to_owned(), kid: thumbprint_text(kid) };
-    // Strings only: serializing cannot fail.
-    base64url(serde_json::to_string(&header).unwrap_or_default().as_bytes())
+    base64url(json::write(&header).as_bytes())
 }
 
 /// The bytes to sign for a payload. The document is these, a dot, and the signature

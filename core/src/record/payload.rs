@@ -248,7 +248,6 @@ impl Payload {
     /// The exact bytes to sign.
     #[must_use]
     pub fn encode(&self) -> String {
-        // Strings and numbers only: serializing cannot fail.
-        serde_json::to_string(self).unwrap_or_default()
+        crate::json::write(self)
     }
 }

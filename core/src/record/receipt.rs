@@ -141,8 +141,7 @@ macro_rules! documents {
             /// The exact bytes to sign.
             #[must_use]
             pub fn encode(&self) -> String {
-                // Strings and numbers only: serializing cannot fail.
-                serde_json::to_string(self).unwrap_or_default()
+                crate::json::write(self)
             }
 
             /// Reads a document whose signature was checked. `None` for another shape

@@ -139,8 +139,7 @@ impl SheetText {
     /// Writes a sheet, once: what is kept is what was hashed.
     #[must_use]
     pub fn of<T: Serialize>(sheet: &T) -> Self {
-        // Sheets are structs of strings and numbers: serializing cannot fail.
-        let text = serde_json::to_string(sheet).unwrap_or_default();
+        let text = crate::json::write(sheet);
         Self { digest: Digest::of(&[text.as_bytes()]), text }
     }
 }

@@ -26,8 +26,7 @@ pub fn chain(previous: Digest, line: &str) -> Digest {
 /// The line of an entry, without LF.
 #[must_use]
 pub fn encode(entry: &Entry) -> String {
-    // Serializing to a string fails only for maps with keys that are not strings.
-    serde_json::to_string(entry).unwrap_or_default()
+    json::write(entry)
 }
 
 /// The end of a log: how many lines, and their hash.

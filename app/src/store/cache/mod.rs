@@ -73,8 +73,7 @@ fn key(digest: Digest) -> JsValue {
 }
 
 fn to_text<T: Serialize>(value: &T) -> JsValue {
-    // Serializing to a string fails only for maps with keys that are not strings.
-    JsValue::from_str(&serde_json::to_string(value).unwrap_or_default())
+    JsValue::from_str(&enduring_core::json::write(value))
 }
 
 fn from_text(value: &JsValue) -> Option<CachedPack> {

@@ -38,7 +38,7 @@ pub struct Loss {
 
 pub(super) fn note(head: Head, summary: &Summary) -> String {
     let note = Note { n: head.n, hash: head.hash, title: summary.title.clone(), at: summary.updated };
-    serde_json::to_string(&note).unwrap_or_default()
+    json::write(&note)
 }
 
 /// The loss, if what was found falls short of what was noted.
@@ -68,7 +68,7 @@ impl<B: Backend + Witness> Journal<B> {
         match loss.found {
             Some(head) => {
                 let note = Note { n: head.n, hash: head.hash, title: loss.title.clone(), at: loss.at };
-                self.backend.note(loss.session, serde_json::to_string(&note).unwrap_or_default());
+                self.backend.note(loss.session, json::write(&note));
             }
             None => self.backend.forget(loss.session),
         }

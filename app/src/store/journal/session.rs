@@ -103,8 +103,7 @@ pub fn head_of(row: &Row) -> Option<Head> {
 
 /// A value as the JSON text that is stored.
 pub fn to_text<T: Serialize>(value: &T) -> Value {
-    // Serializing to a string fails only for maps with keys that are not strings.
-    Value::Text(serde_json::to_string(value).unwrap_or_default())
+    Value::Text(enduring_core::json::write(value))
 }
 
 /// The JSON text of a row.
