@@ -73,6 +73,7 @@ impl Button {
     }
 
     /// How much it weighs.
+    #[inline(never)]
     pub fn weight(mut self, weight: Weight) -> Self {
         self.weight = weight;
         self
@@ -91,12 +92,14 @@ impl Button {
     }
 
     /// Whether it can be used.
+    #[inline(never)]
     pub fn readiness(mut self, readiness: Readiness) -> Self {
         self.readiness = readiness;
         self
     }
 
     /// What it does.
+    #[inline(never)]
     pub fn on(mut self, act: Callback<()>) -> Self {
         self.act = Some(act);
         self
