@@ -30,7 +30,6 @@ use crate::words;
 pub type Work = Live<Web>;
 
 /// Everything that pages share. Cheap to clone; the same for the whole life of the page.
-#[derive(Clone)]
 pub struct Services(Rc<Shared>);
 
 /// What [`Services`] are.
@@ -47,6 +46,14 @@ pub struct Shared {
     pub news: Listeners,
     /// Told when something is to be sent at once.
     pub nudge: Listeners,
+}
+
+impl Clone for Services {
+    // Not inlined: the places are many.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
 }
 
 impl Deref for Services {

@@ -44,6 +44,8 @@ struct Place<T> {
 }
 
 impl<T> Clone for Setter<T> {
+    // Not inlined: the places are many.
+    #[inline(never)]
     fn clone(&self) -> Self {
         Self(Rc::clone(&self.0))
     }

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Tasks that run as long as this, or a clone of it, is there and not stopped.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Tasks(Rc<RefCell<Running>>);
 
 #[derive(Default)]
@@ -30,6 +30,14 @@ impl Running {
 impl std::fmt::Debug for Tasks {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Tasks")
+    }
+}
+
+impl Clone for Tasks {
+    // Not inlined: the places are many.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
     }
 }
 
