@@ -30,6 +30,8 @@ pub struct Notice {
 
 impl Notice {
     /// Something said apart, under the word that goes with its tone.
+    // Not inlined: the places are many.
+    #[inline(never)]
     pub fn new(tone: Tone, children: Html) -> Self {
         Self { tone, title: None, children }
     }

@@ -24,9 +24,7 @@ pub trait Part: PartialEq + 'static {
     where
         Self: Sized,
     {
-        // A list of its own, so that the key does not meet those of its neighbors.
-        let part: Html = vnode(self, Key::from(type_name::<Self>()));
-        html! { <>{ part }</> }
+        alone(Rc::new(self), type_name::<Self>())
     }
 
     /// Among others of its kind: it keeps its state as long as one with the key stands there.
@@ -34,12 +32,24 @@ pub trait Part: PartialEq + 'static {
     where
         Self: Sized,
     {
-        vnode(self, Key::from([type_name::<Self>(), key].join(" ")))
+        among(Rc::new(self), type_name::<Self>(), key)
     }
 }
 
-fn vnode<P: Part>(part: P, key: Key) -> Html {
-    VChild::<Slot>::new(SlotProps { part: Rc::new(part) }, Some(key)).into()
+// Not inlined, nor the one below: the places are many.
+#[inline(never)]
+fn alone(part: Rc<dyn Shown>, name: &str) -> Html {
+    // A list of its own, so that the key does not meet those of its neighbors.
+    html! { <>{ slot(part, Key::from(name)) }</> }
+}
+
+#[inline(never)]
+fn among(part: Rc<dyn Shown>, name: &str, key: &str) -> Html {
+    slot(part, Key::from([name, key].join(" ")))
+}
+
+fn slot(part: Rc<dyn Shown>, key: Key) -> Html {
+    VChild::<Slot>::new(SlotProps { part }, Some(key)).into()
 }
 
 /// Elements among others of their kind: they stay the same elements as long as the key stands there.
