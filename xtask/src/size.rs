@@ -14,7 +14,7 @@ use crate::{
 pub const BUDGET: usize = 170_000;
 /// What fails now: the player is over its budget, and may only get smaller.
 /// `docs/decisions/0007-over-the-size-budget.md` says why and what is next.
-pub const GATE: usize = 452_000;
+pub const GATE: usize = 451_000;
 
 /// One file of the shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ mod tests {
     fn the_gate_closes_one_byte_over() {
         assert!(within(GATE).is_ok());
         let error = within(GATE + 1).unwrap_err().to_string();
-        assert!(error.contains("452 KB") && error.contains("452.0 KB"), "{error}");
+        assert!(error.contains("451 KB") && error.contains("451.0 KB"), "{error}");
     }
 
     #[test]

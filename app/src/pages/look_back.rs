@@ -17,7 +17,7 @@ use crate::components::saving::Saving;
 use crate::components::shell_async::{Failed, empty, waiting};
 use crate::components::test::Review;
 use crate::effect::{Services, content_of};
-use crate::hooks::{Load, Shown, use_load, use_page};
+use crate::hooks::{Load, Shown, use_load, use_page, use_state};
 use crate::markup::html;
 use crate::route::Route;
 use crate::strings::{Strings, strings};
@@ -67,7 +67,8 @@ fn use_look_back(props: &LookBack) -> Html {
     };
     let shown = if matches!(opened, Load::Waiting) { Shown::Waiting } else { Shown::Ready };
     use_page(&Route::LookBack(session, props.part.clone()), &title, shown);
-    let onretry = Callback::from(move |()| again.set(again.wrapping_add(1)));
+    let again = again.setter();
+    let onretry = Callback::from(move |()| again.next());
     match opened {
         Load::Waiting => html! { <div class="page">{ waiting(s.waiting) }</div> },
         Load::Failed(error) => html! {

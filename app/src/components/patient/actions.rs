@@ -12,6 +12,7 @@ use super::words::{actor_word, group_word, span};
 use crate::components::field::TextField;
 use crate::components::part::{keyed, part};
 use crate::components::saving::Saving;
+use crate::hooks::{use_effect_with, use_state_eq};
 use crate::markup::html;
 use crate::platform::locale::lowercase;
 use crate::strings::{PatientStrings, strings};
@@ -34,13 +35,13 @@ fn use_actions(props: &Actions) -> Html {
     let words = &strings().patient;
     let search = use_state_eq(String::new);
     let oninput = {
-        let search = search.clone();
+        let search = search.setter();
         Callback::from(move |text| search.set(text))
     };
     let patient = &props.patient;
     // What was looked for is done: the whole list again.
     {
-        let search = search.clone();
+        let search = search.setter();
         use_effect_with(patient.acts, move |_| search.set(String::new()));
     }
     let row = |action: &ActionView| row(action, props, words);

@@ -23,6 +23,7 @@ use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, keyed, part};
 use crate::components::references::References;
 use crate::components::saving::Saving;
+use crate::hooks::use_state_eq;
 use crate::markup::html;
 use crate::strings::{PatientStrings, strings};
 
@@ -59,14 +60,14 @@ fn use_reflecting(props: &Reflecting) -> Html {
     let picked = use_state_eq(|| None::<usize>);
     let hint = use_state_eq(AttrValue::default);
     let onpick = {
-        let (picked, hint) = (picked.clone(), hint.clone());
+        let (picked, hint) = (picked.setter(), hint.setter());
         Callback::from(move |place: usize| {
             picked.set(Some(place));
             hint.set(AttrValue::default());
         })
     };
     let look = {
-        let (send, picked, hint) = (props.send.clone(), *picked, hint.clone());
+        let (send, picked, hint) = (props.send.clone(), *picked, hint.setter());
         Callback::from(move |()| match picked.and_then(|place| VIEWS.get(place)) {
             Some(view) => send.emit(Command::Reflect { view: *view }),
             None => hint.set(AttrValue::Static(words.own_needed)),

@@ -17,6 +17,7 @@ use crate::components::field::{ChoiceRow, Choices, TextField};
 use crate::components::item::number;
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, keyed, part};
+use crate::hooks::use_state_eq;
 use crate::markup::html;
 use crate::strings::strings;
 
@@ -52,20 +53,21 @@ fn use_sheet(props: &Sheet) -> Html {
     let chosen = if routes.len() == 1 { Some(0) } else { *route };
     let give = {
         let (action, send, onclose) = (action.clone(), props.send.clone(), props.onclose.clone());
-        let (typed, error, doubted) = (typed.clone(), error.clone(), doubted.clone());
+        let (typed, error, doubted) = (typed.setter(), error.setter(), doubted.setter());
         Callback::from(move |()| {
             let Some(sheet) = &action.dose else {
                 onclose.emit(());
                 return send.emit(Command::Act { action: action.action.clone(), dose: None });
             };
-            let (Ok(amount), Some(route)) = (number(&typed), chosen.and_then(|at| sheet.routes.get(at)))
+            let (Ok(amount), Some(route)) =
+                (number(&typed.now()), chosen.and_then(|at| sheet.routes.get(at)))
             else {
                 return error.set(Some(AttrValue::Static(words.dose_needed)));
             };
             if amount.is_negative() || sheet.form == DoseForm::Bolus && is_nothing(amount) {
                 return error.set(Some(AttrValue::Static(words.dose_needed)));
             }
-            if is_slip(sheet, amount) && *doubted != Some(amount) {
+            if is_slip(sheet, amount) && *doubted.now() != Some(amount) {
                 return doubted.set(Some(amount));
             }
             let Ok(route) = RouteId::new(route.id.as_str()) else { return };
@@ -77,7 +79,7 @@ fn use_sheet(props: &Sheet) -> Html {
         })
     };
     let oninput = {
-        let (typed, error, doubted) = (typed.clone(), error.clone(), doubted.clone());
+        let (typed, error, doubted) = (typed.setter(), error.setter(), doubted.setter());
         Callback::from(move |text| {
             typed.set(text);
             error.set(None);

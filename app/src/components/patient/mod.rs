@@ -25,6 +25,7 @@ use crate::components::heading::SceneTitle;
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
 use crate::components::wide::use_wide;
+use crate::hooks::use_state_eq;
 use crate::markup::html;
 use crate::strings::strings;
 use actions::Actions;
@@ -74,7 +75,7 @@ fn use_patient_scene(props: &PatientScene) -> Html {
     let chosen = use_state_eq(|| None::<ActionId>);
     let wide = use_wide();
     let onchoose = {
-        let (chosen, send, patient) = (chosen.clone(), props.send.clone(), patient.clone());
+        let (chosen, send, patient) = (chosen.setter(), props.send.clone(), patient.clone());
         Callback::from(move |id: ActionId| {
             let action = patient.actions.iter().find(|action| action.action == id);
             match action {

@@ -12,6 +12,7 @@ use super::words::{clock, rhythm_word};
 use crate::components::button::Button;
 use crate::components::icon::{Icon, glyph};
 use crate::components::part::{Part, part};
+use crate::hooks::{use_effect_with, use_state_eq};
 use crate::markup::html;
 use crate::platform::page::{self, Urgency};
 use crate::platform::sound;
@@ -44,8 +45,8 @@ fn use_monitor(props: &Monitor) -> Html {
         });
     }
     let toggle = {
-        let heard = heard.clone();
-        Callback::from(move |()| heard.set(!*heard))
+        let heard = heard.setter();
+        Callback::from(move |()| heard.set(!*heard.now()))
     };
     let rate = patient.vitals.iter().find(|vital| vital.vital == Vital::HeartRate).map(whole);
     html! {

@@ -14,6 +14,7 @@ use crate::components::case::Arrival;
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
+use crate::hooks::use_state_eq;
 use crate::markup::html;
 use crate::strings::strings;
 
@@ -45,18 +46,18 @@ fn use_practice(props: &Practice) -> Html {
     let state = use_state_eq(|| practice(patient, script));
     let Some(view) = patient_view(&props.part, &state) else { return Html::default() };
     let send = {
-        let (state, part) = (state.clone(), props.part.clone());
+        let (state, part) = (state.setter(), props.part.clone());
         Callback::from(move |command: Command| {
             let PartBody::Patient(patient) = &part.body else { return };
-            if let Ok(next) = practise(patient, &state, command) {
+            if let Ok(next) = practise(patient, &state.now(), command) {
                 state.set(next);
             }
         })
     };
     let course = {
-        let (state, part) = (state.clone(), props.part.clone());
+        let (state, part) = (state.setter(), props.part.clone());
         Callback::from(move |()| match &part.body {
-            PartBody::Patient(patient) => patient_course(patient, &state),
+            PartBody::Patient(patient) => patient_course(patient, &state.now()),
             PartBody::Reading(_) | PartBody::Test(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
         })
     };

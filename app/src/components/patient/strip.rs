@@ -7,6 +7,7 @@ use enduring_core::content::patient::Rhythm;
 use yew::prelude::*;
 
 use crate::components::part::part;
+use crate::hooks::use_effect_with;
 use crate::markup::html;
 use crate::platform::element;
 

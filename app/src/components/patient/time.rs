@@ -11,6 +11,7 @@ use crate::components::button::Button;
 use crate::components::field::Select;
 use crate::components::part::part;
 use crate::components::saving::Saving;
+use crate::hooks::{use_effect_with, use_state_eq};
 use crate::markup::html;
 use crate::platform::{timer, watch};
 use crate::strings::strings;
