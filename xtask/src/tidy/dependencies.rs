@@ -10,7 +10,7 @@ use crate::{process, workspace};
 pub const CHECKS: &[Check] = &[
     Check {
         name: "core-dependencies",
-        promise: "core depends on serde, serde_json, postcard, sha2, chrono without its clock and thiserror, \
+        promise: "core depends on serde, postcard, sha2, chrono without its clock and thiserror, \
                   and on nothing else without a decision note",
         look: core_dependencies,
     },
@@ -35,7 +35,6 @@ const CORE: &[&str] = &[
     "enduring-core",
     "postcard",
     "serde",
-    "serde_json",
     "sha2",
     "thiserror",
     // chrono
@@ -50,10 +49,6 @@ const CORE: &[&str] = &[
     "syn",
     "thiserror-impl",
     "unicode-ident",
-    // serde_json
-    "itoa",
-    "memchr",
-    "zmij",
     // sha2
     "block-buffer",
     "cfg-if",
