@@ -311,7 +311,11 @@ impl<B: Backend + Witness + 'static> Live<B> {
             (Step::Note(_), true) => return,
             (_, true) => {
                 inner.saving = Saving::Saving;
-                inner.queue.retain(|earlier| !anew(&step, earlier));
+                if let Some(place) = inner.queue.iter().position(|earlier| anew(&step, earlier)) {
+                    inner.queue.retain(|earlier| !anew(&step, earlier));
+                    inner.queue.insert(place, step);
+                    return;
+                }
             }
             (Step::Note(_), false) => {}
             // From now on, not from its turn on: what a page shows first is what is.

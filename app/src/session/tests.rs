@@ -249,6 +249,22 @@ fn a_new_answer_takes_the_place_of_one_that_failed() {
 }
 
 #[test]
+fn a_step_that_failed_is_given_again_before_what_waits_behind_it() {
+    let device = device();
+    let journal = begun(&device);
+    let live = writer(&journal, &device);
+    let before = n(&live);
+    journal.backend().fail_next(Fault::Aborted);
+    live.give(Step::Try(Command::ShowFrontMatter, Vec::new()));
+    live.give(Step::Try(Command::AcknowledgeFrontMatter, Vec::new()));
+    now(live.pump());
+    assert_eq!((live.snapshot().saving, n(&live)), (Saving::Failed(StoreError::Quota), before));
+    attempt(&live, Command::ShowFrontMatter);
+    assert_eq!((live.snapshot().saving, live.snapshot().said), (Saving::Saved, None));
+    assert_eq!(n(&live), before + 2);
+}
+
+#[test]
 fn a_stale_tab_reads_before_it_writes() {
     let device = device();
     let journal = begun(&device);

@@ -97,10 +97,11 @@ async fn take(args: &Args) -> Outcome {
     })
 }
 
-/// Reads on a thread of its own, no further ahead than records are taken.
+/// Reads no further ahead than records are taken, on a thread that nobody waits for: it may
+/// be waiting for input itself when an error ends the run.
 fn read(sources: Sources) -> mpsc::Receiver<Source> {
     let (sender, receiver) = mpsc::channel(1);
-    tokio::task::spawn_blocking(move || {
+    std::thread::spawn(move || {
         for source in sources {
             if sender.blocking_send(source).is_err() {
                 return;

@@ -66,9 +66,13 @@ impl AtHand {
         Ok(true)
     }
 
-    /// As [`AtHand::look`], unless that was just done; what cannot be read changes nothing.
-    pub(super) fn look_now_and_then(&self) -> bool {
+    /// As [`AtHand::look`], unless that was just done by somebody; what cannot be read changes
+    /// nothing. Another view than `seen` may be at hand then, whoever looked.
+    pub(super) fn after(&self, seen: &Arc<Verifier>) -> Option<Arc<Verifier>> {
         let looked = *self.0.looked.lock().unwrap_or_else(PoisonError::into_inner);
-        looked.elapsed() >= PAUSE && self.look().unwrap_or(false)
+        if looked.elapsed() >= PAUSE {
+            let _ = self.look();
+        }
+        Some(self.now()).filter(|now| !Arc::ptr_eq(now, seen))
     }
 }

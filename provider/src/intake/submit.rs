@@ -78,13 +78,14 @@ impl Intake {
         let kid = opened.compact.kid;
         let sheet = sheet(&opened);
         let pace = super::odd::pace(&opened.bundle.log);
-        let _turn = self.turns.take(marks(kid, pace, sheet.as_ref())).await;
-        let mut of_key = self.of_key(kid).await?;
-        let (report, verifier) = self.judged(&opened, now, &of_key).await?;
+        let (report, verifier) = self.judged(&opened, now, &self.of_key(kid).await?).await?;
         let Some(payload) = report.payload.clone().filter(|_| report.integrity != Integrity::Invalid) else {
             return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
+        // From here on, so that what is no sound record has nobody wait.
+        let _turn = self.turns.take(marks(kid, pace, sheet.as_ref())).await;
         for _ in 0..TRIES {
+            let of_key = self.of_key(kid).await?;
             let who = self.who(kid, &of_key, ticket, sheet.as_ref(), now).await?;
             let received = Received {
                 record: RecordRef { kid, id: payload.id },
@@ -121,7 +122,6 @@ impl Intake {
             if let Some(answer) = self.again(&opened, signed).await? {
                 return Ok(answer);
             }
-            of_key = self.of_key(kid).await?;
         }
         Err(IntakeError::Busy)
     }
@@ -161,11 +161,11 @@ impl Intake {
             let report = verifier.verify_opened(&opened, contact);
             let is_known = opened.pack().is_none_or(|digest| verifier.packs.place(digest).is_some());
             // Only what is signed is worth a look for its pack.
-            if is_known || !opened.is_good() || !at_hand.look_now_and_then() {
-                return (report, verifier);
+            let worth = !is_known && opened.is_good();
+            match worth.then(|| at_hand.after(&verifier)).flatten() {
+                Some(verifier) => (verifier.verify_opened(&opened, contact), verifier),
+                None => (report, verifier),
             }
-            let verifier = at_hand.now();
-            (verifier.verify_opened(&opened, contact), verifier)
         });
         judged.await.map_err(|_| IntakeError::Busy)
     }

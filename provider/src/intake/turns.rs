@@ -4,7 +4,7 @@
 //! Turns are those of one server. What several servers are asked in the same moment is
 //! kept single by the ledger alone: a record and a learner's credit.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use enduring_core::id::Digest;
@@ -19,13 +19,20 @@ pub(super) struct Turns(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    busy: Mutex<HashSet<String>>,
+    line: Mutex<Line>,
     freed: Notify,
 }
 
-/// A turn, until it is dropped.
+/// Who is at work or waits, in the order of coming.
+#[derive(Default)]
+struct Line {
+    next: u64,
+    places: BTreeMap<u64, HashSet<String>>,
+}
+
+/// A place in the line, and a turn once it has come, until it is dropped.
 pub(super) struct Turn {
-    marks: HashSet<String>,
+    place: u64,
     shared: Arc<Shared>,
 }
 
@@ -43,40 +50,47 @@ pub(super) fn marks(kid: Digest, pace: Digest, sheet: Option<&LearnerSheet>) -> 
 }
 
 impl Turns {
-    /// Waits until nobody is at work on any of the marks.
+    /// Waits until nobody who came earlier has one of the marks.
     pub async fn take(&self, marks: HashSet<String>) -> Turn {
+        let turn = self.stand_in_line(marks);
         loop {
             let mut freed = std::pin::pin!(self.0.freed.notified());
             // Before looking, so that nothing is missed in between.
             freed.as_mut().enable();
-            if self.0.occupy(&marks) {
-                return Turn { marks, shared: Arc::clone(&self.0) };
+            if turn.has_come() {
+                return turn;
             }
             freed.await;
         }
     }
+
+    fn stand_in_line(&self, marks: HashSet<String>) -> Turn {
+        let mut line = self.0.line();
+        let place = line.next;
+        line.next += 1;
+        line.places.insert(place, marks);
+        Turn { place, shared: Arc::clone(&self.0) }
+    }
 }
 
 impl Shared {
-    /// Occupies all of the marks, or none.
-    fn occupy(&self, marks: &HashSet<String>) -> bool {
-        let mut busy = self.busy();
-        let free = busy.is_disjoint(marks);
-        if free {
-            busy.extend(marks.iter().cloned());
-        }
-        free
+    fn line(&self) -> MutexGuard<'_, Line> {
+        // A line is whole whatever its last user came to.
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn busy(&self) -> MutexGuard<'_, HashSet<String>> {
-        // A set is whole whatever its last user came to.
-        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+impl Turn {
+    fn has_come(&self) -> bool {
+        let line = self.shared.line();
+        let Some(own) = line.places.get(&self.place) else { return true };
+        line.places.range(..self.place).all(|(_, earlier)| earlier.is_disjoint(own))
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.shared.busy().retain(|mark| !self.marks.contains(mark));
+        self.shared.line().places.remove(&self.place);
         self.shared.freed.notify_waiters();
     }
 }
@@ -104,6 +118,18 @@ mod tests {
         drop(first);
         let second = timeout(Duration::from_secs(5), waiting).await;
         assert!(second.is_ok(), "the name is free");
-        assert!(turns.0.occupy(&of(&["key:1"])), "and so is the key of the first");
+    }
+
+    #[tokio::test]
+    async fn turns_come_in_the_order_of_coming() {
+        let turns = Turns::default();
+        let first = turns.take(of(&["key:1"])).await;
+        let second = turns.stand_in_line(of(&["key:1", "name:a"]));
+        let third = turns.stand_in_line(of(&["name:a"]));
+        assert!(!second.has_come() && !third.has_come(), "the third waits for the second, who waits");
+        drop(first);
+        assert!(second.has_come() && !third.has_come());
+        drop(second);
+        assert!(third.has_come());
     }
 }

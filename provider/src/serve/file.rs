@@ -59,16 +59,17 @@ async fn once(site: &Site, path: &str, method: &Method, asked: &HeaderMap) -> Re
     let Some(choice) = choose(&listing, &name, asked) else {
         return Ok(([(CACHE_CONTROL, REVALIDATE)], Refusal::not_found()).into_response());
     };
-    let file = Arc::clone(&choice.file);
-    let opened = tokio::task::spawn_blocking(move || Opened::open(&file)).await;
-    let opened = opened.map_err(|_| Replaced)?.map_err(|_| Replaced)?;
+    let (file, listed, path_of) = (Arc::clone(&choice.file), Arc::clone(&listing), name.clone());
+    let opened =
+        tokio::task::spawn_blocking(move || Ok((Opened::open(&file)?, listed.is_kept(&path_of)))).await;
+    let (opened, is_kept) = opened.map_err(|_| Replaced)?.map_err(|_: io::Error| Replaced)?;
     let mut response = respond(opened, &choice, method, asked).await;
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(&name)));
     headers.insert(CACHE_CONTROL, REVALIDATE);
     listing.rules.apply(path, &mut headers);
     // A site that says something else of its packs is believed.
-    if headers.get(CACHE_CONTROL) == Some(&REVALIDATE) && listing.is_of_a_pack(&name) {
+    if is_kept && headers.get(CACHE_CONTROL) == Some(&REVALIDATE) {
         headers.insert(CACHE_CONTROL, IMMUTABLE);
     }
     match response.status() {

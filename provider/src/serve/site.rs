@@ -12,13 +12,13 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use axum::body::Bytes;
+use enduring_core::content::Manifest;
 use enduring_core::id::Digest;
 use thiserror::Error;
 
 use super::deployment::{self, DEPLOYMENT_FILE, DeploymentError};
 use super::headers::{HEADERS_FILE, HeadersError, Rules};
-use crate::pack::MANIFEST_FILE;
-use crate::verify::packs::ARCHIVE_ENDING;
+use crate::pack::{self, MANIFEST_FILE};
 
 /// Most files of a site.
 const FILES_MAX: usize = 200_000;
@@ -90,6 +90,8 @@ pub struct File {
     pub length: u64,
     modified: Option<SystemTime>,
     digest: OnceLock<Digest>,
+    /// Of a manifest: what it names, by path from its folder.
+    named: OnceLock<BTreeMap<String, Digest>>,
 }
 
 /// Where bytes are.
@@ -144,17 +146,18 @@ impl Listing {
         self.files.get(path)
     }
 
-    /// True for a file that a signed manifest beside or above it names with its digest: it
-    /// stays as it is for as long as its version does. The manifest may be signed again,
-    /// and a pack in one file holds its manifest.
+    /// True for a file that a manifest beside or above it names with the very digest that the
+    /// file has: it stays as it is for as long as its version does. The manifest may be signed
+    /// again, and a pack in one file holds its manifest. Reads files: not for async code.
     #[must_use]
-    pub fn is_of_a_pack(&self, path: &str) -> bool {
-        let Some(inside) = path.strip_prefix("/packs/") else { return false };
-        if inside.ends_with(MANIFEST_FILE) || inside.ends_with(ARCHIVE_ENDING) {
-            return false;
-        }
-        let folders = path.match_indices('/').skip(1).map(|(at, _)| path.get(..=at).unwrap_or_default());
-        folders.into_iter().any(|folder| self.files.contains_key(&format!("{folder}{MANIFEST_FILE}")))
+    pub fn is_kept(&self, path: &str) -> bool {
+        let Some(file) = self.get(path).filter(|_| path.starts_with("/packs/")) else { return false };
+        path.match_indices('/').skip(1).any(|(at, _)| {
+            let (folder, inside) = path.split_at(at + 1);
+            let manifest = self.files.get(&format!("{folder}{MANIFEST_FILE}"));
+            let named = manifest.and_then(|manifest| manifest.named().get(inside).copied());
+            named.is_some_and(|named| file.digest().ok() == Some(named))
+        })
     }
 }
 
@@ -162,12 +165,13 @@ impl File {
     fn in_memory(bytes: Vec<u8>) -> Self {
         let digest = OnceLock::from(Digest::of(&[&bytes]));
         let length = bytes.len() as u64;
-        Self { source: Source::Memory(bytes.into()), length, modified: None, digest }
+        Self { source: Source::Memory(bytes.into()), length, modified: None, digest, named: OnceLock::new() }
     }
 
     fn on_disk(path: PathBuf, metadata: &Metadata) -> Self {
         let modified = metadata.modified().ok();
-        Self { source: Source::Disk(path), length: metadata.len(), modified, digest: OnceLock::new() }
+        let (digest, named) = (OnceLock::new(), OnceLock::new());
+        Self { source: Source::Disk(path), length: metadata.len(), modified, digest, named }
     }
 
     /// True when it is on the disk as it was when it was listed.
@@ -183,6 +187,17 @@ impl File {
             }
             (Source::Disk(_), Source::Memory(_)) | (Source::Memory(_), _) => false,
         }
+    }
+
+    /// What it names with digests, where it is the manifest of a pack; read once.
+    fn named(&self) -> &BTreeMap<String, Digest> {
+        self.named.get_or_init(|| {
+            let Source::Disk(path) = &self.source else { return BTreeMap::new() };
+            let signed = path.parent().and_then(|folder| pack::peek(folder).ok());
+            let manifest = signed.and_then(|signed| Manifest::read(&signed.payload).ok());
+            let files = manifest.map_or_else(Vec::new, |manifest| manifest.files);
+            files.into_iter().map(|file| (file.path, file.sha256)).collect()
+        })
     }
 
     /// The digest of its bytes, reckoned once. Reads a file: not for async code.

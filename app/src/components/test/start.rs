@@ -37,11 +37,15 @@ impl TestStartScene {
         let words = &strings().play;
         let TestStart { part, title, role, introduction, policy } = &self.start;
         let (send, unentered) = (self.send.clone(), self.unentered);
+        // Where entering could not be saved, the attempt still waits behind it.
+        let again = unentered.is_some() && matches!(self.saving, Saving::Failed { .. });
         let begin = Callback::from(move |()| {
             if unentered.is_some() {
                 send.emit(Command::EnterPart);
             }
-            send.emit(Command::StartAttempt);
+            if !again {
+                send.emit(Command::StartAttempt);
+            }
         });
         html! {
             <section class="scene">
