@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod new;
 pub mod notice;
 mod pars;
+mod parts;
 pub mod rehearse;
 pub mod report;
 pub mod serve;

@@ -1,22 +1,24 @@
 //! `enduring report pars`: learner completions for a board, and the ledger's memory of
 //! what it was told.
 
-use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use enduring_core::encode::hex;
 
+use super::parts::{Parts, leftovers};
 use super::report::{Records, gather, whole, write};
 use super::{Exit, Failure, Outcome};
 use crate::intake::random;
-use crate::ledger::{Added, Entry, Fact, Ledger, ReportAct, Told};
+use crate::ledger::{Added, Entry, Fact, Ledger, LedgerError, ReportAct, Reported, Told};
 use crate::report::ReportFile;
 use crate::report::columns::{self, Columns};
 use crate::report::ledger::Logs;
 use crate::report::pars::{LearnerReport, pars};
-use crate::report::reported::{Run, Unchanged};
+use crate::report::reported::{Run, Unchanged, report_of};
 use crate::time;
 
 /// Largest column map in bytes.
@@ -56,6 +58,9 @@ pub(super) fn run(args: &Args) -> Outcome {
     if address.is_none() && (args.record || args.again) {
         return Err("--record and --again: expected --database and no record files; only the ledger knows what was reported".into());
     }
+    if let Some(address) = address {
+        tell_of_leftovers(address, &args.records.out)?;
+    }
     let told = address.map_or_else(|| Ok(BTreeMap::new()), |address| told(address, &columns))?;
     let (verifier, completions) = gather(&args.records, Logs::Left)?;
     let run = Run {
@@ -84,8 +89,7 @@ pub(super) fn run(args: &Args) -> Outcome {
             if report.rows.is_empty() {
                 println!("nothing is new since the last report; nothing was recorded");
             } else {
-                let facts = report.rows.into_iter().map(|row| Fact::Reported(Box::new(row)));
-                record(address, facts, &args.records.out, &[report.file, rows, back])?;
+                record(address, report.rows, &args.records.out, &[report.file, rows, back])?;
             }
         }
     }
@@ -126,78 +130,116 @@ fn tell(report: &LearnerReport) {
     );
 }
 
+/// Says of files without their names whether their report was recorded: one that was has
+/// to go to the receiver, one that was not only names learners.
+fn tell_of_leftovers(address: &str, out: &Path) -> Result<(), Failure> {
+    let left = leftovers(out)?;
+    if left.is_empty() {
+        return Ok(());
+    }
+    let reports = wait(async { Ok(Ledger::open(address).await?.reports().await?) })?;
+    for path in &left {
+        eprintln!("{}: {}", path.display(), leftover(path, &reports));
+    }
+    Ok(())
+}
+
+/// What to do with a file without its name.
+fn leftover(path: &Path, reports: &BTreeSet<String>) -> String {
+    let name = path.file_stem().and_then(OsStr::to_str).unwrap_or_default();
+    if reports.contains(&report_of(name)) {
+        format!("left over from a report that was recorded: rename it to {name}")
+    } else {
+        "left over from a report that is not in this ledger: delete it, unless another report is being made now"
+            .to_owned()
+    }
+}
+
 /// Writes the files and the rows of the ledger: the files are whole on the disk before
 /// the rows are added, and get their names after, so that what was not recorded never
 /// looks as if it were. A file that ends with `.part` after a power cut is either of the
 /// two; the ledger says which.
-fn record(
-    address: &str,
-    facts: impl Iterator<Item = Fact>,
-    out: &Path,
-    files: &[ReportFile],
-) -> Result<(), Failure> {
-    let parts = files.iter().map(|file| Part::write(&out.join(&file.name), &file.text));
-    let parts: Vec<Part> = parts.collect::<Result<_, Failure>>()?;
+fn record(address: &str, rows: Vec<Reported>, out: &Path, files: &[ReportFile; 3]) -> Result<(), Failure> {
+    let [file, ..] = files;
+    let parts = Parts::write(out, files)?;
     let now = time::now();
+    let facts = rows.into_iter().map(|row| Fact::Reported(Box::new(row)));
     let entries: Vec<Entry> = facts.map(|fact| Entry::new(now, "command", fact)).collect();
-    let added = wait(async { Ok(Ledger::open(address).await?.add(&entries).await?) });
-    match added {
-        Ok(Added::All) => {}
-        Ok(Added::Not { .. }) => {
-            remove(&parts);
-            return Err("expected no other report at the same time, found one that was just recorded; \
-                        nothing was recorded, run it again"
-                .into());
-        }
-        Err(failure) => {
-            remove(&parts);
+    match fate(wait(ask(address, &entries)), &file.name) {
+        Fate::Named => {}
+        Fate::Removed(failure) => {
+            parts.remove();
             return Err(failure);
         }
+        Fate::Kept(why) => {
+            let error = format!(
+                "{why}; whether the rows were recorded is not certain, so their files, which name learners, \
+                 stay: {}; run it again without --record once the database answers: it says which of them \
+                 to rename and which to delete",
+                parts.places()
+            );
+            return Err(error.into());
+        }
     }
-    for part in parts {
-        fs::rename(&part.part, &part.path).map_err(|error| {
-            format!(
-                "{}: recorded, but not renamed from {}: {error}",
-                part.path.display(),
-                part.part.display()
-            )
-        })?;
-        println!("{}", part.path.display());
-    }
-    println!("recorded: {} rows", entries.len());
-    Ok(())
+    let (named, problems) = parts.name();
+    // All is done: who does not listen any more changes nothing.
+    let _ = say(&named, entries.len());
+    if problems.is_empty() { Ok(()) } else { Err(format!("recorded, but {}", problems.join("; ")).into()) }
 }
 
-fn remove(parts: &[Part]) {
-    for part in parts {
-        // What stays is no report by its name.
-        let _ = fs::remove_file(&part.part);
+fn say(named: &[PathBuf], rows: usize) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for path in named {
+        writeln!(out, "{}", path.display())?;
     }
+    writeln!(out, "recorded: {rows} rows")
 }
 
-/// A file that is whole on the disk and does not have its name yet.
-struct Part {
-    part: PathBuf,
-    path: PathBuf,
+/// What the ledger said when it was asked to add the rows.
+enum Asked {
+    /// An answer.
+    Answered(Added),
+    /// None: the rows may be there or not. Which reports are, when asked again.
+    Unsure { error: LedgerError, reports: Result<BTreeSet<String>, LedgerError> },
 }
 
-impl Part {
-    fn write(path: &Path, text: &str) -> Result<Self, Failure> {
-        let mut part = path.as_os_str().to_owned();
-        part.push(".part");
-        let part = PathBuf::from(part);
-        let written = || -> io::Result<()> {
-            let mut options = File::options();
-            options.write(true).create_new(true);
-            // It names learners.
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(&part)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        };
-        written().map_err(|error| format!("{}: {error}", part.display()))?;
-        Ok(Self { part, path: path.to_owned() })
+/// Asks the ledger to add the rows; an error where it was never asked.
+async fn ask(address: &str, entries: &[Entry]) -> Result<Asked, Failure> {
+    let ledger = Ledger::open(address).await?;
+    Ok(match ledger.add(entries).await {
+        Ok(added) => Asked::Answered(added),
+        Err(error) => Asked::Unsure { error, reports: ledger.reports().await },
+    })
+}
+
+/// What becomes of the files.
+#[derive(Debug)]
+enum Fate {
+    /// The rows are there.
+    Named,
+    /// It is certain that none is, and why.
+    Removed(Failure),
+    /// Nobody knows, and why.
+    Kept(String),
+}
+
+fn fate(asked: Result<Asked, Failure>, file: &str) -> Fate {
+    match asked {
+        Ok(Asked::Answered(Added::All)) => Fate::Named,
+        Ok(Asked::Unsure { reports: Ok(reports), .. }) if reports.contains(file) => Fate::Named,
+        Ok(Asked::Answered(Added::Not { .. })) => Fate::Removed(
+            "expected no other report at the same time, found one that was just recorded; \
+             nothing was recorded, run it again"
+                .into(),
+        ),
+        Err(failure) => Fate::Removed(failure),
+        // A server may still be busy with what it was last told.
+        Ok(Asked::Unsure { error, reports: Ok(_) }) => {
+            Fate::Kept(format!("{error}; the ledger did not have the report right after"))
+        }
+        Ok(Asked::Unsure { error, reports: Err(again) }) => {
+            Fate::Kept(format!("{error}; asked again: {again}"))
+        }
     }
 }
 
@@ -213,4 +255,48 @@ fn read_columns(path: &Path) -> Result<Columns, Failure> {
     }
     let text = fs::read_to_string(path).map_err(|error| at(error.to_string()))?;
     columns::parse(&text).map_err(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "pars-2026-11-22-a1b2c3.csv";
+
+    fn reports() -> BTreeSet<String> {
+        BTreeSet::from([FILE.to_owned()])
+    }
+
+    fn error() -> LedgerError {
+        LedgerError::Unreadable { what: "a line that was cut" }
+    }
+
+    #[test]
+    fn files_are_removed_only_where_it_is_certain_that_nothing_was_added() {
+        let never_asked = fate(Err("no such server".into()), FILE);
+        assert!(matches!(never_asked, Fate::Removed(_)), "{never_asked:?}");
+        let refused = fate(Ok(Asked::Answered(Added::Not { place: 0 })), FILE);
+        assert!(matches!(refused, Fate::Removed(_)), "{refused:?}");
+        for again in [Ok(BTreeSet::new()), Ok(BTreeSet::from(["another.csv".to_owned()])), Err(error())] {
+            let unsure = fate(Ok(Asked::Unsure { error: error(), reports: again }), FILE);
+            assert!(matches!(unsure, Fate::Kept(_)), "{unsure:?}");
+        }
+    }
+
+    #[test]
+    fn files_get_their_names_where_only_the_answer_was_lost() {
+        let added = fate(Ok(Asked::Answered(Added::All)), FILE);
+        assert!(matches!(added, Fate::Named), "{added:?}");
+        let lost = fate(Ok(Asked::Unsure { error: error(), reports: Ok(reports()) }), FILE);
+        assert!(matches!(lost, Fate::Named), "{lost:?}");
+    }
+
+    #[test]
+    fn each_leftover_is_matched_to_the_ledger() {
+        for name in [FILE, "pars-2026-11-22-a1b2c3-rows.csv", "pars-2026-11-22-a1b2c3-taken-back.csv"] {
+            let path = Path::new("reports").join(format!("{name}.part"));
+            assert!(leftover(&path, &reports()).ends_with(&format!("rename it to {name}")));
+            assert!(leftover(&path, &BTreeSet::new()).contains("delete it"));
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What was reported to an accreditor or a board: by credit, so that nothing is reported
 //! twice by accident and what changed since is seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use enduring_core::id::{Digest, LearnerRef};
 use enduring_core::measure::Timestamp;
@@ -36,6 +36,8 @@ pub struct Reported {
     pub file: String,
     /// Its place there, from 1 below the head.
     pub row: u32,
+    /// Of what is taken back, the file of the report that asked for it; else None.
+    pub asked_in: Option<String>,
 }
 
 /// What a row of a report was. Stored; never reuse.
@@ -68,6 +70,12 @@ impl Reported {
         let credit = &self.credit;
         credit_key(&self.learner, &credit.accreditor, &credit.accreditor_activity, &credit.credit)
     }
+
+    /// The report it was recorded with, by its file for the receiver.
+    #[must_use]
+    pub fn report(&self) -> &str {
+        self.asked_in.as_deref().unwrap_or(&self.file)
+    }
 }
 
 impl Ledger {
@@ -83,5 +91,20 @@ impl Ledger {
             }
         }
         Ok(told)
+    }
+
+    /// The reports that were recorded, to whomever, by their files for the receiver; also
+    /// those that only asked to take rows out.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn reports(&self) -> Result<BTreeSet<String>, LedgerError> {
+        let mut reports = BTreeSet::new();
+        for row in self.of_kind("reported").await? {
+            if let Fact::Reported(row) = row.entry.fact {
+                reports.insert(row.report().to_owned());
+            }
+        }
+        Ok(reports)
     }
 }

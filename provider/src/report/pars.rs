@@ -27,7 +27,8 @@ pub struct LearnerReport {
     pub since: [ReportFile; 3],
     /// The rows for the receiver and those to be taken back, as the ledger takes them down.
     pub rows: Vec<Reported>,
-    /// Rows that were reported before and did not change.
+    /// Rows that stay as the receiver has them: they did not change, or are of a kind that
+    /// the column map leaves out now.
     pub known: usize,
     /// Rows that the receiver has and that do not hold any more.
     pub taken_back: usize,
@@ -64,7 +65,7 @@ pub fn pars(
 ) -> Result<LearnerReport, ReportError> {
     let head: Vec<&str> = columns.columns.iter().map(|column| column.header.as_str()).collect();
     let mut rows = Sheet::new(&head);
-    let mut apart = Sheet::new(&["record", "learner", "activity", "credit", "missing"]);
+    let mut apart = Sheet::new(&["record", "learner", "activity", "credit", "missing", "reported in"]);
     let mut withheld: BTreeMap<Standing, usize> = BTreeMap::new();
     let mut unmatched = 0;
     let mut since = Since::new(run);
@@ -79,7 +80,10 @@ pub fn pars(
         for credit in &completion.credits {
             let row = reported::row(&columns.id, &run.file, completion, credit);
             let told = since.told(&row);
-            let Some(rule) = rule(columns, credit) else { continue };
+            let rule = rule(columns, credit);
+            if rule.is_none() && told.is_none() {
+                continue;
+            }
             let consent = consent(content, completion, columns, credit);
             let gone = match (consent, &completion.person) {
                 (_, None) if told.is_some() => Some("the learner was erased"),
@@ -97,6 +101,13 @@ pub fn pars(
                     continue;
                 }
             }
+            // What is not reported any more is taken back all the same where it does not hold.
+            let Some(rule) = rule else {
+                if let Some(told) = told {
+                    since.unmapped(told);
+                }
+                continue;
+            };
             match (cells(completion, credit, rule, columns), since.relation(&row, told)) {
                 (Ok(_), Relation::Known(told)) => since.known(told),
                 (Ok(cells), Relation::Goes(act, changed)) => {
@@ -110,6 +121,7 @@ pub fn pars(
                         Cell::text(completion.payload.activity.id.to_string()),
                         Cell::text(&credit.name),
                         Cell::text(missing.join("; ")),
+                        told.map_or(Cell::Empty, |told| Cell::text(&told.last.file)),
                     ]);
                     unmatched += 1;
                 }

@@ -11,6 +11,20 @@ use super::{Completion, ReportFile};
 use crate::ledger::{ReportAct, Reported, Told};
 use crate::time;
 
+/// How the file ends that says what each row is.
+const ROWS: &str = "-rows.csv";
+/// How the file ends that lists what is to be taken out.
+const BACK: &str = "-taken-back.csv";
+
+/// The report that a file is of, by its file for the receiver, as the ledger names it.
+#[must_use]
+pub fn report_of(file: &str) -> String {
+    match file.strip_suffix(ROWS).or_else(|| file.strip_suffix(BACK)) {
+        Some(stem) => format!("{stem}.csv"),
+        None => file.to_owned(),
+    }
+}
+
 /// What becomes of completions that were reported before and did not change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unchanged {
@@ -54,7 +68,7 @@ pub(super) struct Since<'a> {
 impl<'a> Since<'a> {
     pub(super) fn new(run: &'a Run) -> Self {
         let about = ["row", "record", "learner", "activity", "credit", "amount", "is", "changed"];
-        let before = ["record", "learner", "activity", "credit", "amount", "reported", "file", "row"];
+        let before = ["record", "learner", "activity", "credit", "amount", "reported", "file", "row", "note"];
         let back = ["record", "learner", "activity", "credit", "amount", "reported", "file", "row", "why"];
         Self {
             run,
@@ -116,7 +130,16 @@ impl<'a> Since<'a> {
 
     /// A row that the receiver has already.
     pub(super) fn known(&mut self, told: &Told) {
-        self.before.row(opaque(&told.last).into_iter().chain(place(told)));
+        self.stays(told, Cell::Empty);
+    }
+
+    /// A row that the receiver has, of a kind that is not reported any more.
+    pub(super) fn unmapped(&mut self, told: &Told) {
+        self.stays(told, Cell::text("not in the column map any more"));
+    }
+
+    fn stays(&mut self, told: &Told, note: Cell) {
+        self.before.row(opaque(&told.last).into_iter().chain(place(told)).chain([note]));
         self.known += 1;
     }
 
@@ -125,7 +148,8 @@ impl<'a> Since<'a> {
         self.back.row(opaque(&told.last).into_iter().chain(place(told)).chain([Cell::text(why)]));
         let last = &told.last;
         let n = self.next(&last.key());
-        self.rows.push(Reported { act: ReportAct::TakenBack, n, who: None, ..last.clone() });
+        let asked_in = Some(self.run.file.clone());
+        self.rows.push(Reported { act: ReportAct::TakenBack, n, who: None, asked_in, ..last.clone() });
         self.taken_back += 1;
     }
 
@@ -144,8 +168,8 @@ impl<'a> Since<'a> {
     pub(super) fn files(self) -> (Vec<Reported>, [ReportFile; 3]) {
         let stem = self.run.file.trim_end_matches(".csv");
         let files = [
-            ReportFile::new(format!("{stem}-rows.csv"), self.about.finish()),
-            ReportFile::new(format!("{stem}-taken-back.csv"), self.back.finish()),
+            ReportFile::new(format!("{stem}{ROWS}"), self.about.finish()),
+            ReportFile::new(format!("{stem}{BACK}"), self.back.finish()),
             ReportFile::new("reported.csv", self.before.finish()),
         ];
         (self.rows, files)
@@ -169,6 +193,7 @@ pub(super) fn row(to: &str, file: &str, completion: &Completion, credit: &Credit
         who: who(completion),
         file: file.to_owned(),
         row: 0,
+        asked_in: None,
     }
 }
 
@@ -200,4 +225,23 @@ fn place(told: &Told) -> [Cell; 3] {
         Cell::text(&told.last.file),
         Cell::count(usize::try_from(told.last.row).unwrap_or(usize::MAX)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_a_report_leads_to_the_one_that_the_ledger_names() {
+        let run = Run {
+            file: "pars-2026-11-22-a1b2c3.csv".to_owned(),
+            told: BTreeMap::new(),
+            unchanged: Unchanged::LeftOut,
+        };
+        let (_, [rows, back, before]) = Since::new(&run).files();
+        for name in [&run.file, &rows.name, &back.name] {
+            assert_eq!(report_of(name), run.file, "{name}");
+        }
+        assert_eq!(report_of(&before.name), "reported.csv");
+    }
 }

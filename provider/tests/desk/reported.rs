@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use enduring_core::id::StatementId;
+use enduring_core::id::{LearnerRef, StatementId};
 use enduring_core::json;
 use enduring_core::record::{Bundle, ConsentSheet, Given, RecordRef};
 use enduring_provider::intake::{Act, DeskPolicy, Intake};
-use enduring_provider::ledger::{Added, Entry, Fact, Ledger, ReportAct, Reported};
+use enduring_provider::ledger::{Added, Database, Entry, Fact, Ledger, ReportAct, Reported};
 use enduring_provider::time;
 
 use crate::databases::{Fresh, Kind, vectors};
@@ -21,6 +21,9 @@ on_both! {
     what_does_not_hold_any_more_is_taken_back_once,
     credit_given_again_is_new_only_where_it_was_taken_out,
     two_reports_at_once_are_not_both_recorded,
+    what_the_columns_leave_out_now_is_not_forgotten,
+    what_lacks_something_now_says_where_it_was_reported,
+    a_file_that_lost_its_name_is_matched_to_the_ledger,
 }
 
 const COLUMNS: &str = r#"
@@ -70,9 +73,9 @@ impl Place {
     async fn with(kind: Kind, count: usize) -> Self {
         let fresh = kind.fresh();
         let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("columns.toml"), COLUMNS).expect("a file");
         let desk = intake(Ledger::open(&fresh.address).await.expect("a ledger"), DeskPolicy::default());
         let mut place = Self { fresh, folder, desk, records: Vec::new() };
+        place.columns(COLUMNS);
         for text in consenting(count) {
             place.send(text).await;
         }
@@ -84,8 +87,26 @@ impl Place {
         self.records.push(answer.record.expect("a record"));
     }
 
-    /// The command, and what it says.
+    fn columns(&self, text: &str) {
+        fs::write(self.folder.path().join("columns.toml"), text).expect("a file");
+    }
+
+    async fn withdraw(&self, learner: LearnerRef, record: RecordRef) {
+        let statement = StatementId::new("reporting").expect("a name");
+        let withdrawn = Fact::ConsentWithdrawn { learner, record, statement };
+        let row = Entry::new(time::now(), "learner", withdrawn);
+        assert_eq!(self.desk.ledger().add(&[row]).await.expect("a row"), Added::All);
+    }
+
+    /// The command where all is well, and what it says.
     fn report(&self, more: &str) -> String {
+        let (code, said) = self.command(more);
+        assert_eq!(code, Some(0), "{said}");
+        said
+    }
+
+    /// The command: how it ends, and what it says.
+    fn command(&self, more: &str) -> (Option<i32>, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_enduring"))
             .current_dir(vectors())
             .args("report pars --packs packs --issuers issuers.json".split(' '))
@@ -98,8 +119,7 @@ impl Place {
             .output()
             .expect("the command runs");
         let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned();
-        assert_eq!(output.status.code(), Some(0), "{said}");
-        said
+        (output.status.code(), said)
     }
 
     fn out(&self) -> std::path::PathBuf {
@@ -122,6 +142,14 @@ impl Place {
             .collect();
         found.sort();
         found
+    }
+
+    /// The file of the only report that was recorded beside the one in this file.
+    fn file_beside(&self, file: &str) -> String {
+        let mut files = self.files();
+        files.retain(|name| name != file);
+        assert_eq!(files.len(), 1, "{files:?}");
+        files.remove(0)
     }
 
     async fn rows(&self) -> Vec<Reported> {
@@ -224,12 +252,7 @@ async fn what_does_not_hold_any_more_is_taken_back_once(kind: Kind) {
     place.desk.decide(&place.records[0], "ada", &act).await.expect("reversed");
     let of = |record: RecordRef| before.iter().filter(move |row| row.record == record);
     let learner = |place: &Place, n: usize| of(place.records[n]).next().expect("a row").learner;
-    let withdrawn = Fact::ConsentWithdrawn {
-        learner: learner(&place, 1),
-        record: place.records[1],
-        statement: StatementId::new("reporting").expect("a name"),
-    };
-    place.desk.ledger().add(&[Entry::new(time::now(), "learner", withdrawn)]).await.expect("a row");
+    place.withdraw(learner(&place, 1), place.records[1]).await;
     place.desk.ledger().erase(&learner(&place, 2), "ada").await.expect("erased");
 
     let gone: Vec<&Reported> = before.iter().filter(|row| row.record != place.records[3]).collect();
@@ -237,9 +260,12 @@ async fn what_does_not_hold_any_more_is_taken_back_once(kind: Kind) {
     assert!(said.contains(&format!("to be taken back {}; unmatched 0; withheld 0", gone.len())), "{said}");
     let after = place.rows().await.split_off(before.len());
     assert_eq!(after.len(), gone.len());
+    let asked_in = place.file_beside(&before[0].file);
     for row in &gone {
         let back = after.iter().find(|back| back.key() == row.key()).expect("taken back");
         assert_eq!((back.act, back.n, &back.file, back.row), (ReportAct::TakenBack, 1, &row.file, row.row));
+        assert_eq!((row.asked_in.as_ref(), back.asked_in.as_ref()), (None, Some(&asked_in)));
+        assert_eq!((row.report(), back.report()), (row.file.as_str(), asked_in.as_str()));
     }
     let names = fs::read_dir(place.out()).expect("a folder").map(|entry| entry.expect("a file").path());
     let told: String = names
@@ -284,6 +310,100 @@ async fn two_reports_at_once_are_not_both_recorded(kind: Kind) {
     let row = Entry::new(time::now(), "command", Fact::Reported(Box::new(rival)));
     let added = place.desk.ledger().add(&[row]).await.expect("an answer");
     assert_eq!(added, Added::Not { place: 0 });
+}
+
+async fn what_the_columns_leave_out_now_is_not_forgotten(kind: Kind) {
+    let place = Place::with(kind, 2).await;
+    place.report("--record");
+    let before = place.rows().await;
+    place.columns(&format!("{COLUMNS}[[credit]]\nname = \"another kind\"\nreport_as = \"Another\"\n"));
+    let said = place.report("--record");
+    assert!(said.contains("nothing was recorded"), "{said}");
+    let told = place.text("reported.csv");
+    let noted = told.lines().filter(|line| line.ends_with(",not in the column map any more")).count();
+    assert_eq!((noted, lines(&told)), (before.len(), before.len()), "{told}");
+
+    // What does not hold is taken back, whatever the columns say.
+    let gone: Vec<&Reported> = before.iter().filter(|row| row.record == place.records[1]).collect();
+    place.withdraw(gone[0].learner, place.records[1]).await;
+    place.report("--record");
+    let after = place.rows().await.split_off(before.len());
+    assert_eq!(after.len(), gone.len());
+    assert!(after.iter().all(|row| row.act == ReportAct::TakenBack && row.record == place.records[1]));
+    assert_eq!(lines(&place.text("reported.csv")), before.len() - gone.len());
+
+    place.columns(COLUMNS);
+    place.report("");
+    let told = place.text("reported.csv");
+    assert!(lines(&told) > 0 && told.lines().skip(1).all(|line| line.ends_with(',')), "{told}");
+}
+
+async fn what_lacks_something_now_says_where_it_was_reported(kind: Kind) {
+    let mut place = Place::with(kind, 1).await;
+    place.report("--record");
+    let file = place.files().remove(0);
+    let text = consenting(2).pop().expect("a bundle");
+    place.send(text).await;
+    let ledger = place.desk.ledger();
+    for row in ledger.of_kind("received").await.expect("rows") {
+        let Fact::Received(received) = row.entry.fact else { panic!("another row") };
+        let mut person = ledger.person(&received.learner).await.expect("people").expect("a person");
+        person.last_name.clear();
+        ledger.know(&person).await.expect("written");
+    }
+    let (code, said) = place.command("--record");
+    assert_eq!(code, Some(1), "{said}");
+    let unmatched = place.text("unmatched.csv");
+    assert!(unmatched.starts_with("record,learner,activity,credit,missing,reported in\r\n"), "{unmatched}");
+    for (record, end) in place.records.iter().zip([format!(",Last,{file}"), ",Last,".to_owned()]) {
+        let id = record.id.to_string();
+        let found: Vec<&str> = unmatched.lines().filter(|line| line.contains(&id)).collect();
+        assert!(!found.is_empty() && found.iter().all(|line| line.ends_with(&end)), "{end}: {unmatched}");
+    }
+}
+
+async fn a_file_that_lost_its_name_is_matched_to_the_ledger(kind: Kind) {
+    let place = Place::with(kind, 1).await;
+    place.report("--record");
+    let first = place.files().remove(0);
+    let act = Act::Reverse { note: "a test".to_owned() };
+    place.desk.decide(&place.records[0], "ada", &act).await.expect("reversed");
+    place.report("--record");
+    // Of this report the ledger has nothing but that rows are to be taken out.
+    let list = place.file_beside(&first).replace(".csv", "-taken-back.csv");
+    let part = |name: &str| place.out().join(format!("{name}.part"));
+    fs::rename(place.out().join(&list), part(&list)).expect("renamed");
+    let never = "sample-board-2026-01-01-000000.csv";
+    fs::write(part(never), "Last\r\n").expect("a file");
+    let said = place.report("");
+    let recorded = format!("{list}.part: left over from a report that was recorded: rename it to {list}\n");
+    assert!(said.contains(&recorded), "{said}");
+    let lost = format!("{never}.part: left over from a report that is not in this ledger: delete it");
+    assert!(said.contains(&lost), "{said}");
+    assert_eq!(said.matches("left over").count(), 2, "{said}");
+}
+
+#[test]
+fn without_an_answer_of_the_ledger_files_stay_and_the_next_report_tells_of_them() {
+    crate::run(async {
+        let place = Place::with(Kind::Sqlite, 1).await;
+        let Database::Sqlite(pool) = place.desk.ledger().database() else { panic!("another database") };
+        let broken = "CREATE TRIGGER broken BEFORE INSERT ON entry WHEN NEW.kind = 'reported' \
+                      BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END";
+        sqlx::query(broken).execute(pool).await.expect("a trigger");
+        let (code, said) = place.command("--record");
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("the disk is on fire") && said.contains("is not certain"), "{said}");
+        let files = place.files();
+        assert!(files.len() == 3 && files.iter().all(|name| name.ends_with(".csv.part")), "{files:?}");
+        assert!(files.iter().all(|name| said.contains(name)), "{files:?}: {said}");
+        assert!(place.rows().await.is_empty());
+
+        sqlx::query("DROP TRIGGER broken").execute(pool).await.expect("no trigger");
+        let said = place.report("--record");
+        assert_eq!(said.matches("not in this ledger: delete it").count(), 3, "{said}");
+        assert!(!place.rows().await.is_empty(), "{said}");
+    });
 }
 
 #[test]
