@@ -95,7 +95,7 @@ impl Growth<'_> {
             .arg(self.site.join("issuers.json"))
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        intake.status().with_context(|| process::line(&intake))?;
+        process::run(&mut intake)?;
         let account =
             ["staff", "add", "bench", "--role", "reviewer", "--password-stdin", "--database", database];
         input(Command::new(self.enduring).args(account), PASSWORD)?;

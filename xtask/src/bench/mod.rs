@@ -75,7 +75,11 @@ pub fn measure(wanted: &Wanted) -> Result<()> {
         fs::remove_dir_all(&site).with_context(|| format!("removing {}", site.display()))?;
     }
     fs::create_dir_all(&site)?;
-    dist::packs(&setup::ensure(&[])?, &enduring, &site)?;
+    let needed: &[setup::Purpose] = match wanted.extent {
+        Extent::Rates => &[],
+        Extent::Large => &[setup::Purpose::LargeLedgers],
+    };
+    dist::packs(&setup::ensure(needed)?, &enduring, &site)?;
     let records = wanted.records.unwrap_or(wanted.extent.records());
     match wanted.extent {
         Extent::Rates => rates(&enduring, &site, records),

@@ -61,6 +61,14 @@ pub fn ensure_postgres() -> Result<()> {
     step.ensure(present, || install(&packages))
 }
 
+/// SQLite's shell, which makes a ledger large.
+pub fn ensure_sqlite() -> Result<()> {
+    let present = || process::succeeds(Command::new("sqlite3").arg("--version"));
+    let packages = ["sqlite3"];
+    let step = Step { what: "SQLite's shell", about: "10 seconds", remedy: &by_hand(&packages) };
+    step.ensure(present, || install(&packages))
+}
+
 fn by_hand(packages: &[&str]) -> String {
     format!(
         "as root: `apt-get update && apt-get install --no-install-recommends {}`; on another \

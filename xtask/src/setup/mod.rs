@@ -21,6 +21,8 @@ pub enum Purpose {
     Judges,
     /// Running the ledger on a database server.
     Databases,
+    /// Measuring large ledgers on every kind of database.
+    LargeLedgers,
 }
 
 /// Everything, as `cargo xtask setup` and `cargo xtask test` want it.
@@ -44,6 +46,10 @@ pub fn ensure(purposes: &[Purpose]) -> Result<Tools> {
             }
             Purpose::Judges => python::ensure(&tools)?,
             Purpose::Databases => debian::ensure_postgres()?,
+            Purpose::LargeLedgers => {
+                debian::ensure_postgres()?;
+                debian::ensure_sqlite()?;
+            }
         }
     }
     Ok(tools)
