@@ -10,8 +10,9 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::{
-    digest, headers, hosting, player, process,
-    serve::encode::{Coding, encode},
+    digest,
+    encode::{Coding, encode},
+    headers, hosting, player, process,
     step::Step,
     tools::Tools,
     workspace,
@@ -63,8 +64,8 @@ fn compressed(site: &Path, hashed: &[String]) -> Result<()> {
         for name in hashed.iter().map(|path| path.trim_start_matches('/')).chain(["index.html"]) {
             let file = site.join(name);
             let bytes = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
-            for (coding, ending) in [(Coding::Brotli, "br"), (Coding::Gzip, "gz")] {
-                let copy = file.with_added_extension(ending);
+            for coding in [Coding::Brotli, Coding::Gzip] {
+                let copy = file.with_added_extension(coding.ending());
                 fs::write(&copy, encode(coding, &bytes)?)
                     .with_context(|| format!("writing {}", copy.display()))?;
             }

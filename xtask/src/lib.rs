@@ -7,6 +7,7 @@ pub mod authority;
 pub mod bench;
 pub mod digest;
 pub mod dist;
+pub mod encode;
 pub mod headers;
 pub mod hosting;
 pub mod minify;

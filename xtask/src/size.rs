@@ -5,9 +5,9 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, ensure};
 
 use crate::{
-    digest, player,
-    serve::encode::{self, Coding},
-    wasm, workspace,
+    digest,
+    encode::{self, Coding},
+    player, wasm, workspace,
 };
 
 /// What the whole app shell may cost on the wire, Brotli 11 (the crate `brotli`).

@@ -10,18 +10,14 @@ use std::{
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 use hyper::{
-    Method, Request, Response, StatusCode,
+    Request, Response, StatusCode,
     body::Incoming,
-    header::{
-        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName,
-        HeaderValue, VARY,
-    },
+    header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, VARY},
 };
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use super::{
-    encode::{self, Coding},
     fault::{Cut, Fault},
     log::{self, Log},
 };
@@ -95,46 +91,22 @@ pub(super) async fn answer(site: &Site, request: Request<Incoming>) -> Result<Re
     Ok(response)
 }
 
+/// A file, or the compressed copy beside it that `cargo xtask dist` made, as hosts do.
 async fn of_the_file(site: &Site, request: Request<Incoming>) -> Response<Body> {
     let root = site.root.read().unwrap_or_else(PoisonError::into_inner).clone();
     let path = request.uri().path().to_owned();
-    let coding = (request.method() == Method::GET)
-        .then(|| request.headers().get(ACCEPT_ENCODING)?.to_str().ok())
-        .flatten()
-        .and_then(Coding::accepted);
-    let Ok(response) = ServeDir::new(root).oneshot(request).await;
+    let files = ServeDir::new(root).precompressed_br().precompressed_gzip();
+    let Ok(response) = files.oneshot(request).await;
     let mut response = response.map(|body| body.map_err(io::Error::other).boxed_unsync());
     if let Some(kind) = headers::media_type(&path)
         && response.status().is_success()
     {
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     }
-    let worth_it = response.status() == StatusCode::OK
-        && response
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .is_some_and(encode::is_text_like);
-    match coding {
-        Some(coding) if worth_it => encoded(response, coding).await,
-        Some(_) | None => response,
+    if response.headers().contains_key(CONTENT_ENCODING) {
+        response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
     }
-}
-
-async fn encoded(response: Response<Body>, coding: Coding) -> Response<Body> {
-    let (mut head, body) = response.into_parts();
-    let Ok(body) = body.collect().await else {
-        return with_status(StatusCode::INTERNAL_SERVER_ERROR, Bytes::new());
-    };
-    let bytes = body.to_bytes();
-    let work = tokio::task::spawn_blocking(move || encode::encode(coding, &bytes)).await;
-    let Ok(Ok(encoded)) = work else {
-        return with_status(StatusCode::INTERNAL_SERVER_ERROR, Bytes::new());
-    };
-    head.headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
-    head.headers.insert(CONTENT_LENGTH, HeaderValue::from(encoded.len()));
-    head.headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    Response::from_parts(head, full(encoded.into()))
+    response
 }
 
 async fn cut(response: Response<Body>, bytes: usize) -> Response<Body> {

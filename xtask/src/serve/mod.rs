@@ -7,7 +7,6 @@
 //! in every engine.
 
 mod answer;
-pub(crate) mod encode;
 mod fault;
 mod log;
 mod tls;
