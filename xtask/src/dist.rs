@@ -25,13 +25,17 @@ const DEPLOYMENT: &str = "deployment.json";
 /// Everything is made beside `out` and put in its place at the end, so that a
 /// failure leaves what was there.
 pub fn make(tools: &Tools, out: &Path) -> Result<()> {
+    make_with(tools, &enduring()?, out)
+}
+
+/// As `make`, with an `enduring` that is built already.
+pub fn make_with(tools: &Tools, enduring: &Path, out: &Path) -> Result<()> {
     ensure!(
         !out.exists() || out.join(DEPLOYMENT).exists(),
         "{}: expected a folder that this command made, found another; it would be replaced",
         out.display()
     );
     let player = player::build(tools)?;
-    let enduring = enduring()?;
     let partial = out.with_added_extension("partial");
     remove(&partial)?;
     copy(&player, &partial)?;
@@ -40,7 +44,7 @@ pub fn make(tools: &Tools, out: &Path) -> Result<()> {
         about: "5 seconds",
         remedy: "`enduring build` names the file and line of what it refuses",
     };
-    step.run(|| packs(tools, &enduring, &partial))?;
+    step.run(|| packs(tools, enduring, &partial))?;
     let hashed: Vec<String> = digest::files(&partial)?
         .into_iter()
         .map(|name| format!("/{name}"))

@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::{
     dist, process,
@@ -21,6 +22,7 @@ use crate::{
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
+const BROWSER_TESTS: &str = "enduring-browser-tests";
 
 /// How many tests and checks passed and failed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,17 +77,19 @@ pub fn run() -> Result<Tally> {
         check(cargo().args(["check", "-p", "enduring-core", "--target", WASM, "--quiet"]))
     });
     suite.step("native tests", "2 minutes", || {
-        tests(&tools, &["--workspace", "--exclude", "enduring-browser-tests"])
+        let native = test_targets(|package| package != BROWSER_TESTS)?;
+        tests(&tools, ["--lib", "--bins"].map(str::to_owned).into_iter().chain(native))
     });
     let site = workspace::root().join("dist");
+    let enduring = workspace::target().join("debug/enduring");
     let built = suite.step("player and sample packs", "3 minutes at first", || {
-        dist::make(&tools, &site)?;
+        dist::make_with(&tools, &enduring, &site)?;
         Ok(Tally::ONE)
     });
     if built {
         suite.step("size of the player", "5 seconds", || size::check().map(|()| Tally::ONE));
         suite.step("browsers: Chromium, Firefox, WebKit", "12 minutes", || {
-            tests(&tools, &["-p", "enduring-browser-tests"])
+            tests(&tools, test_targets(|package| package == BROWSER_TESTS)?)
         });
     } else {
         suite.step("size and browsers", "not run", || bail!("there is no player to measure and to drive"));
@@ -149,10 +153,30 @@ fn tidy() -> Result<Tally> {
     Ok(Tally { passed, failed })
 }
 
+/// `--test <name>` for every test program of the packages that are wanted. Always of the
+/// whole workspace: Cargo would compile what several packages use once more for each
+/// choice of packages, since the features that they ask of it are others.
+fn test_targets(wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+    let mut metadata = cargo();
+    metadata.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
+    let metadata: Value =
+        serde_json::from_str(&process::output(&mut metadata)?).context("`cargo metadata`")?;
+    let mut named = Vec::new();
+    for package in metadata["packages"].as_array().into_iter().flatten() {
+        let targets = package["targets"].as_array().into_iter().flatten();
+        let tests = targets.filter(|target| target["kind"][0] == "test");
+        let names = tests.filter_map(|target| Some(target["name"].as_str()?.to_owned()));
+        if wanted(package["name"].as_str().unwrap_or_default()) {
+            named.extend(names.flat_map(|name| ["--test".to_owned(), name]));
+        }
+    }
+    Ok(named)
+}
+
 /// `cargo test` with all that the tests look for in the environment.
-fn tests(tools: &Tools, selection: &[&str]) -> Result<Tally> {
+fn tests(tools: &Tools, selection: impl IntoIterator<Item = String>) -> Result<Tally> {
     let mut command = linted()?;
-    command.args(["test", "--no-fail-fast"]).args(selection);
+    command.args(["test", "--workspace", "--no-fail-fast"]).args(selection);
     command.env("PATH", tools.path()?).env("ENDURING_TOOLS", tools.dir());
     if let Some(corpora) = corpora()? {
         command.env("ENDURING_CORPORA", corpora);
