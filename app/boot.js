@@ -117,6 +117,8 @@ async function start() {
   if (typeof WebAssembly !== "object") return trouble("boot-wasm");
   try {
     const wasm = fetch(names.wasm); // Beside the glue, not after it.
+    // The browser gets its databases out meanwhile, which takes it longer than to open one.
+    indexedDB.databases?.().catch(() => {});
     const glue = await import(names.js);
     await glue.default({ module_or_path: wasm });
   } catch (error) {

@@ -3,27 +3,32 @@
 use enduring_core::measure::{Credit, Millis, Timestamp, UtcOffset};
 use enduring_core::session::Moment;
 
-use crate::platform::locale;
+use crate::platform::clock;
 use crate::strings::Strings;
 
 const DAY: i64 = 86_400_000;
 
-/// A calendar date from its ISO form: "22 November 2026". Anything else stays as it is.
+/// A calendar date from its ISO form: "November 22, 2026". Anything else stays as it is.
 #[must_use]
 pub fn iso_date(words: &Strings, iso: &str) -> String {
-    days_of(iso).map_or_else(|| iso.to_owned(), |days| locale::calendar_date(words.language, days))
+    days_of(iso).map_or_else(|| iso.to_owned(), |days| written(words, days))
 }
 
 /// The local date of a moment, where it happened.
 #[must_use]
 pub fn local_date(words: &Strings, moment: &Moment) -> String {
-    locale::calendar_date(words.language, local_day(moment.at, moment.offset))
+    written(words, local_day(moment.at, moment.offset))
 }
 
 /// The date of an instant, here.
 #[must_use]
 pub fn date(words: &Strings, at: Timestamp) -> String {
-    locale::date(words.language, at)
+    written(words, local_day(at, clock::offset_at(at)))
+}
+
+fn written(words: &Strings, days: i32) -> String {
+    let (year, month, day) = civil(days);
+    (words.date)(year, month, day)
 }
 
 /// The credit as figures: "0.75".

@@ -17,8 +17,8 @@ use crate::intake::tickets::{Kept, is_withdrawn, notices};
 use crate::markup::html;
 use crate::pack::load::fetch;
 use crate::pack::{Offer, PackError, PackFault};
+use crate::platform::page;
 use crate::platform::tasks::Tasks;
-use crate::platform::{locale, page};
 use crate::route::Route;
 use crate::store::journal::Stage;
 use crate::strings::{Strings, strings};
@@ -119,7 +119,7 @@ fn use_activity(props: &Activity) -> Html {
     };
     // What was begun goes on; only a beginning is over.
     let ended = known.session.is_none() && is_withdrawn(&known.notices);
-    let size = |bytes: u64| locale::size(all.language, bytes);
+    let size = |bytes: u64| (all.size)(bytes);
     let (here, whole) = one.held;
     let presence = match here {
         _ if one.is_whole() => (s.presence_here)(&size(whole)),

@@ -17,7 +17,7 @@ use crate::hooks::{Load, Shown, State, use_load, use_page, use_state, use_tasks}
 use crate::intake::tickets;
 use crate::markup::html;
 use crate::pack::look_at;
-use crate::platform::{files, locale, space};
+use crate::platform::{files, space};
 use crate::records;
 use crate::route::Route;
 use crate::store::StoreError;
@@ -305,15 +305,15 @@ async fn inventory(services: &Services, all: &'static Strings) -> Result<Invento
             // Only names and sizes are shown, for which the signer does not matter.
             let Ok(offer) = look_at(pack.manifest.clone(), None).await else { continue };
             let held = cache.held(&pack).await.map_or(0, |held| held.here);
-            let note = (s.pack_note)(&offer.manifest.version, &locale::size(all.language, held)).into();
+            let note = (s.pack_note)(&offer.manifest.version, &(all.size)(held)).into();
             let title = offer.manifest.summary.title.into();
             packs.push((StoredPack { place: packs.len(), title, note }, pack.digest));
         }
     }
     let room = space::room().await.map(|room| {
-        let used = locale::size(all.language, room.used);
+        let used = (all.size)(room.used);
         match room.allowed {
-            Some(allowed) => (s.room_of)(&used, &locale::size(all.language, allowed)),
+            Some(allowed) => (s.room_of)(&used, &(all.size)(allowed)),
             None => (s.room_used)(&used),
         }
     });

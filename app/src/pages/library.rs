@@ -18,7 +18,7 @@ use crate::markup::html;
 use crate::pack::load::{Listed, catalogue, deployment, keep_file, kept_deployment, look_at_file};
 use crate::pack::{Deployment, Offer, PackError, PackFault, Signer, fingerprint, look_at, look_at_catalogue};
 use crate::platform::files::{self, Picked};
-use crate::platform::{clock, locale, page};
+use crate::platform::{clock, page};
 use crate::route::Route;
 use crate::store::cache::Cache;
 use crate::strings::{Strings, strings};
@@ -318,7 +318,7 @@ fn shelved(all: &'static Strings, one: &Offered) -> Shelved {
     let presence = if one.is_whole() {
         Presence::Here
     } else {
-        Presence::There(locale::size(all.language, one.held.1.saturating_sub(one.held.0)).into())
+        Presence::There((all.size)(one.held.1.saturating_sub(one.held.0)).into())
     };
     Shelved {
         route: Route::Activity(one.id.clone(), one.version.clone()),

@@ -94,18 +94,20 @@ impl Cache {
     /// # Errors
     /// [`NotKept`] where the browser gives none.
     pub async fn open() -> Result<Self, NotKept> {
-        // Numbers begin at 1; deleting a database that is not there does nothing.
-        // One that another tab still has open goes when that tab is closed; nobody waits for it.
+        let stores = [PACKS, BLOBS, CATALOGUES].map(ObjectStore::new);
+        let builder = stores
+            .into_iter()
+            .fold(Rexie::builder(&name(NUMBER)).version(1), |builder, store| builder.add_object_store(store));
+        let rexie = builder.build().await?;
+        // Afterwards, since a browser opens nothing before it has deleted. Numbers begin at 1; deleting a
+        // database that is not there does nothing. One that another tab still has open goes when that tab
+        // is closed; nobody waits for it.
         if let Ok(factory) = super::idb::factory() {
             for number in 0..NUMBER {
                 let _ = factory.delete_database(&name(number));
             }
         }
-        let stores = [PACKS, BLOBS, CATALOGUES].map(ObjectStore::new);
-        let builder = stores
-            .into_iter()
-            .fold(Rexie::builder(&name(NUMBER)).version(1), |builder, store| builder.add_object_store(store));
-        Ok(Self { rexie: builder.build().await? })
+        Ok(Self { rexie })
     }
 
     fn reading(&self, store: &str) -> Result<(Transaction, Store), NotKept> {
