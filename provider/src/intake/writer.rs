@@ -59,6 +59,6 @@ async fn write(ledger: &Ledger, group: Vec<Lot>) {
     }
     // One by one, so that each hears what is wrong with its own.
     for ((entries, beside), done) in rows.iter().zip(done) {
-        let _ = done.send(ledger.add_with(entries, beside).await);
+        let _ = done.send(ledger.add_lot(entries, beside).await);
     }
 }

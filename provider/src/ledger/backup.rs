@@ -10,8 +10,9 @@ use sha2::Digest as _;
 use thiserror::Error;
 
 use super::database::{Database, write_on};
-use super::lists::{FIRST_ATTEMPT, list};
+use super::lists::{FIRST_ATTEMPT, Lists, list};
 use super::people::name_words;
+use super::portions::fill;
 use super::rows::read;
 use super::{Ledger, LedgerError};
 
@@ -232,7 +233,7 @@ impl Ledger {
     /// [`BackupError`].
     pub async fn back_up(&self, out: &mut (dyn Write + Send)) -> Result<u64, BackupError> {
         match &self.database {
-            Database::Sqlite(pool) => {
+            Database::Sqlite { pool, .. } => {
                 let mut tx = pool.begin().await?;
                 let mut copy = Copy { out, lines: 0, hash: sha2::Sha256::new() };
                 copy_all!(tx, copy);
@@ -268,23 +269,27 @@ impl Ledger {
                     Line::Backup { .. } | Line::End { .. } => {}
                     Line::Entry { seq, kind, once, record, learner, activity, mark, at, line } => {
                         let insert = match &self.database {
-                            Database::Sqlite(_) => "INSERT INTO entry (seq, kind, once, record, learner, activity, mark, at, line) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                            Database::Sqlite { .. } => "INSERT INTO entry (seq, kind, once, record, learner, activity, mark, at, line) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                             Database::Postgres(_) => "INSERT INTO entry (seq, kind, once, record, learner, activity, mark, at, line) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                         };
                         // A row that was changed makes no line of a list; checking the chain names it.
                         let entry = read(&line).ok();
                         sqlx::query(insert).bind(seq).bind(kind).bind(once).bind(record).bind(learner).bind(activity).bind(mark).bind(at).bind(line).execute(&mut *tx).await?;
                         if let Some(entry) = &entry {
-                            list!(tx, entry, seq);
+                            let mut lists = Lists::default();
+                            lists.take(seq, entry);
+                            list!(tx, lists);
                         }
                     }
                     Line::Link { n, seq, hash } => {
                         sqlx::query("INSERT INTO link (n, seq, hash) VALUES ($1, $2, $3)").bind(n).bind(seq).bind(hash.0.to_vec()).execute(&mut *tx).await?;
                     }
                     Line::Proof { record, jws, log, jwk } => {
-                        for (activity, part, passed) in first_attempts(&jws) {
-                            sqlx::query(FIRST_ATTEMPT).bind(activity).bind(part).bind(&record).bind(passed).execute(&mut *tx).await?;
-                        }
+                        let firsts = first_attempts(&jws);
+                        fill!(
+                            tx, FIRST_ATTEMPT, firsts,
+                            (activity, part, passed) => [activity, part, &record, *passed], " ON CONFLICT DO NOTHING"
+                        );
                         sqlx::query("INSERT INTO proof (record, jws, log, jwk) VALUES ($1, $2, $3, $4)").bind(record).bind(jws).bind(log).bind(jwk).execute(&mut *tx).await?;
                     }
                     Line::Person { learner, first_name, last_name, folded, birth_month, birth_day, profession, roster } => {

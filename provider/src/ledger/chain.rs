@@ -12,6 +12,7 @@ use sqlx::Row;
 
 use super::database::{Database, on, write_on};
 use super::fact::{ENTRY_FORMAT, Entry, Fact};
+use super::portions::fill;
 use super::{Ledger, LedgerError};
 use crate::key::{Signer, verifies};
 use crate::time;
@@ -144,16 +145,16 @@ impl Ledger {
                  AND NOT EXISTS (SELECT 1 FROM link l WHERE l.seq = e.seq) ORDER BY e.seq LIMIT $2",
             );
             let rows = rows.bind(seq.saturating_sub(late)).bind(BATCH).fetch_all(&mut *tx).await?;
-            let linked = rows.len();
+            let mut links = Vec::with_capacity(rows.len());
             for row in rows {
                 let (seq, line): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
                 n += 1;
                 hash = next(hash, &line);
-                let add = sqlx::query("INSERT INTO link (n, seq, hash) VALUES ($1, $2, $3)");
-                add.bind(n).bind(seq).bind(hash.0.to_vec()).execute(&mut *tx).await?;
+                links.push((n, seq, hash.0.to_vec()));
             }
+            fill!(tx, "INSERT INTO link (n, seq, hash) ", links, (n, seq, hash) => [*n, *seq, hash]);
             tx.commit().await?;
-            Ok(u64::try_from(linked).unwrap_or(u64::MAX))
+            Ok(u64::try_from(links.len()).unwrap_or(u64::MAX))
         })
     }
 

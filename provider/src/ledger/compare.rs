@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::backup::first_attempts;
 use super::database::Database;
 use super::fact::Entry;
-use super::lists::{Change, change, is_deed};
+use super::lists::{Change, Line, change, is_deed};
 use super::people::{folded, name_words};
 use super::rows::read;
 use super::{Ledger, LedgerError};
@@ -25,20 +25,6 @@ pub struct Differs {
     pub what: String,
 }
 
-/// A record in the lists `standing` and `reason`.
-#[derive(Default)]
-struct Line {
-    learner: String,
-    activity: String,
-    at: i64,
-    completed: String,
-    state: String,
-    waits: Option<String>,
-    reversed: i64,
-    session: String,
-    reasons: BTreeSet<String>,
-}
-
 /// A row of `standing`: record, learner, activity, at, completed, state, waits, reversed, session.
 type StandingRow = (String, String, String, i64, String, String, Option<String>, i64, String);
 
@@ -48,40 +34,9 @@ impl Line {
         let mut line: Option<Self> = None;
         for entry in rows {
             match (change(entry), &mut line) {
-                (Change::Received(_, learner, activity, completed, session), None) => {
-                    let state = "review".to_owned();
-                    let waits = Some(state.clone());
-                    let at = entry.at.0;
-                    line = Some(Self {
-                        learner,
-                        activity,
-                        at,
-                        completed,
-                        state,
-                        waits,
-                        session,
-                        ..Self::default()
-                    });
-                }
-                (Change::Decided(_, learner, state, reasons), Some(line)) => {
-                    line.learner = learner;
-                    line.state = state.to_owned();
-                    line.waits = (state == "review").then(|| state.to_owned());
-                    line.reasons = reasons.into_iter().collect();
-                }
-                (Change::Receipted(_, reversed), Some(line)) => line.reversed = reversed,
-                (Change::Appealed(_), Some(line)) => {
-                    line.state = "appealed".to_owned();
-                    line.waits = Some("appealed".to_owned());
-                }
-                (
-                    Change::Received(..)
-                    | Change::Decided(..)
-                    | Change::Receipted(..)
-                    | Change::Appealed(_)
-                    | Change::None,
-                    _,
-                ) => {}
+                (Change::Received(_, new), None) => line = Some(*new),
+                (change, Some(line)) => line.take(change),
+                (_, None) => {}
             }
         }
         line
@@ -353,7 +308,7 @@ impl Ledger {
     /// [`LedgerError`] when the database cannot be read.
     pub async fn check_lists(&self) -> Result<Option<Differs>, LedgerError> {
         match &self.database {
-            Database::Sqlite(pool) => {
+            Database::Sqlite { pool, .. } => {
                 let mut tx = pool.begin().await?;
                 compare_all!(tx)
             }

@@ -8,19 +8,32 @@ use std::time::Duration;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlSafeStr, SqlitePool};
+use sqlx::{Connection, PgPool, SqlSafeStr, SqlitePool};
 use thiserror::Error;
 
 /// How long a statement waits for another writer or a free connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Connections of one process.
 const CONNECTIONS: u32 = 16;
+/// Texts of statements that a connection keeps prepared: those of many rows are there in
+/// several lengths.
+const STATEMENTS: usize = 256;
+/// Rows that SQLite reads ahead of whoever takes them.
+const ROWS_UNREAD: usize = 1_000;
+/// After so long it is asked whether a connection still holds.
+const RESTED: Duration = Duration::from_secs(1);
 
 /// A database that is open and migrated.
 #[derive(Clone, Debug)]
 pub enum Database {
     /// In a file.
-    Sqlite(SqlitePool),
+    Sqlite {
+        /// Connections.
+        pool: SqlitePool,
+        /// The one that transactions write on: they wait for their turn in the order of
+        /// coming, and it keeps the pages that it wrote.
+        writer: SqlitePool,
+    },
     /// A server's.
     Postgres(PgPool),
 }
@@ -46,7 +59,7 @@ pub enum DatabaseError {
 macro_rules! on {
     ($database:expr, $pool:ident => $body:expr) => {
         match $database {
-            $crate::ledger::Database::Sqlite($pool) => $body,
+            $crate::ledger::Database::Sqlite { pool: $pool, .. } => $body,
             $crate::ledger::Database::Postgres($pool) => $body,
         }
     };
@@ -58,8 +71,8 @@ pub(crate) use on;
 macro_rules! write_on {
     ($database:expr, $tx:ident => $body:expr) => {
         match $database {
-            $crate::ledger::Database::Sqlite(pool) => {
-                let mut $tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+            $crate::ledger::Database::Sqlite { writer, .. } => {
+                let mut $tx = writer.begin_with("BEGIN IMMEDIATE").await?;
                 $body
             }
             $crate::ledger::Database::Postgres(pool) => {
@@ -87,7 +100,17 @@ impl Database {
     pub async fn open(address: &str) -> Result<Self, DatabaseError> {
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(address)?;
+            let options = options.statement_cache_capacity(STATEMENTS);
             let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+            // Whether a connection still holds is asked of one that rested, not before every statement.
+            let pool = pool.test_before_acquire(false).before_acquire(|connection, of| {
+                Box::pin(async move {
+                    if of.idle_for >= RESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            });
             let pool = pool.connect_with(options).await?;
             migrator(&POSTGRES).run(&pool).await?;
             return Ok(Self::Postgres(pool));
@@ -102,11 +125,15 @@ impl Database {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(PATIENCE);
-        let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
-        let pool = pool.connect_with(options).await?;
-        migrator(&SQLITE).run(&pool).await?;
-        Ok(Self::Sqlite(pool))
+            .busy_timeout(PATIENCE)
+            .statement_cache_capacity(STATEMENTS)
+            .row_buffer_size(ROWS_UNREAD);
+        // A file needs no asking whether it is still there.
+        let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false);
+        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        migrator(&SQLITE).run(&writer).await?;
+        let pool = pool().max_connections(CONNECTIONS).connect_with(options).await?;
+        Ok(Self::Sqlite { pool, writer })
     }
 
     /// Whether it answers.
@@ -119,6 +146,9 @@ impl Database {
 
     /// Lets go of it, once what is under way is done.
     pub async fn close(&self) {
+        if let Self::Sqlite { writer, .. } = self {
+            writer.close().await;
+        }
         on!(self, pool => pool.close().await);
     }
 }

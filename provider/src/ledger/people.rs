@@ -1,7 +1,7 @@
 //! What is personal, beside the ledger: names, birthdays, identifiers and separate parts
 //! of records. It can be erased; the chain and every proof hold without it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use enduring_core::id::{IdentifierId, LearnerRef, ProfessionId};
 use enduring_core::record::{Birthday, IdentifierValue, RecordRef};
@@ -86,48 +86,65 @@ const BY_WORDS: &str = person!(
 const BY_NAMESAKE: &str = person!("folded = $1 AND (roster <> 0 OR birth_month = $2 AND birth_day = $3)");
 const BY_NUMBER: &str = person!("learner IN (SELECT learner FROM identifier WHERE kind = $1 AND value = $2)");
 
-/// Writes down on a transaction who a learner is.
+/// Who learners are, each once: what is said last holds.
+pub(super) fn latest<'a>(people: impl IntoIterator<Item = &'a Person>) -> Vec<(String, &'a Person)> {
+    let by_learner: BTreeMap<String, &Person> =
+        people.into_iter().map(|person| (person.learner.to_string(), person)).collect();
+    by_learner.into_iter().collect()
+}
+
+/// Writes down on a transaction who learners are, as [`latest`] has them.
 macro_rules! know {
-    ($tx:expr, $person:expr) => {{
-        let person: &$crate::ledger::Person = $person;
-        let learner = person.learner.to_string();
-        sqlx::query("DELETE FROM identifier WHERE learner = $1").bind(&learner).execute(&mut *$tx).await?;
-        sqlx::query($crate::ledger::people::KNOW)
-            .bind(&learner)
-            .bind(&person.first_name)
-            .bind(&person.last_name)
-            .bind($crate::ledger::folded(&person.first_name, &person.last_name))
-            .bind(person.birthday.map(|day| i64::from(day.month)))
-            .bind(person.birthday.map(|day| i64::from(day.day)))
-            .bind(person.profession.as_ref().map(ToString::to_string))
-            .bind(i64::from(person.roster))
-            .execute(&mut *$tx)
-            .await?;
-        sqlx::query("DELETE FROM name_word WHERE learner = $1").bind(&learner).execute(&mut *$tx).await?;
-        for word in $crate::ledger::people::name_words(&[&person.first_name, &person.last_name]) {
-            sqlx::query("INSERT INTO name_word (word, learner) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-                .bind(word)
-                .bind(&learner)
-                .execute(&mut *$tx)
-                .await?;
+    ($tx:expr, $people:expr) => {{
+        use $crate::ledger::people::{KNOW, REPLACE, folded, folded_number, name_words};
+        use $crate::ledger::portions::{clear, fill};
+        let people: Vec<(String, &$crate::ledger::Person)> = $people;
+        let learners: Vec<&String> = people.iter().map(|(learner, _)| learner).collect();
+        clear!($tx, "DELETE FROM identifier WHERE learner IN (", learners);
+        fill!(
+            $tx,
+            KNOW,
+            people,
+            (learner, person) => [
+                learner,
+                &person.first_name,
+                &person.last_name,
+                folded(&person.first_name, &person.last_name),
+                person.birthday.map(|day| i64::from(day.month)),
+                person.birthday.map(|day| i64::from(day.day)),
+                person.profession.as_ref().map(ToString::to_string),
+                i64::from(person.roster),
+            ],
+            REPLACE
+        );
+        clear!($tx, "DELETE FROM name_word WHERE learner IN (", learners);
+        let mut words: Vec<(String, &String)> = Vec::new();
+        let mut numbers: Vec<(&String, &str, String)> = Vec::new();
+        for (learner, person) in &people {
+            let of_name = name_words(&[&person.first_name, &person.last_name]);
+            words.extend(of_name.into_iter().map(|word| (word, learner)));
+            let identifiers = person.identifiers.iter();
+            numbers.extend(
+                identifiers.map(|number| (learner, number.id.as_str(), folded_number(&number.value))),
+            );
         }
-        for identifier in &person.identifiers {
-            sqlx::query(
-                "INSERT INTO identifier (learner, kind, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            )
-            .bind(&learner)
-            .bind(identifier.id.as_str())
-            .bind($crate::ledger::people::folded_number(&identifier.value))
-            .execute(&mut *$tx)
-            .await?;
-        }
+        let end = " ON CONFLICT DO NOTHING";
+        fill!($tx, "INSERT INTO name_word (word, learner) ", words, (word, learner) => [word, *learner], end);
+        fill!(
+            $tx,
+            "INSERT INTO identifier (learner, kind, value) ",
+            numbers,
+            (learner, kind, value) => [*learner, *kind, value],
+            end
+        );
     }};
 }
 pub(super) use know;
 
-/// The row of a person, which replaces what was written before.
-pub(super) const KNOW: &str = "INSERT INTO person (learner, first_name, last_name, folded, birth_month, birth_day, profession, roster) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (learner) DO UPDATE SET \
+/// The row of a person.
+pub(super) const KNOW: &str = "INSERT INTO person (learner, first_name, last_name, folded, birth_month, birth_day, profession, roster) ";
+/// It replaces what was written before.
+pub(super) const REPLACE: &str = " ON CONFLICT (learner) DO UPDATE SET \
      first_name = excluded.first_name, last_name = excluded.last_name, folded = excluded.folded, \
      birth_month = excluded.birth_month, birth_day = excluded.birth_day, \
      profession = excluded.profession, roster = excluded.roster";
@@ -139,7 +156,7 @@ impl Ledger {
     /// [`LedgerError`].
     pub async fn know(&self, person: &Person) -> Result<(), LedgerError> {
         write_on!(&self.database, tx => {
-            know!(tx, person);
+            know!(tx, latest([person]));
             tx.commit().await?;
             Ok(())
         })

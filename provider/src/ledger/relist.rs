@@ -3,8 +3,9 @@
 
 use super::backup::first_attempts;
 use super::database::{Database, write_on};
-use super::lists::{FIRST_ATTEMPT, list};
+use super::lists::{FIRST_ATTEMPT, Lists, list};
 use super::people::{folded, name_words};
+use super::portions::fill;
 use super::rows::read;
 use super::{Ledger, LedgerError};
 
@@ -33,13 +34,15 @@ impl Ledger {
                     .bind(after).bind(PAGE).fetch_all(&mut *tx).await?;
                 let Some((last, _)) = lines.last() else { break };
                 after = *last;
+                let mut lists = Lists::default();
                 for (seq, line) in lines {
                     made += 1;
                     // A row that was changed makes no line of a list; checking the chain names it.
                     if let Ok(entry) = read(&line) {
-                        list!(tx, &entry, seq);
+                        lists.take(seq, &entry);
                     }
                 }
+                list!(tx, lists);
             }
             let mut after = String::new();
             loop {
@@ -47,11 +50,14 @@ impl Ledger {
                     .bind(&after).bind(PAGE).fetch_all(&mut *tx).await?;
                 let Some((last, _)) = proofs.last() else { break };
                 after = last.clone();
-                for (record, jws) in proofs {
-                    for (activity, part, passed) in first_attempts(&jws) {
-                        sqlx::query(FIRST_ATTEMPT).bind(activity).bind(part).bind(&record).bind(passed).execute(&mut *tx).await?;
-                    }
+                let mut firsts = Vec::new();
+                for (record, jws) in &proofs {
+                    firsts.extend(first_attempts(jws).into_iter().map(|first| (record, first)));
                 }
+                fill!(
+                    tx, FIRST_ATTEMPT, firsts,
+                    (record, (activity, part, passed)) => [activity, part, *record, *passed], " ON CONFLICT DO NOTHING"
+                );
             }
             let mut after = String::new();
             loop {
@@ -59,12 +65,12 @@ impl Ledger {
                     .bind(&after).bind(PAGE).fetch_all(&mut *tx).await?;
                 let Some((last, ..)) = people.last() else { break };
                 after = last.clone();
+                let mut words = Vec::new();
                 for (learner, first, last) in people {
                     sqlx::query("UPDATE person SET folded = $2 WHERE learner = $1").bind(&learner).bind(folded(&first, &last)).execute(&mut *tx).await?;
-                    for word in name_words(&[&first, &last]) {
-                        sqlx::query("INSERT INTO name_word (word, learner) VALUES ($1, $2)").bind(word).bind(&learner).execute(&mut *tx).await?;
-                    }
+                    words.extend(name_words(&[&first, &last]).into_iter().map(|word| (word, learner.clone())));
                 }
+                fill!(tx, "INSERT INTO name_word (word, learner) ", words, (word, learner) => [word, learner]);
             }
             tx.commit().await?;
             Ok(made)

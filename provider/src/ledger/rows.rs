@@ -1,12 +1,10 @@
-//! Adding rows, and finding them.
+//! Rows, and finding them.
 
 use enduring_core::id::{ActivityId, PartId};
 use enduring_core::record::{Jwk, RecordRef};
 
-use super::database::{on, write_on};
+use super::database::on;
 use super::fact::{Entry, record_key};
-use super::lists::list;
-use super::people::know;
 use super::{Ledger, LedgerError, Person};
 
 /// What becomes of rows that are to be added.
@@ -41,6 +39,9 @@ pub struct Proof {
     pub key: Jwk,
 }
 
+/// Rows that are added whole or not at all, with what is kept beside them.
+pub type Lot = (Vec<Entry>, Beside);
+
 /// Separate parts of a record, by name, its proof, and who its learner is, that are added
 /// with its rows.
 #[derive(Clone, Debug, Default)]
@@ -55,119 +56,7 @@ pub struct Beside {
     pub person: Option<Person>,
 }
 
-const INSERT: &str = "INSERT INTO entry (kind, once, record, learner, activity, mark, at, line) \
-                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (once) DO NOTHING RETURNING seq";
-
-/// Inserts rows on a transaction; breaks the labelled block at the first that is there already.
-macro_rules! insert {
-    ($tx:expr, $entries:expr, $beside:expr) => {{
-        let mut conflict = None;
-        for (place, entry) in $entries.iter().enumerate() {
-            let columns = entry.fact.columns();
-            let done: Option<(i64,)> = sqlx::query_as(INSERT)
-                .bind(columns.kind)
-                .bind(columns.once)
-                .bind(columns.record)
-                .bind(columns.learner)
-                .bind(columns.activity)
-                .bind(columns.mark)
-                .bind(entry.at.0)
-                .bind(entry.line())
-                .fetch_optional(&mut *$tx)
-                .await?;
-            let Some((seq,)) = done else {
-                conflict = Some(place);
-                break;
-            };
-            list!($tx, entry, seq);
-        }
-        if conflict.is_none() {
-            if let Some((record, proof)) = &$beside.proof {
-                sqlx::query("INSERT INTO proof (record, jws, log, jwk) VALUES ($1, $2, $3, $4)")
-                    .bind(record_key(record))
-                    .bind(&proof.jws)
-                    .bind(&proof.log)
-                    .bind(serde_json::to_string(&proof.key).unwrap_or_default())
-                    .execute(&mut *$tx)
-                    .await?;
-            }
-            if let Some(person) = &$beside.person {
-                know!($tx, person);
-            }
-            for (record, part, text) in &$beside.sheets {
-                sqlx::query("INSERT INTO sheet (record, part, text) VALUES ($1, $2, $3)")
-                    .bind(record_key(record))
-                    .bind(*part)
-                    .bind(text)
-                    .execute(&mut *$tx)
-                    .await?;
-            }
-            for (record, activity, part, passed) in &$beside.first_attempts {
-                sqlx::query(super::lists::FIRST_ATTEMPT)
-                    .bind(activity.as_str())
-                    .bind(part.as_str())
-                    .bind(record_key(record))
-                    .bind(i64::from(*passed))
-                    .execute(&mut *$tx)
-                    .await?;
-            }
-        }
-        conflict
-    }};
-}
-
 impl Ledger {
-    /// Adds rows, all or none.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub async fn add(&self, entries: &[Entry]) -> Result<Added, LedgerError> {
-        self.add_with(entries, &Beside::default()).await
-    }
-
-    /// Adds rows with what is kept beside them, all or none.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub async fn add_with(&self, entries: &[Entry], beside: &Beside) -> Result<Added, LedgerError> {
-        write_on!(&self.database, tx => {
-            match insert!(tx, entries, beside) {
-                Some(place) => {
-                    tx.rollback().await?;
-                    Ok(Added::Not { place })
-                }
-                None => {
-                    tx.commit().await?;
-                    Ok(Added::All)
-                }
-            }
-        })
-    }
-
-    /// Adds several lots in one transaction, so that SQLite waits for the disk once: each
-    /// lot is added whole or not at all, and the answers are in their order.
-    ///
-    /// # Errors
-    /// [`LedgerError`]; none was added then.
-    pub async fn add_lots(&self, lots: &[(Vec<Entry>, Beside)]) -> Result<Vec<Added>, LedgerError> {
-        write_on!(&self.database, tx => {
-            let mut answers = Vec::with_capacity(lots.len());
-            for (entries, beside) in lots {
-                sqlx::query("SAVEPOINT lot").execute(&mut *tx).await?;
-                match insert!(tx, entries, beside) {
-                    Some(place) => {
-                        sqlx::query("ROLLBACK TO SAVEPOINT lot").execute(&mut *tx).await?;
-                        answers.push(Added::Not { place });
-                    }
-                    None => answers.push(Added::All),
-                }
-                sqlx::query("RELEASE SAVEPOINT lot").execute(&mut *tx).await?;
-            }
-            tx.commit().await?;
-            Ok(answers)
-        })
-    }
-
     /// The row that may be there once, if it is.
     ///
     /// # Errors

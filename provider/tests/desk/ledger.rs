@@ -47,7 +47,7 @@ async fn tamper(ledger: &Ledger, statements: [&'static str; 2]) {
         "DROP TRIGGER link_is_not_deleted",
     ];
     match ledger.database() {
-        Database::Sqlite(pool) => {
+        Database::Sqlite { pool, .. } => {
             for statement in guards.into_iter().chain(statements) {
                 sqlx::query(statement).execute(pool).await.expect("tampering");
             }
@@ -138,7 +138,7 @@ async fn the_database_refuses_to_change_a_row(kind: Kind) {
     for statement in ["UPDATE entry SET at = 0", "DELETE FROM link", "UPDATE proof SET log = ''"] {
         // A trigger for each row has none to speak of in an empty table.
         let refused = match ledger.database() {
-            Database::Sqlite(pool) => sqlx::query(statement).execute(pool).await.is_err(),
+            Database::Sqlite { pool, .. } => sqlx::query(statement).execute(pool).await.is_err(),
             Database::Postgres(pool) => sqlx::query(statement).execute(pool).await.is_err(),
         };
         assert!(refused || kind == Kind::Sqlite && statement.contains("proof"), "{statement}");

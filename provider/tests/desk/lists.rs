@@ -39,7 +39,7 @@ async fn busy(kind: Kind) -> (Fresh, Intake) {
 
 async fn run(ledger: &Ledger, statement: &'static str) {
     let changed = match ledger.database() {
-        Database::Sqlite(pool) => {
+        Database::Sqlite { pool, .. } => {
             sqlx::query(statement).execute(pool).await.expect(statement).rows_affected()
         }
         Database::Postgres(pool) => {
