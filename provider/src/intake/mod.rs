@@ -10,6 +10,7 @@ mod evidence;
 mod notice;
 mod odd;
 pub mod policy;
+mod reader;
 pub mod standing;
 mod submit;
 mod turns;
@@ -31,13 +32,14 @@ pub use self::decide::{Act, DecideError};
 pub use self::enrol::{Enrolled, NewTicket};
 pub use self::evidence::Evidence;
 pub use self::policy::DeskPolicy;
+use self::reader::Reader;
 pub use self::standing::{Answer, AnswerStanding, Decided, Taken};
 use self::turns::Turns;
 pub use self::who::Match;
 pub(crate) use self::who::random;
 use self::writer::Writer;
 use crate::key::{KeyError, Signer, jwks};
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Alike, Found, Ledger, LedgerError, Look, Whom};
 use crate::verify::Verifier;
 use crate::verify::packs::Packs;
 use crate::{certificate, time, verify};
@@ -55,6 +57,8 @@ pub struct Intake {
     certificates: Arc<certificate::Settings>,
     address: Option<Arc<str>>,
     writer: Writer,
+    rows: Reader<Look, Vec<Found>>,
+    people: Reader<Whom, Vec<Alike>>,
     turns: Turns,
     /// Places of records that are replayed.
     judges: Arc<Semaphore>,
@@ -127,6 +131,13 @@ impl Intake {
         Self {
             judges: Arc::new(Semaphore::new(cores)),
             writer: Writer::start(desk.ledger.clone()),
+            rows: Reader::start(
+                desk.ledger.clone(),
+                |ledger, looks| async move { ledger.look(&looks).await },
+            ),
+            people: Reader::start(desk.ledger.clone(), |ledger, looks| async move {
+                ledger.look_for(&looks).await
+            }),
             turns: Turns::default(),
             ledger: desk.ledger,
             at_hand: AtHand::new(Verifier {

@@ -1,14 +1,14 @@
 //! What several records show together. Nothing here rejects: it is for a person to look at.
 
 use enduring_core::content::Content;
-use enduring_core::id::{Digest, LearnerRef};
+use enduring_core::id::{ActivityId, Digest, LearnerRef};
 use enduring_core::record::{Handling, Notice, NoticeKind, Payload};
 use serde::Deserialize;
 
 use super::code::LedgerCode;
-use super::who::Who;
+use super::who::{Who, by_key};
 use super::{Intake, IntakeError};
-use crate::ledger::{Fact, Found, Received};
+use crate::ledger::{Fact, Found, Look, Received};
 
 /// Shorter sessions may well agree by chance.
 const PACE_LEAST: usize = 12;
@@ -29,21 +29,44 @@ pub(super) fn pace(log: &str) -> Digest {
     Digest::of(&[times.as_bytes()])
 }
 
+/// The rows that a submission is decided beside, as of its turn.
+pub(super) struct Known {
+    /// About the device.
+    pub of_key: Vec<Found>,
+    /// About sessions at its pace.
+    pub of_pace: Vec<Found>,
+    /// The activity's notices.
+    pub notices: Vec<Found>,
+}
+
 impl Intake {
+    /// What there is beside a submission.
+    pub(super) async fn known(
+        &self,
+        kid: Digest,
+        pace: Digest,
+        activity: &ActivityId,
+    ) -> Result<Known, IntakeError> {
+        let looks = vec![by_key(kid), Look::Mark(format!("pace:{pace}")), Look::Notices(activity.clone())];
+        let mut found = self.rows.look(looks).await?.into_iter();
+        let mut next = || found.next().unwrap_or_default();
+        Ok(Known { of_key: next(), of_pace: next(), notices: next() })
+    }
+
     /// What is odd about a record beside the others.
     pub(super) async fn oddities(
         &self,
         received: &Received,
         payload: &Payload,
         content: Option<&Content>,
-        of_key: &[Found],
+        beside: &Known,
         who: &Who,
     ) -> Result<Vec<LedgerCode>, IntakeError> {
         let policy = &self.policy.ledger;
         let mut odd = Vec::new();
         let mut learners: Vec<LearnerRef> = vec![received.learner];
         let mut shared = false;
-        for row in of_key {
+        for row in &beside.of_key {
             match &row.entry.fact {
                 Fact::KeyRevoked { since, .. } if payload.signed.at >= *since => {
                     push(&mut odd, LedgerCode::KeyRevoked);
@@ -56,14 +79,19 @@ impl Intake {
         if !shared && more(learners.len(), policy.learners_on_key) {
             push(&mut odd, LedgerCode::LearnersOnKey);
         }
-        if !who.facts.is_empty() && more(self.keys_of_learner(received).await?, policy.keys_of_learner) {
+        // A learner of whom nothing is new has the devices that they had, a new one this one.
+        let keys = match (who.facts.as_slice(), who.news) {
+            ([], _) => 0,
+            (_, true) => 1,
+            (_, false) => self.keys_of_learner(received).await?,
+        };
+        if more(keys, policy.keys_of_learner) {
             push(&mut odd, LedgerCode::KeysOfLearner);
         }
         if policy.same_pace == Handling::Review
             && usize::try_from(payload.log.length).unwrap_or(usize::MAX) >= PACE_LEAST
         {
-            let alike = self.ledger.of_mark(&format!("pace:{}", received.pace)).await?;
-            let another = alike.iter().any(|row| match &row.entry.fact {
+            let another = beside.of_pace.iter().any(|row| match &row.entry.fact {
                 Fact::Received(other) => other.record != received.record,
                 _ => false,
             });
@@ -77,7 +105,7 @@ impl Intake {
                 push(&mut odd, LedgerCode::NearTermination);
             }
         }
-        if self.withdrawn(payload).await? {
+        if withdrawn(payload, &beside.notices) {
             push(&mut odd, LedgerCode::Withdrawn);
         }
         Ok(odd)
@@ -95,20 +123,19 @@ impl Intake {
         }
         Ok(keys.len())
     }
+}
 
-    /// Whether the pack was withdrawn before the session was complete.
-    async fn withdrawn(&self, payload: &Payload) -> Result<bool, IntakeError> {
-        let notices = self.ledger.of_activity("noticed", payload.activity.id.as_str()).await?;
-        let notices = notices.iter().filter_map(|row| match &row.entry.fact {
-            Fact::Noticed { notice, .. } => read(notice),
-            _ => None,
-        });
-        Ok(notices.into_iter().any(|notice| {
-            notice.kind == NoticeKind::Withdrawn
-                && notice.issued <= payload.completed.at
-                && (notice.packs.is_empty() || notice.packs.contains(&payload.activity.digest))
-        }))
-    }
+/// Whether the pack was withdrawn before the session was complete.
+fn withdrawn(payload: &Payload, notices: &[Found]) -> bool {
+    let mut notices = notices.iter().filter_map(|row| match &row.entry.fact {
+        Fact::Noticed { notice, .. } => read(notice),
+        _ => None,
+    });
+    notices.any(|notice| {
+        notice.kind == NoticeKind::Withdrawn
+            && notice.issued <= payload.completed.at
+            && (notice.packs.is_empty() || notice.packs.contains(&payload.activity.digest))
+    })
 }
 
 fn read(notice: &str) -> Option<Notice> {

@@ -6,18 +6,16 @@ use enduring_core::id::{Digest, LearnerRef};
 use enduring_core::json;
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{
-    CreditEarned, Decision, Integrity, LearnerSheet, Opened, Payload, RECEIPT_FORMAT, RECEIPT_TYP, Receipt,
-    RecordRef, Report, Standing, open,
+    ClaimRecord, CreditEarned, Decision, Integrity, LearnerSheet, Opened, Payload, RECEIPT_FORMAT,
+    RECEIPT_TYP, Receipt, RecordRef, Report, Standing, open,
 };
 
 use super::code::{LedgerCode, Reason, reasons};
-use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT};
+use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT, Taken};
 use super::turns::marks;
-use super::who::{Who, learners};
+use super::who::{Who, by_key, learners};
 use super::{Intake, IntakeError};
-use crate::ledger::{
-    self, Added, Beside, Entry, Fact, Ledger, LedgerError, Person, Proof, Received, credit_key,
-};
+use crate::ledger::{self, Added, Beside, Entry, Fact, Look, Person, Proof, Received, credit_key};
 use crate::time;
 use crate::verify::packs::Found;
 use crate::verify::{Contact, SignedBundle, Verifier};
@@ -34,7 +32,7 @@ struct Submission<'a> {
     who: Who,
     flags: Vec<LedgerCode>,
     /// Who the learner is, where that is news.
-    known: Option<Person>,
+    news: Option<Person>,
     now: Timestamp,
 }
 
@@ -71,22 +69,26 @@ impl Intake {
         ticket: Option<&str>,
     ) -> Result<Answer, IntakeError> {
         let signed = Digest::of(&[opened.compact.signing_input.as_bytes()]);
-        if let Some(answer) = self.again(&opened, signed).await? {
+        let kid = opened.compact.kid;
+        let mut looks = vec![by_key(kid)];
+        looks.extend(opened.payload().ok().map(|payload| Look::Record(RecordRef { kid, id: payload.id })));
+        let mut found = self.rows.look(looks).await?.into_iter();
+        let enrolled = !learners(&found.next().unwrap_or_default()).is_empty();
+        if let Some(answer) = self.again(&opened, signed, &found.next().unwrap_or_default()).await? {
             return Ok(answer);
         }
         let now = time::now();
-        let kid = opened.compact.kid;
         let sheet = sheet(&opened);
         let pace = super::odd::pace(&opened.bundle.log);
-        let (report, verifier) = self.judged(&opened, now, &self.of_key(kid).await?).await?;
+        let (report, verifier) = self.judged(&opened, now, enrolled).await?;
         let Some(payload) = report.payload.clone().filter(|_| report.integrity != Integrity::Invalid) else {
             return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
         // From here on, so that what is no sound record has nobody wait.
         let _turn = self.turns.take(marks(kid, pace, sheet.as_ref())).await;
         for _ in 0..TRIES {
-            let of_key = self.of_key(kid).await?;
-            let who = self.who(kid, &of_key, ticket, sheet.as_ref(), now).await?;
+            let known = self.known(kid, pace, &payload.activity.id).await?;
+            let who = self.who(kid, &known.of_key, ticket, sheet.as_ref(), now).await?;
             let received = Received {
                 record: RecordRef { kid, id: payload.id },
                 learner: who.learner,
@@ -104,8 +106,8 @@ impl Intake {
                 Found::Broken(_) => None,
             });
             let mut flags = who.flags.clone();
-            flags.extend(self.oddities(&received, &payload, content, &of_key, &who).await?);
-            let known = sheet.as_ref().filter(|_| who.news).map(|sheet| person(who.learner, sheet));
+            flags.extend(self.oddities(&received, &payload, content, &known, &who).await?);
+            let news = sheet.as_ref().filter(|_| who.news).map(|sheet| person(who.learner, sheet));
             let submission = Submission {
                 opened: &opened,
                 payload: payload.clone(),
@@ -113,29 +115,33 @@ impl Intake {
                 received,
                 who,
                 flags,
-                known,
+                news,
                 now,
             };
             if let Some(answer) = self.write(submission).await? {
                 return Ok(answer);
             }
-            if let Some(answer) = self.again(&opened, signed).await? {
+            let record = RecordRef { kid, id: payload.id };
+            if let Some(answer) = self.again(&opened, signed, &self.ledger.of_record(&record).await?).await? {
                 return Ok(answer);
             }
         }
         Err(IntakeError::Busy)
     }
 
-    /// The answer about a record that is in the ledger already.
-    async fn again(&self, opened: &SignedBundle, signed: Digest) -> Result<Option<Answer>, IntakeError> {
-        let Ok(payload) = opened.payload() else { return Ok(None) };
-        let record = RecordRef { kid: opened.compact.kid, id: payload.id };
-        let Some(taken) = self.taken(&record).await? else { return Ok(None) };
+    /// The answer about a record that is in the ledger already, with these rows.
+    async fn again(
+        &self,
+        opened: &SignedBundle,
+        signed: Digest,
+        rows: &[ledger::Found],
+    ) -> Result<Option<Answer>, IntakeError> {
+        let Some(taken) = Taken::fold(rows) else { return Ok(None) };
         if taken.received.signed != signed {
             if !opened.is_good() {
                 return Ok(None);
             }
-            let conflict = Fact::Conflicted { record, signed };
+            let conflict = Fact::Conflicted { record: taken.received.record, signed };
             self.ledger.add(&[Entry::new(time::now(), "rule", conflict)]).await?;
             let mut answer = taken.answer();
             answer.reasons.push(Reason::of(LedgerCode::Conflict));
@@ -149,9 +155,8 @@ impl Intake {
         &self,
         opened: &Arc<SignedBundle>,
         now: Timestamp,
-        of_key: &[ledger::Found],
+        enrolled: bool,
     ) -> Result<(Report, Arc<Verifier>), IntakeError> {
-        let enrolled = !learners(of_key).is_empty();
         // As many at once as there are cores; those who wait for the disk hold no place.
         let _turn = self.judges.acquire().await.map_err(|_| IntakeError::Busy)?;
         let (at_hand, opened) = (self.at_hand.clone(), Arc::clone(opened));
@@ -172,12 +177,16 @@ impl Intake {
 
     /// Writes the rows of a submission; `None` where another one was faster.
     async fn write(&self, submission: Submission<'_>) -> Result<Option<Answer>, IntakeError> {
-        let Submission { opened, payload, report, received, who, flags, known, now } = submission;
+        let Submission { opened, payload, report, received, who, flags, news, now } = submission;
         let (record, learner) = (received.record, who.learner);
         let mut codes: Vec<Reason> = reasons(&report);
         codes.extend(flags.iter().map(|flag| Reason::of(*flag)));
         let decision = if flags.is_empty() { report.decision } else { report.decision.max(Decision::Review) };
         let (credits, before) = match decision {
+            // A new learner has no credit that could be counted.
+            Decision::Credit if who.news => {
+                (payload.claims.iter().map(|claim| (credit(claim), 0)).collect(), false)
+            }
             Decision::Credit => self.earned(&payload, &learner).await?,
             Decision::Review | Decision::Reject => (Vec::new(), false),
         };
@@ -217,7 +226,7 @@ impl Intake {
             receipt = Some(text);
         }
         let entries: Vec<Entry> = facts.into_iter().map(|fact| Entry::new(now, "rule", fact)).collect();
-        let beside = Beside { person: known, ..beside(opened, &payload, record) };
+        let beside = Beside { person: news, ..beside(opened, &payload, record) };
         match self.writer.add(entries, beside).await? {
             Added::Not { .. } => Ok(None),
             Added::All => Ok(Some(Answer {
@@ -244,21 +253,18 @@ impl Intake {
     ) -> Result<(Vec<(CreditEarned, u32)>, bool), IntakeError> {
         let mut earned = Vec::new();
         let mut before = false;
-        for claim in &payload.claims {
+        let looks = payload.claims.iter().map(|claim| {
             let key = credit_key(learner, &claim.accreditor, &claim.accreditor_activity, &claim.credit);
-            let (given, taken) = given(&self.ledger, &key).await?;
+            Look::Mark(format!("credit:{key}"))
+        });
+        let rows = self.rows.look(looks.collect()).await?;
+        for (claim, rows) in payload.claims.iter().zip(rows) {
+            let (given, taken) = given(&rows);
             if given > taken {
                 before = true;
                 continue;
             }
-            let credit = CreditEarned {
-                credit: claim.credit.clone(),
-                name: claim.name.clone(),
-                accreditor: claim.accreditor.clone(),
-                accreditor_activity: claim.accreditor_activity.clone(),
-                amount: claim.amount,
-            };
-            earned.push((credit, taken));
+            earned.push((credit(claim), taken));
         }
         Ok((earned, before))
     }
@@ -286,16 +292,26 @@ impl Intake {
 }
 
 /// How often a credit was given and taken back.
-async fn given(ledger: &Ledger, key: &str) -> Result<(u32, u32), LedgerError> {
+fn given(rows: &[ledger::Found]) -> (u32, u32) {
     let mut count = (0, 0);
-    for row in ledger.of_mark(&format!("credit:{key}")).await? {
+    for row in rows {
         match row.entry.fact {
             Fact::Credited { .. } => count.0 += 1,
             Fact::Reversed { .. } => count.1 += 1,
             _ => {}
         }
     }
-    Ok(count)
+    count
+}
+
+fn credit(claim: &ClaimRecord) -> CreditEarned {
+    CreditEarned {
+        credit: claim.credit.clone(),
+        name: claim.name.clone(),
+        accreditor: claim.accreditor.clone(),
+        accreditor_activity: claim.accreditor_activity.clone(),
+        amount: claim.amount,
+    }
 }
 
 /// What is kept beside the rows: the separate parts only as they were signed.

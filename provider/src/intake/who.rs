@@ -8,7 +8,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::code::LedgerCode;
 use super::{Intake, IntakeError};
 use crate::key::{KeyError, verifies};
-use crate::ledger::{Binding, Fact, Found, Person};
+use crate::ledger::{Binding, Fact, Found, Look, Person, Whom};
 
 /// Who the learner is, and what follows from how that is known.
 #[derive(Clone, Debug)]
@@ -21,7 +21,8 @@ pub(super) struct Who {
     pub flags: Vec<LedgerCode>,
     /// Whether the device was enrolled before.
     pub enrolled: bool,
-    /// Whether what the sheet says is to be written down.
+    /// Whether the learner is a new one, whom no row is about yet: what the sheet says is
+    /// to be written down.
     pub news: bool,
 }
 
@@ -30,6 +31,15 @@ pub(crate) fn random() -> Result<[u8; 16], KeyError> {
     let mut bytes = [0; 16];
     SystemRandom::new().fill(&mut bytes).map_err(|_| KeyError::Random)?;
     Ok(bytes)
+}
+
+/// What rows about a device are looked for by.
+pub(super) fn by_key(kid: Digest) -> Look {
+    Look::Mark(key_mark(kid))
+}
+
+fn key_mark(kid: Digest) -> String {
+    format!("key:{kid}")
 }
 
 /// Why a ticket is not taken.
@@ -77,7 +87,7 @@ impl Intake {
 
     /// The rows about a device.
     pub(super) async fn of_key(&self, kid: Digest) -> Result<Vec<Found>, IntakeError> {
-        Ok(self.ledger.of_mark(&format!("key:{kid}")).await?)
+        Ok(self.ledger.of_mark(&key_mark(kid)).await?)
     }
 
     async fn by_ticket(
@@ -192,16 +202,19 @@ impl Intake {
     pub async fn on_roster(&self, sheet: &LearnerSheet) -> Result<Match, IntakeError> {
         let mut sure: Vec<LearnerRef> = Vec::new();
         let mut near = false;
-        for identifier in &sheet.identifiers {
-            for person in self.ledger.people_numbered(&identifier.id, &identifier.value).await? {
-                if same(&person.last_name, &sheet.last_name) {
-                    push(&mut sure, person.learner);
-                } else {
-                    near = true;
-                }
+        let name = Whom::named(&sheet.first_name, &sheet.last_name, sheet.birthday);
+        let numbers = sheet.identifiers.iter();
+        let numbers = numbers.map(|number| Whom::Number(number.id.clone(), number.value.clone()));
+        let mut found = self.people.look(std::iter::once(name).chain(numbers).collect()).await?.into_iter();
+        let namesakes = found.next().unwrap_or_default();
+        for person in found.flatten() {
+            if same(&person.last_name, &sheet.last_name) {
+                push(&mut sure, person.learner);
+            } else {
+                near = true;
             }
         }
-        for person in self.ledger.namesakes(&sheet.first_name, &sheet.last_name, sheet.birthday).await? {
+        for person in namesakes {
             match person.birthday {
                 Some(birthday) if birthday == sheet.birthday => push(&mut sure, person.learner),
                 // Somebody of the same name with another birthday is somebody else, unless

@@ -153,7 +153,8 @@ impl Ledger {
         // Ends: every time more of what is to be there once is there.
         loop {
             let answers = sift(&rows, there);
-            let taken = || answers.iter().zip(&rows).zip(lots).filter(|((answer, _), _)| **answer == Added::All);
+            let taken =
+                || answers.iter().zip(&rows).zip(lots).filter(|((answer, _), _)| **answer == Added::All);
             let new: Vec<&Row<'_>> = taken().flat_map(|((_, rows), _)| rows).collect();
             let besides: Vec<&Beside> = taken().map(|(_, (_, beside))| *beside).collect();
             if besides.is_empty() {

@@ -60,7 +60,6 @@ enum Look<'a> {
     Learner(&'a str),
     Named(&'a str),
     Words(&'a [(String, String); 3]),
-    Namesake(&'a str, Birthday),
     Numbered(&'a str, &'a str),
 }
 
@@ -83,7 +82,6 @@ const BY_WORDS: &str = person!(
      AND EXISTS (SELECT 1 FROM name_word c WHERE c.learner = a.learner AND c.word >= $5 AND c.word < $6) \
      ORDER BY a.word, a.learner LIMIT 400)"
 );
-const BY_NAMESAKE: &str = person!("folded = $1 AND (roster <> 0 OR birth_month = $2 AND birth_day = $3)");
 const BY_NUMBER: &str = person!("learner IN (SELECT learner FROM identifier WHERE kind = $1 AND value = $2)");
 
 /// Who learners are, each once: what is said last holds.
@@ -178,20 +176,6 @@ impl Ledger {
         self.people(Look::Named(&folded(first, last))).await
     }
 
-    /// Those of that name whose birthday it is, or of whom a roster says anything: others
-    /// of a common name are too many to look at one by one.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub async fn namesakes(
-        &self,
-        first: &str,
-        last: &str,
-        birthday: Birthday,
-    ) -> Result<Vec<Person>, LedgerError> {
-        self.people(Look::Namesake(&folded(first, last), birthday)).await
-    }
-
     /// Everyone with names that begin with the words of the text (three count), the
     /// first fifty by name.
     ///
@@ -233,10 +217,6 @@ impl Ledger {
             Look::Words([(a, az), (b, bz), (c, cz)]) => {
                 let query = sqlx::query_as(BY_WORDS).bind(a).bind(az).bind(b).bind(bz);
                 query.bind(c).bind(cz).fetch_all(pool).await
-            }
-            Look::Namesake(name, day) => {
-                let query = sqlx::query_as(BY_NAMESAKE).bind(name);
-                query.bind(i64::from(day.month)).bind(i64::from(day.day)).fetch_all(pool).await
             }
             Look::Numbered(kind, value) => {
                 sqlx::query_as(BY_NUMBER).bind(kind).bind(value).fetch_all(pool).await

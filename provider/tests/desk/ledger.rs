@@ -1,10 +1,10 @@
 //! The ledger by itself.
 
-use enduring_core::id::{ActivityId, Digest, LearnerRef, TicketId};
-use enduring_core::measure::Timestamp;
-use enduring_core::record::{Birthday, PublicKey};
+use enduring_core::id::{ActivityId, Digest, LearnerRef, SessionId, TicketId};
+use enduring_core::measure::{Millis, Timestamp};
+use enduring_core::record::{Activities, Birthday, Decision, PublicKey, RecordRef, Standing};
 use enduring_provider::key::Signer;
-use enduring_provider::ledger::{Added, Database, Entry, Fact, Ledger, Person, chain};
+use enduring_provider::ledger::{Added, Beside, Database, Entry, Fact, Ledger, Person, Received, chain};
 
 use crate::databases::Kind;
 use crate::on_both;
@@ -17,6 +17,8 @@ on_both! {
     the_database_refuses_to_change_a_row,
     what_is_personal_is_erased_and_the_chain_holds,
     several_sequencers_link_every_row_once,
+    of_a_group_with_conflicts_the_others_are_taken_whole,
+    two_servers_that_are_sent_the_same_take_it_once,
 }
 
 fn row(number: u8) -> Entry {
@@ -185,4 +187,127 @@ async fn several_sequencers_link_every_row_once(kind: Kind) {
     let checked = ledger.check(&[], &[]).await.expect("a ledger");
     assert_eq!((checked.head.n, checked.altered), (60, None));
     assert_ne!(checked.head.hash, Digest([0; 32]));
+}
+
+fn of(number: u8) -> RecordRef {
+    RecordRef { kid: Digest([number; 32]), id: SessionId([number; 16]) }
+}
+
+/// The row of a record that came.
+fn came(number: u8, head: u8) -> Entry {
+    let received = Received {
+        record: of(number),
+        learner: LearnerRef([number; 16]),
+        activity: Activities {
+            id: ActivityId::new("fever").expect("a name"),
+            version: "1.0.0".to_owned(),
+            digest: Digest([1; 32]),
+            provider: "Somebody".to_owned(),
+        },
+        signed: Digest([head; 32]),
+        head: Digest([head; 32]),
+        completed: "2026-11-22".to_owned(),
+        completed_at: Timestamp(1),
+        active: Millis(1),
+        pace: Digest([number; 32]),
+    };
+    Entry::new(Timestamp(i64::from(number)), "rule", Fact::Received(Box::new(received)))
+}
+
+fn decided(number: u8, n: u32, by: &str, decision: Decision) -> Entry {
+    let fact = Fact::Decided {
+        record: of(number),
+        learner: LearnerRef([number; 16]),
+        n,
+        decision,
+        reasons: vec!["ledger.same_pace".to_owned(), "desk.person".to_owned()],
+        note: String::new(),
+    };
+    Entry::new(Timestamp(2), by, fact)
+}
+
+fn known(number: u8) -> Person {
+    Person {
+        learner: LearnerRef([number; 16]),
+        first_name: "Ada".to_owned(),
+        last_name: format!("Number-{number}"),
+        birthday: Some(Birthday { month: 2, day: 3 }),
+        profession: None,
+        identifiers: Vec::new(),
+        roster: false,
+    }
+}
+
+async fn of_a_group_with_conflicts_the_others_are_taken_whole(kind: Kind) {
+    let (_fresh, ledger) = with_rows(kind, 1).await;
+    let before = [came(9, 1), decided(9, 0, "rule", Decision::Review)];
+    assert_eq!(ledger.add(&before).await.expect("rows"), Added::All);
+    let beside = |number| Beside { person: Some(known(number)), ..Beside::default() };
+    let appealed = Entry::new(Timestamp(3), "learner", Fact::Appealed { record: of(1) });
+    let receipted = Fact::Receipted {
+        record: of(2),
+        learner: LearnerRef([2; 16]),
+        standing: Standing::Credited,
+        receipt: "signed".to_owned(),
+    };
+    let receipted = Entry::new(Timestamp(3), "rule", receipted);
+    let lots = vec![
+        (vec![came(1, 1), decided(1, 0, "rule", Decision::Reject)], beside(1)),
+        // A row that is there.
+        (vec![came(3, 1), row(0)], beside(3)),
+        // A row of a lot before it.
+        (vec![row(7), came(1, 2)], beside(4)),
+        // The row of a lot that was not taken is free.
+        (vec![row(7)], Beside::default()),
+        (vec![came(3, 2), decided(3, 0, "rule", Decision::Review)], beside(5)),
+        (vec![came(2, 1), decided(2, 0, "rule", Decision::Credit), receipted], beside(2)),
+        // About records of the group and of before, by a person.
+        (vec![appealed, decided(1, 1, "erin", Decision::Credit)], Beside::default()),
+        (vec![decided(9, 1, "erin", Decision::Reject)], Beside::default()),
+        (vec![decided(9, 1, "finn", Decision::Credit)], Beside::default()),
+    ];
+    let (all, not) = (Added::All, |place| Added::Not { place });
+    let answers = ledger.add_lots(&lots).await.expect("answers");
+    assert_eq!(answers, [all, not(1), not(1), all, all, all, all, all, not(0)]);
+    for (number, expected) in [(1, 4), (2, 3), (3, 2), (9, 3)] {
+        let rows = ledger.of_record(&of(number)).await.expect("rows");
+        assert_eq!(rows.len(), expected, "record {number}");
+        assert!(matches!(rows[0].entry.fact, Fact::Received(_)), "the first row comes first");
+    }
+    let third = ledger.of_record(&of(3)).await.expect("rows");
+    assert_eq!(third[0].entry, came(3, 2));
+    for (number, is_known) in [(1, true), (2, true), (3, false), (4, false), (5, true)] {
+        let person = ledger.person(&LearnerRef([number; 16])).await.expect("an answer");
+        assert_eq!(person, is_known.then(|| known(number)), "learner {number}");
+    }
+    assert_eq!(ledger.check_lists().await.expect("lists"), None);
+    // Larger than one statement takes, with what was there among it.
+    let many: Vec<_> = (0..150)
+        .map(|number| (vec![came(100 + number % 130, 3), row(100 + number % 130)], Beside::default()))
+        .collect();
+    let answers = ledger.add_lots(&many).await.expect("answers");
+    assert_eq!(answers.iter().filter(|answer| **answer == Added::All).count(), 130);
+    assert!(answers[130..].iter().all(|answer| *answer == not(0)));
+    assert_eq!(ledger.of_kind("received").await.expect("rows").len(), 134);
+    assert_eq!(ledger.check_lists().await.expect("lists"), None);
+    ledger.make_lists().await.expect("lists");
+    assert_eq!(ledger.check_lists().await.expect("lists"), None);
+}
+
+async fn two_servers_that_are_sent_the_same_take_it_once(kind: Kind) {
+    let (fresh, one) = with_rows(kind, 0).await;
+    let other = Ledger::open(&fresh.address).await.expect("a ledger");
+    let lots = |head: u8| -> Vec<_> {
+        (0..20).map(|number| (vec![row(200 + number), came(number, head)], Beside::default())).collect()
+    };
+    for round in 0..5 {
+        let group = |head| -> Vec<_> { lots(head).into_iter().skip(round * 4).take(4).collect() };
+        let (first, second) = (group(1), group(2));
+        let (first, second) = tokio::join!(one.add_lots(&first), other.add_lots(&second));
+        for (first, second) in first.expect("answers").into_iter().zip(second.expect("answers")) {
+            assert_eq!([first, second].iter().filter(|answer| **answer == Added::All).count(), 1);
+        }
+    }
+    assert_eq!(one.of_kind("received").await.expect("rows").len(), 20);
+    assert_eq!(other.check_lists().await.expect("lists"), None);
 }

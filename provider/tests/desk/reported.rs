@@ -387,7 +387,9 @@ async fn a_file_that_lost_its_name_is_matched_to_the_ledger(kind: Kind) {
 fn without_an_answer_of_the_ledger_files_stay_and_the_next_report_tells_of_them() {
     crate::run(async {
         let place = Place::with(Kind::Sqlite, 1).await;
-        let Database::Sqlite { pool, .. } = place.desk.ledger().database() else { panic!("another database") };
+        let Database::Sqlite { pool, .. } = place.desk.ledger().database() else {
+            panic!("another database")
+        };
         let broken = "CREATE TRIGGER broken BEFORE INSERT ON entry WHEN NEW.kind = 'reported' \
                       BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END";
         sqlx::query(broken).execute(pool).await.expect("a trigger");

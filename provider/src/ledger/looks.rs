@@ -1,0 +1,175 @@
+//! Looking for several things with one statement: what those want who ask at the same time.
+
+use enduring_core::id::{ActivityId, IdentifierId, LearnerRef};
+use enduring_core::record::{Birthday, RecordRef};
+
+use super::database::on;
+use super::fact::record_key;
+use super::people::{folded, folded_number};
+use super::portions::MOST;
+use super::rows::{Found, read};
+use super::{Ledger, LedgerError};
+
+/// What rows are looked for by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// All about a record.
+    Record(RecordRef),
+    /// All with a mark, such as `key:…`.
+    Mark(String),
+    /// The notices of an activity.
+    Notices(ActivityId),
+}
+
+/// What people are looked for by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// A number of a board or licence.
+    Number(IdentifierId, String),
+    /// A name, as [`folded`] has it: those whose birthday it is, or of whom a roster says
+    /// anything. Others of a common name are too many to look at one by one.
+    Name(String, Birthday),
+}
+
+/// Somebody who was looked for, with what tells them from others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// In the ledger.
+    pub learner: LearnerRef,
+    /// Last name.
+    pub last_name: String,
+    /// Birth month and day, where known.
+    pub birthday: Option<Birthday>,
+    /// Whether the provider's roster says so; else the learner did.
+    pub roster: bool,
+}
+
+/// A row of [`Alike`] by the place of what it was found by: learner, last name, birth month
+/// and day, roster.
+type AlikeRow = (i64, String, String, Option<i64>, Option<i64>, i64);
+
+const ALIKE: &str = "SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE ";
+
+impl Whom {
+    /// By the name and birthday of a learner.
+    #[must_use]
+    pub fn named(first: &str, last: &str, birthday: Birthday) -> Self {
+        Self::Name(folded(first, last), birthday)
+    }
+}
+
+/// So many places of a statement for keys from one on: a power of two of them, so that there
+/// are few texts; those after the last key look for nothing.
+fn places(keys: usize) -> usize {
+    keys.next_power_of_two()
+}
+
+impl Ledger {
+    /// The rows of each look, the first first.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn look(&self, looks: &[Look]) -> Result<Vec<Vec<Found>>, LedgerError> {
+        let (mut records, mut marks, mut notices) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, look) in looks.iter().enumerate() {
+            match look {
+                Look::Record(record) => records.push((place, record_key(record))),
+                Look::Mark(mark) => marks.push((place, mark.clone())),
+                Look::Notices(activity) => notices.push((place, activity.to_string())),
+            }
+        }
+        let mut found = vec![Vec::new(); looks.len()];
+        self.rows_by("record = ", &records, &mut found).await?;
+        self.rows_by("mark = ", &marks, &mut found).await?;
+        self.rows_by("kind = 'noticed' AND activity = ", &notices, &mut found).await?;
+        Ok(found)
+    }
+
+    /// Adds the rows that keys find to those of their places.
+    async fn rows_by(
+        &self,
+        column: &'static str,
+        keys: &[(usize, String)],
+        found: &mut [Vec<Found>],
+    ) -> Result<(), LedgerError> {
+        for keys in keys.chunks(MOST) {
+            let rows: Vec<(i64, i64, String)> = on!(&self.database, pool => {
+                let mut select = sqlx::QueryBuilder::new("");
+                for place in 0..places(keys.len()) {
+                    select.push(if place == 0 { "" } else { " UNION ALL " });
+                    select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, seq, line FROM entry WHERE ").push(column);
+                    select.push_bind(keys.get(place).map(|(_, key)| key));
+                }
+                select.push(" ORDER BY place, seq");
+                select.build_query_as().fetch_all(pool).await
+            })?;
+            for (place, seq, line) in rows {
+                let of = usize::try_from(place).ok().and_then(|place| keys.get(place));
+                if let Some(found) = of.and_then(|(of, _)| found.get_mut(*of)) {
+                    found.push(Found { seq, entry: read(&line)? });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The people of each look, the first fifty by name.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn look_for(&self, looks: &[Whom]) -> Result<Vec<Vec<Alike>>, LedgerError> {
+        let (mut numbers, mut names) = (Vec::new(), Vec::new());
+        for (place, look) in looks.iter().enumerate() {
+            match look {
+                Whom::Number(kind, value) => numbers.push((place, kind.as_str(), folded_number(value))),
+                Whom::Name(name, day) => names.push((place, name, *day)),
+            }
+        }
+        let mut found = vec![Vec::new(); looks.len()];
+        for numbers in numbers.chunks(MOST) {
+            let rows: Vec<AlikeRow> = on!(&self.database, pool => {
+                let mut select = sqlx::QueryBuilder::new("");
+                for place in 0..places(numbers.len()) {
+                    let (kind, value) = numbers.get(place).map(|(_, kind, value)| (*kind, value)).unzip();
+                    select.push(if place == 0 { "" } else { " UNION ALL " });
+                    select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
+                    select.push("learner IN (SELECT learner FROM identifier WHERE kind = ").push_bind(kind);
+                    select.push(" AND value = ").push_bind(value).push(") ORDER BY folded LIMIT 50) AS a");
+                }
+                select.build_query_as().fetch_all(pool).await
+            })?;
+            sort(rows, numbers.iter().map(|(of, ..)| *of).collect(), &mut found)?;
+        }
+        for names in names.chunks(MOST) {
+            let rows: Vec<AlikeRow> = on!(&self.database, pool => {
+                let mut select = sqlx::QueryBuilder::new("");
+                for place in 0..places(names.len()) {
+                    let (name, day) = names.get(place).map(|(_, name, day)| (*name, *day)).unzip();
+                    select.push(if place == 0 { "" } else { " UNION ALL " });
+                    select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
+                    select.push("folded = ").push_bind(name).push(" AND (roster <> 0 OR birth_month = ");
+                    select.push_bind(day.map(|day| i64::from(day.month))).push(" AND birth_day = ");
+                    select.push_bind(day.map(|day| i64::from(day.day))).push(") ORDER BY folded LIMIT 50) AS a");
+                }
+                select.build_query_as().fetch_all(pool).await
+            })?;
+            sort(rows, names.iter().map(|(of, ..)| *of).collect(), &mut found)?;
+        }
+        Ok(found)
+    }
+}
+
+/// Adds people to those of their places.
+fn sort(rows: Vec<AlikeRow>, of: Vec<usize>, found: &mut [Vec<Alike>]) -> Result<(), LedgerError> {
+    for (place, learner, last_name, month, day, roster) in rows {
+        let number = |number: Option<i64>| number.and_then(|number| u8::try_from(number).ok());
+        let learner =
+            LearnerRef::parse(&learner).ok_or(LedgerError::Unreadable { what: "person.learner" })?;
+        let birthday = number(month).zip(number(day)).map(|(month, day)| Birthday { month, day });
+        let of = usize::try_from(place).ok().and_then(|place| of.get(place));
+        if let Some(found) = of.and_then(|of| found.get_mut(*of)) {
+            found.push(Alike { learner, last_name, birthday, roster: roster != 0 });
+        }
+    }
+    Ok(())
+}
