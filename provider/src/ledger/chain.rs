@@ -21,6 +21,8 @@ use crate::time;
 pub const PACE: Duration = Duration::from_secs(2);
 /// Most rows that are linked in one transaction.
 const BATCH: i64 = 5_000;
+/// The same on SQLite while records come: nobody else writes meanwhile.
+const SHORT: i64 = 1_000;
 /// A row with a number this far behind the last linked one may still be on its way: its
 /// transaction took its number early and ended late.
 const LATE: i64 = 20_000;
@@ -99,11 +101,16 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`].
     pub async fn link(&self) -> Result<u64, LedgerError> {
+        let (late, most) = match &self.database {
+            // Its transactions come one after another, and so do their numbers.
+            Database::Sqlite { .. } => (0, SHORT),
+            Database::Postgres(_) => (LATE, BATCH),
+        };
         let mut linked = 0;
         loop {
-            let now = self.link_some(LATE).await?;
+            let now = self.link_some(late, most).await?;
             linked += now;
-            if now < BATCH.unsigned_abs() {
+            if now < most.unsigned_abs() {
                 return Ok(linked);
             }
         }
@@ -116,7 +123,7 @@ impl Ledger {
     pub async fn link_all(&self) -> Result<u64, LedgerError> {
         let mut linked = 0;
         loop {
-            let now = self.link_some(i64::MAX).await?;
+            let now = self.link_some(i64::MAX, BATCH).await?;
             linked += now;
             if now == 0 {
                 return Ok(linked);
@@ -124,7 +131,7 @@ impl Ledger {
         }
     }
 
-    async fn link_some(&self, late: i64) -> Result<u64, LedgerError> {
+    async fn link_some(&self, late: i64, most: i64) -> Result<u64, LedgerError> {
         write_on!(&self.database, tx => {
             if let Database::Postgres(_) = &self.database {
                 let free = sqlx::query("SELECT pg_try_advisory_xact_lock($1)").bind(LOCK);
@@ -144,7 +151,7 @@ impl Ledger {
                 "SELECT e.seq, e.line FROM entry e WHERE e.seq > $1 \
                  AND NOT EXISTS (SELECT 1 FROM link l WHERE l.seq = e.seq) ORDER BY e.seq LIMIT $2",
             );
-            let rows = rows.bind(seq.saturating_sub(late)).bind(BATCH).fetch_all(&mut *tx).await?;
+            let rows = rows.bind(seq.saturating_sub(late)).bind(most).fetch_all(&mut *tx).await?;
             let mut links = Vec::with_capacity(rows.len());
             for row in rows {
                 let (seq, line): (i64, String) = (row.try_get(0)?, row.try_get(1)?);

@@ -20,6 +20,8 @@ const CONNECTIONS: u32 = 16;
 const STATEMENTS: usize = 256;
 /// Rows that SQLite reads ahead of whoever takes them.
 const ROWS_UNREAD: usize = 1_000;
+/// What SQLite's writer keeps of the pages that it wrote: 32 MB.
+const WRITTEN: &str = "-32000";
 /// After so long it is asked whether a connection still holds.
 const RESTED: Duration = Duration::from_secs(1);
 
@@ -130,7 +132,8 @@ impl Database {
             .row_buffer_size(ROWS_UNREAD);
         // A file needs no asking whether it is still there.
         let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false);
-        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        let writer = options.clone().pragma("cache_size", WRITTEN);
+        let writer = pool().max_connections(1).connect_with(writer).await?;
         migrator(&SQLITE).run(&writer).await?;
         let pool = pool().max_connections(CONNECTIONS).connect_with(options).await?;
         Ok(Self::Sqlite { pool, writer })
