@@ -1,7 +1,7 @@
 //! What several records show together. Nothing here rejects: it is for a person to look at.
 
 use enduring_core::content::Content;
-use enduring_core::id::{ActivityId, Digest, LearnerRef};
+use enduring_core::id::{Digest, LearnerRef};
 use enduring_core::record::{Handling, Notice, NoticeKind, Payload};
 use serde::Deserialize;
 
@@ -33,7 +33,7 @@ pub(super) fn pace(log: &str) -> Digest {
 pub(super) struct Known {
     /// About the device.
     pub of_key: Vec<Found>,
-    /// About sessions at its pace.
+    /// About sessions at its pace, where that says anything.
     pub of_pace: Vec<Found>,
     /// The activity's notices.
     pub notices: Vec<Found>,
@@ -45,12 +45,17 @@ impl Intake {
         &self,
         kid: Digest,
         pace: Digest,
-        activity: &ActivityId,
+        payload: &Payload,
     ) -> Result<Known, IntakeError> {
-        let looks = vec![by_key(kid), Look::Mark(format!("pace:{pace}")), Look::Notices(activity.clone())];
+        let mut looks = vec![by_key(kid), Look::Notices(payload.activity.id.clone())];
+        if self.policy.ledger.same_pace == Handling::Review
+            && usize::try_from(payload.log.length).unwrap_or(usize::MAX) >= PACE_LEAST
+        {
+            looks.push(Look::Mark(format!("pace:{pace}")));
+        }
         let mut found = self.rows.look(looks).await?.into_iter();
         let mut next = || found.next().unwrap_or_default();
-        Ok(Known { of_key: next(), of_pace: next(), notices: next() })
+        Ok(Known { of_key: next(), notices: next(), of_pace: next() })
     }
 
     /// What is odd about a record beside the others.
@@ -88,16 +93,12 @@ impl Intake {
         if more(keys, policy.keys_of_learner) {
             push(&mut odd, LedgerCode::KeysOfLearner);
         }
-        if policy.same_pace == Handling::Review
-            && usize::try_from(payload.log.length).unwrap_or(usize::MAX) >= PACE_LEAST
-        {
-            let another = beside.of_pace.iter().any(|row| match &row.entry.fact {
-                Fact::Received(other) => other.record != received.record,
-                _ => false,
-            });
-            if another {
-                push(&mut odd, LedgerCode::SamePace);
-            }
+        let another = beside.of_pace.iter().any(|row| match &row.entry.fact {
+            Fact::Received(other) => other.record != received.record,
+            _ => false,
+        });
+        if another {
+            push(&mut odd, LedgerCode::SamePace);
         }
         if let (Some(content), Handling::Review) = (content, policy.near_termination) {
             let left = content.activity().front.dates.closes.0.saturating_sub(payload.completed.at.0);

@@ -87,7 +87,7 @@ impl Intake {
         // From here on, so that what is no sound record has nobody wait.
         let _turn = self.turns.take(marks(kid, pace, sheet.as_ref())).await;
         for _ in 0..TRIES {
-            let known = self.known(kid, pace, &payload.activity.id).await?;
+            let known = self.known(kid, pace, &payload).await?;
             let who = self.who(kid, &known.of_key, ticket, sheet.as_ref(), now).await?;
             let received = Received {
                 record: RecordRef { kid, id: payload.id },
