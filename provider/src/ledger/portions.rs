@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn rows_are_taken_in_order_by_powers_of_two() {
         let rows: Vec<usize> = (0..203).collect();
-        let (mut rest, mut sizes, mut taken) = (rows.as_slice(), Vec::new(), Vec::new());
+        let (mut rest, mut sizes, mut taken) = (rows.as_slice(), Vec::new(), Vec::<usize>::new());
         while let Some((now, later)) = portion(rest) {
             sizes.push(now.len());
             taken.extend(now);
