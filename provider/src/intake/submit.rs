@@ -80,7 +80,7 @@ impl Intake {
         let now = time::now();
         let sheet = sheet(&opened);
         let pace = super::odd::pace(&opened.bundle.log);
-        let (report, verifier) = self.judged(&opened, now, enrolled).await?;
+        let (report, verifier) = self.judged(&opened, Contact { now, received: Some(now), enrolled }).await?;
         let Some(payload) = report.payload.clone().filter(|_| report.integrity != Integrity::Invalid) else {
             return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
@@ -154,13 +154,11 @@ impl Intake {
     async fn judged(
         &self,
         opened: &Arc<SignedBundle>,
-        now: Timestamp,
-        enrolled: bool,
+        contact: Contact,
     ) -> Result<(Report, Arc<Verifier>), IntakeError> {
         // As many at once as there are cores; those who wait for the disk hold no place.
         let _turn = self.judges.acquire().await.map_err(|_| IntakeError::Busy)?;
         let (at_hand, opened) = (self.at_hand.clone(), Arc::clone(opened));
-        let contact = Contact { now, received: Some(now), enrolled };
         let judged = tokio::task::spawn_blocking(move || {
             let verifier = at_hand.now();
             let report = verifier.verify_opened(&opened, contact);
