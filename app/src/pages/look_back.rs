@@ -1,18 +1,17 @@
 //! A finished part once more: the items of a test with what the policy reveals by now,
-//! or the debrief of a patient.
+//! or the debrief of a case or a patient.
 
 use std::rc::Rc;
 
 use enduring_core::id::{PartId, SessionId};
-use enduring_core::session::view::{PatientView, TestResult, look_back, patient_back};
+use enduring_core::session::view::{LookedBack, look_back};
 use enduring_core::session::{Phase, replay};
 use yew::prelude::*;
 
 use super::play::{AtBedside, Within, use_pack_media};
-use crate::components::case::Arrival;
+use crate::components::case::{Arrival, CaseScene};
 use crate::components::media::with_media;
 use crate::components::part::{Part, part};
-use crate::components::patient::Stake;
 use crate::components::saving::Saving;
 use crate::components::shell_async::{Failed, empty, waiting};
 use crate::components::test::Review;
@@ -22,7 +21,7 @@ use crate::markup::html;
 use crate::route::Route;
 use crate::strings::{Strings, strings};
 
-/// A test or a patient once more.
+/// A test, a case or a patient once more.
 #[derive(PartialEq)]
 pub struct LookBack {
     /// What all pages share.
@@ -35,19 +34,15 @@ pub struct LookBack {
 
 struct Opened {
     within: Within,
-    once_more: OnceMore,
-}
-
-enum OnceMore {
-    Test(TestResult),
-    Patient(Rc<PatientView>),
+    once_more: LookedBack,
 }
 
 impl Opened {
     fn title(&self) -> &str {
         match &self.once_more {
-            OnceMore::Test(result) => &result.title,
-            OnceMore::Patient(patient) => &patient.title,
+            LookedBack::Test(result) => &result.title,
+            LookedBack::Case(case) => &case.title,
+            LookedBack::Patient(patient) => &patient.title,
         }
     }
 }
@@ -110,8 +105,10 @@ fn use_seen(props: &Seen) -> Html {
         (Route::Play(props.session), s.to_session)
     };
     let back = html! { <p><a href={route.hash()}>{ words }</a></p> };
+    let (send, saving, arrival) = (Callback::noop(), Saving::Saved, Arrival::Past);
+    let under = |scene: Html| html! { <><div class="play__said">{ back.clone() }</div>{ scene }</> };
     let page = match once_more {
-        OnceMore::Test(result) => html! {
+        LookedBack::Test(result) => html! {
             <div class="page">
                 <header class="page__head">
                     <p class="page__over">{ s.look_back }</p>
@@ -125,17 +122,10 @@ fn use_seen(props: &Seen) -> Html {
                 }
             </div>
         },
-        OnceMore::Patient(patient) => {
-            let bedside = AtBedside {
-                session: within.clone(),
-                patient: patient.clone(),
-                send: Callback::noop(),
-                saving: Saving::Saved,
-                arrival: Arrival::Onward,
-                stake: Stake::Past,
-            };
-            html! { <><div class="play__said">{ back }</div>{ bedside.view() }</> }
-        }
+        LookedBack::Case(case) => under(CaseScene { case: case.clone(), send, saving, arrival }.view()),
+        LookedBack::Patient(patient) => under(
+            AtBedside { session: within.clone(), patient: patient.clone(), send, saving, arrival }.view(),
+        ),
     };
     with_media(media, page)
 }
@@ -156,8 +146,6 @@ async fn open(
     }
     let gone = || all.frame.play_bar.gone.to_owned();
     let state = replayed.state.ok_or_else(gone)?;
-    let test = look_back(&content, &state, part).map(OnceMore::Test);
-    let patient = || Some(OnceMore::Patient(Rc::new(patient_back(&content, &state, part)?)));
-    let once_more = test.or_else(patient).ok_or_else(gone)?;
+    let once_more = look_back(&content, &state, part).ok_or_else(gone)?;
     Ok(Opened { within: Within { content, state: Rc::new(state) }, once_more })
 }

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use enduring_core::content::{Content, Part, PartBody};
+use enduring_core::content::{Content, Part};
 use enduring_core::id::SessionId;
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{Assurance, Bundle, LearnerSheet, Receipt};
-use enduring_core::session::view::{comparison, encounter, look_back};
+use enduring_core::session::view::{LookedBack, comparison, look_back};
 use enduring_core::session::{Mode, State, replay};
 use yew::prelude::*;
 
@@ -351,17 +351,13 @@ fn facts(all: &'static Strings, session: SessionId, opened: &Opened) -> Vec<(Att
     rows
 }
 
-/// Before and after by objective, the tests with their answers, and the patients.
+/// Before and after by objective, the tests with their answers, the cases and the patients.
 fn back(all: &'static Strings, session: SessionId, opened: &Opened) -> Html {
     let s = &all.frame.done;
     let Some((content, state)) = &opened.replayed else { return Html::default() };
-    let told = |part: &Part| match &part.body {
-        PartBody::Test(_) => {
-            let result = look_back(content, state, &part.id).filter(|result| !result.items.is_empty());
-            result.map(|_| (s.look_back_at)(&part.title))
-        }
-        PartBody::Patient(_) => encounter(content, state, &part.id).map(|_| (s.look_back_on)(&part.title)),
-        PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) => None,
+    let told = |part: &Part| match look_back(content, state, &part.id)? {
+        LookedBack::Test(result) => (!result.items.is_empty()).then(|| (s.look_back_at)(&part.title)),
+        LookedBack::Case(_) | LookedBack::Patient(_) => Some((s.look_back_on)(&part.title)),
     };
     let parts = content.activity().parts.iter().filter_map(|part| Some((&part.id, told(part)?)));
     html! {

@@ -1,11 +1,13 @@
 //! The bedside: what happens in a second, and what it comes to. Numbers that are
 //! expected here were worked out by hand or, where it says so, by Python.
 
-use enduring_core::content::EndingQuality;
 use enduring_core::content::patient::*;
-use enduring_core::id::Digest;
+use enduring_core::content::{Content, EndingQuality};
+use enduring_core::id::{Digest, PartId};
 use enduring_core::measure::{Amount, Points, Seconds};
-use enduring_core::session::view::{PatientAsk, Scene, encounter, patient_back, patient_course, view};
+use enduring_core::session::view::{
+    LookedBack, PatientAsk, PatientView, Scene, encounter, look_back, patient_course, view,
+};
 use enduring_core::session::{
     Bedside, Command, Happening, How, OwnView, PartState, Phase, State, apply, begin, decide, minutes,
     practice, practise,
@@ -347,7 +349,7 @@ fn a_finished_patient_can_be_looked_back_on_from_any_later_step() {
     let mut debrief = None;
     let mut later = 0;
     while let Some(command) = rightly(&content, &state) {
-        let back = patient_back(&content, &state, &id);
+        let back = looked_back(&content, &state, &id);
         match view(&content, &state).scene {
             Scene::Patient(patient) => {
                 assert_eq!(back, None, "it is still at hand");
@@ -364,11 +366,18 @@ fn a_finished_patient_can_be_looked_back_on_from_any_later_step() {
         step(&content, &mut state, &mut device, command).expect("taken");
     }
     assert!(later > 1 && matches!(state.phase, Phase::Completed(_)), "{later} at {:?}", state.phase);
-    let back = patient_back(&content, &state, &id);
+    let back = looked_back(&content, &state, &id);
     assert!(matches!(back.as_ref().map(|back| &back.ask), Some(PatientAsk::Debrief(_))));
     assert_eq!(back, debrief);
     for (other, part) in content.activity().parts.iter().enumerate().filter(|(other, _)| *other != place) {
-        assert_eq!(patient_back(&content, &state, &part.id), None, "part {other} is not a patient");
+        assert_eq!(looked_back(&content, &state, &part.id), None, "part {other} is not a patient");
+    }
+}
+
+fn looked_back(content: &Content, state: &State, part: &PartId) -> Option<PatientView> {
+    match look_back(content, state, part)? {
+        LookedBack::Patient(patient) => Some((*patient).clone()),
+        LookedBack::Test(_) | LookedBack::Case(_) => None,
     }
 }
 

@@ -4,9 +4,7 @@ use enduring_core::content::{Content, TestRole};
 use enduring_core::id::Digest;
 use enduring_core::measure::Points;
 use enduring_core::score::report;
-use enduring_core::session::view::{
-    NextAttempt, Scene, StepStatus, comparison, debrief, look_back, patient_back, view,
-};
+use enduring_core::session::view::{LookedBack, NextAttempt, Scene, StepStatus, comparison, look_back, view};
 use enduring_core::session::{
     Command, Entry, Event, LINE_MAX, Phase, Refusal, Replay, State, apply, begin, decide, encode, replay,
     replay_on,
@@ -198,9 +196,12 @@ fn seen(content: &Content, state: &State) {
     assert_eq!(count(StepStatus::Later) == 0, over || matches!(state.phase, Phase::Claim(_)));
     let (mut tests, mut cases, mut patients) = (0, 0, 0);
     for part in &content.activity().parts {
-        tests += usize::from(look_back(content, state, &part.id).is_some());
-        cases += usize::from(debrief(content, state, &part.id).is_some());
-        patients += usize::from(patient_back(content, state, &part.id).is_some());
+        match look_back(content, state, &part.id) {
+            Some(LookedBack::Test(_)) => tests += 1,
+            Some(LookedBack::Case(_)) => cases += 1,
+            Some(LookedBack::Patient(_)) => patients += 1,
+            None => {}
+        }
     }
     let score = report(content, state);
     assert_eq!(

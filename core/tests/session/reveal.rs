@@ -2,15 +2,17 @@
 //! is worked out here from the events alone; what is seen is searched for the words
 //! that stand only in rationales, feedback, references and debriefs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use enduring_core::content::{Content, ItemBody, Part, PartBody, Reveal, Test};
 use enduring_core::id::ItemId;
-use enduring_core::session::view::{comparison, debrief, look_back, patient_back, view};
-use enduring_core::session::{Entry, Event, PartOutcome, PartState, Phase, State, TestState};
+use enduring_core::session::view::{CaseAsk, LookedBack, Scene, comparison, look_back, view};
+use enduring_core::session::{
+    Entry, Event, PartOutcome, PartState, Phase, State, TestState, apply, begin, decide,
+};
 use proptest::prelude::*;
 
-use super::learner::moves;
+use super::learner::{Device, Wait, moves, rightly};
 use super::packs::KEY_ONLY;
 use super::properties::{Named, any_pack, contents, walk};
 
@@ -102,16 +104,8 @@ impl Allowed {
 
 /// Everything that anything may show, in words.
 fn shown(content: &Content, state: &State) -> String {
-    let parts = content.activity().parts.iter().map(|part| &part.id);
-    let back: Vec<_> = parts
-        .map(|part| {
-            (
-                look_back(content, state, part),
-                debrief(content, state, part),
-                patient_back(content, state, part),
-            )
-        })
-        .collect();
+    let parts = content.activity().parts.iter();
+    let back: Vec<_> = parts.map(|part| look_back(content, state, &part.id)).collect();
     format!("{:?} {:?} {back:?}", view(content, state), comparison(content, state))
 }
 
@@ -134,6 +128,41 @@ proptest! {
             }
         });
     }
+}
+
+/// What stood at a case's ending is read again, from the part after it to the completed
+/// session, and nothing of it while the case is still at hand.
+#[test]
+fn a_finished_case_can_be_looked_back_on_from_any_later_step() {
+    let mut finished = 0;
+    for content in contents() {
+        let mut device = Device::default();
+        let mut state = begin(&content, &device.start(&content, 3)).expect("a session begins");
+        let mut ended = BTreeMap::new();
+        while let Some(command) = rightly(&content, &state) {
+            match view(&content, &state).scene {
+                Scene::Case(case) => {
+                    assert_eq!(look_back(&content, &state, &case.part), None, "it is still at hand");
+                    ended.insert(case.part.clone(), *case);
+                }
+                _ => {
+                    for (part, case) in &ended {
+                        let LookedBack::Case(back) =
+                            look_back(&content, &state, part).expect("a finished one")
+                        else {
+                            panic!("{part} is a case");
+                        };
+                        assert!(matches!(back.ask, CaseAsk::Ended { .. }) && *back == *case);
+                        finished += 1;
+                    }
+                }
+            }
+            device.pass(Wait::Visible(4_000));
+            let entry = decide(&content, &state, command, device.stamp()).expect("taken");
+            apply(&content, &mut state, &entry).expect("what was decided is taken");
+        }
+    }
+    assert!(finished > 4, "{finished} looks");
 }
 
 /// The search finds what it is for: every item and case of every pack has such words.

@@ -87,12 +87,26 @@ async fn second_visit_makes_no_request(visit: &mut Visit) -> Result<()> {
 }
 
 /// The whole pneumonia activity with the server's process ended, to a record that
-/// `enduring verify` credits.
+/// `enduring verify` credits. The debrief of its case is read again from the part after
+/// it, and from the record; while the case is at hand, nothing of it can be.
 async fn offline_to_a_credited_record(visit: &mut Visit) -> Result<()> {
     let (page, walker) = begun(visit, PNEUMONIA).await?;
     installed(&page).await?;
     visit.site.server.stop();
+    walker.walk(&page, &Stop::CanPress("Decide")).await?;
+    let at_work = page.js::<String>("return location.hash", json!([])).await?;
+    page.go(&format!("{}/case", at_work.replace("play", "record"))).await?;
+    page.reads("not stored in this browser").await?;
+    page.go(&at_work).await?;
+    walker.walk(&page, &Stop::Reads("The expert's way".to_owned())).await?;
+    let debrief: String = page.js(WHOLE, json!([])).await?;
+    walker.step_once(&page).await?;
+    page.press("Step 4 of").await?;
+    page.press("Case").await?;
+    case_once_more(&page, &debrief, "Back to the activity", "play").await?;
     walker.walk(&page, &Stop::Signed).await?;
+    page.press("Case: the debrief").await?;
+    case_once_more(&page, &debrief, "Back to the record", "record").await?;
     page.reads("Signed, not yet credited").await?;
     page.reads("8 of 8 right").await?;
     let record = record(&page).await?;
@@ -105,6 +119,28 @@ async fn offline_to_a_credited_record(visit: &mut Visit) -> Result<()> {
     );
     page.go("#/transcript").await?;
     page.reads("Community-acquired pneumonia").await
+}
+
+/// All words of a scene, those that are folded too.
+const WHOLE: &str = "return document.querySelector('.scene__body').textContent";
+
+/// A case's debrief, finished and read again: word for word as it was, nothing that goes
+/// on from there, and the way back.
+async fn case_once_more(page: &Page, debrief: &str, back: &str, to: &str) -> Result<()> {
+    page.at("look-back").await?;
+    let shown: String = page.js(WHOLE, json!([])).await?;
+    ensure!(shown == debrief, "expected the debrief as it was, {debrief:?}, found {shown:?}");
+    let title = "return document.activeElement === document.querySelector('h1')";
+    ensure!(page.js::<bool>(title, json!([])).await?, "expected the focus on the title");
+    nothing_goes_on(page).await?;
+    page.press(back).await?;
+    page.at(to).await
+}
+
+async fn nothing_goes_on(page: &Page) -> Result<()> {
+    let changing = "return document.querySelector('.bottom-bar') === null";
+    ensure!(page.js::<bool>(changing, json!([])).await?, "expected nothing that goes on or begins again");
+    Ok(())
 }
 
 /// A simulated patient with the server's process ended, as the expert does it, to a
@@ -141,8 +177,7 @@ async fn debrief_once_more(page: &Page, back: &str, to: &str) -> Result<()> {
     page.reads("The course of vital signs").await?;
     let focused: String = page.js("return document.activeElement?.innerText ?? ''", json!([])).await?;
     ensure!(focused == "Looking back", "expected the focus on the title, found it on {focused:?}");
-    let changing = "return document.querySelector('.bottom-bar') === null";
-    ensure!(page.js::<bool>(changing, json!([])).await?, "expected nothing that goes on or begins again");
+    nothing_goes_on(page).await?;
     page.press("Try another way from a step").await?;
     page.press("0:").await?;
     page.reads("Nothing of this is kept").await?;

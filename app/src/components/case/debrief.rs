@@ -8,6 +8,7 @@ use enduring_core::session::Command;
 use enduring_core::session::view::{CaseAsk, CaseView, Debrief, DebriefDecision, ExpertLine};
 use yew::prelude::*;
 
+use super::Arrival;
 use super::decided::DecisionLookedBackOn;
 use crate::components::bottom_bar::BottomBar;
 use crate::components::button::Button;
@@ -33,6 +34,8 @@ pub struct Ended {
     pub send: Callback<Command>,
     /// Where the latest one stands.
     pub saving: Saving,
+    /// Whether it is looked back on: then there is no way on.
+    pub arrival: Arrival,
 }
 
 impl Ended {
@@ -67,7 +70,7 @@ impl Ended {
                     </section>
                     { DebriefView { debrief: (**debrief).clone() }.view() }
                 </div>
-                { BottomBar::new(html! { <>if *gate_met {
+                if self.arrival != Arrival::Past { { BottomBar::new(html! { <>if *gate_met {
                         {
                             Button::new(words.go_on)
                                 .primary()
@@ -84,7 +87,7 @@ impl Ended {
                                 .on(self.send.reform(|()| Command::RestartCase))
                                 .view()
                         }
-                    }</> }, self.saving.clone()).view() }
+                    }</> }, self.saving.clone()).view() } }
             </section>
         }
     }

@@ -29,7 +29,7 @@ pub use debrief::DebriefView;
 pub use lab::LabTable;
 use task::Task;
 
-/// Whether the learner comes back to the case.
+/// How the learner comes to a case or a patient.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Arrival {
     /// Straight from the step before.
@@ -37,6 +37,8 @@ pub enum Arrival {
     Onward,
     /// After being away: a card says where things stand.
     Resumed,
+    /// Once more after it was finished: nothing goes on from here.
+    Past,
 }
 
 /// The case as it stands. With room for two panes the chart stands beside the task;

@@ -109,10 +109,14 @@ impl Task {
                 saving: self.saving.clone(),
             }
             .keyed(&scene),
-            CaseAsk::Ended { .. } => {
-                Ended { case: case.clone(), over: body, send: self.send.clone(), saving: self.saving.clone() }
-                    .view()
+            CaseAsk::Ended { .. } => Ended {
+                case: case.clone(),
+                over: body,
+                send: self.send.clone(),
+                saving: self.saving.clone(),
+                arrival: self.arrival,
             }
+            .view(),
         }
     }
 }

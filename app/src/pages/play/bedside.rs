@@ -27,8 +27,6 @@ pub struct AtBedside {
     pub saving: Saving,
     /// Whether the learner comes back.
     pub arrival: Arrival,
-    /// What is at stake.
-    pub stake: Stake,
 }
 
 /// A session's pack and state. The same state is the same session, as it stood then.
@@ -87,7 +85,7 @@ fn use_at_bedside(props: &AtBedside) -> Html {
         arrival: props.arrival,
         course,
         onpractice: Some(Callback::from(move |steps| practicing.set(Some(steps)))),
-        stake: props.stake,
+        stake: if props.arrival == Arrival::Past { Stake::Past } else { Stake::Session },
     }
     .view()
 }

@@ -251,11 +251,11 @@ fn storing(all: &'static Strings, error: &StoreError) -> AttrValue {
     (all.frame.faults.storing)(error).into()
 }
 
-/// The steps; finished tests and patients can be looked at again.
+/// The steps; finished tests, cases and patients can be looked at again.
 fn steps(snapshot: &Snapshot) -> Vec<StepLink> {
     let session = snapshot.state.started.session;
     let link = |step: &enduring_core::session::view::RailStep| {
-        let kept = matches!(step.kind, StepKind::Test | StepKind::Patient);
+        let kept = matches!(step.kind, StepKind::Test | StepKind::Case | StepKind::Patient);
         let seen = step.status == StepStatus::Done && kept;
         let part = step.part.clone().filter(|_| seen);
         StepLink { step: step.clone(), back: part.map(|part| Route::LookBack(session, part)) }

@@ -16,7 +16,6 @@ use crate::components::case::{Arrival, CaseScene};
 use crate::components::clock::SceneClock;
 use crate::components::opening::OpeningScene;
 use crate::components::part::{Part, keyed};
-use crate::components::patient::Stake;
 use crate::components::reading::ReadingScene;
 use crate::components::saving::Saving;
 use crate::components::test::{ComparisonPicture, TestResultScene, TestRunScene, TestStartScene};
@@ -82,7 +81,6 @@ impl Scenery {
                 send,
                 saving,
                 arrival: self.arrival,
-                stake: Stake::Session,
             }
             .keyed(patient.part.as_str()),
             Scene::Evaluation(view) => EvaluationScene {

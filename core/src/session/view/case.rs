@@ -242,7 +242,7 @@ fn option(option: &crate::content::DecisionOption) -> OptionView {
     OptionView { id: option.id.clone(), text: option.text.clone() }
 }
 
-pub(super) fn debrief(case: &Case, state: &CaseState) -> Debrief {
+fn debrief(case: &Case, state: &CaseState) -> Debrief {
     let (points, possible) = state.points(case);
     let looked_back = |round: &case::Round| {
         let node = case.nodes.iter().find(|node| match &node.step {

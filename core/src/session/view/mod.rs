@@ -7,13 +7,15 @@ mod item;
 mod patient;
 mod test;
 
+use std::rc::Rc;
+
 pub use case::{CaseAsk, CaseView, ChartEntry, Debrief, DebriefDecision, ExpertLine, LinkView, ResultView};
 pub use claim::{ClaimRow, ClaimView, Eligibility};
 pub use item::{Feedback, ItemBodyView, ItemView, KeyView, Note, OptionView, Pick};
 pub use patient::{
     ActionView, Curve, Debriefed, DoseView, LineKind, LineView, Marked, PatientAsk, PatientDebrief,
     PatientView, Pending, PendingKind, ReportView, StepTaken, StoryLine, Teller, VitalView, encounter,
-    patient_back, patient_course, patient_view,
+    patient_course, patient_view,
 };
 pub use test::{Comparison, ComparisonRow, NextAttempt, SlotView, TestResult, TestRun, TestStart};
 
@@ -278,36 +280,32 @@ fn rail(content: &Content, state: &State) -> Vec<RailStep> {
     rail
 }
 
-/// The items of a finished test with what the policy reveals by now, for looking
-/// back; the latest attempt. `None` when the part is not a finished test.
+/// A finished part once more, for looking back: shared, since many may show it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LookedBack {
+    /// The latest attempt at a test, with what the policy reveals by now.
+    Test(Rc<TestResult>),
+    /// A case as it stood at its ending.
+    Case(Rc<CaseView>),
+    /// The debrief of the latest play of a simulated patient.
+    Patient(Rc<PatientView>),
+}
+
+/// A finished part once more. `None` when the part is not finished, or nothing of it is
+/// kept to look at.
 #[must_use]
-pub fn look_back(content: &Content, state: &State, part: &PartId) -> Option<TestResult> {
+pub fn look_back(content: &Content, state: &State, part: &PartId) -> Option<LookedBack> {
     let (place, part) = content.part(part)?;
     match (&part.body, &state.finished.get(place)?.outcome) {
         (PartBody::Test(test), PartOutcome::Test(outcome)) => {
-            Some(test::result(content, state, part, test, outcome))
+            Some(LookedBack::Test(Rc::new(test::result(content, state, part, test, outcome))))
         }
-        (
-            PartBody::Reading(_)
-            | PartBody::Test(_)
-            | PartBody::Case(_)
-            | PartBody::Evaluation(_)
-            | PartBody::Patient(_),
-            PartOutcome::Reading
-            | PartOutcome::Test(_)
-            | PartOutcome::Case(_)
-            | PartOutcome::Evaluation(_)
-            | PartOutcome::Patient(_),
-        ) => None,
-    }
-}
-
-/// The debrief of a finished case.
-#[must_use]
-pub fn debrief(content: &Content, state: &State, part: &PartId) -> Option<Debrief> {
-    let (place, part) = content.part(part)?;
-    match (&part.body, &state.finished.get(place)?.outcome) {
-        (PartBody::Case(case), PartOutcome::Case(outcome)) => Some(case::debrief(case, outcome)),
+        (PartBody::Case(case), PartOutcome::Case(outcome)) => {
+            Some(LookedBack::Case(Rc::new(case::view(part, case, outcome))))
+        }
+        (PartBody::Patient(patient), PartOutcome::Patient(outcome)) => {
+            Some(LookedBack::Patient(Rc::new(patient::view(part, patient, outcome))))
+        }
         (
             PartBody::Reading(_)
             | PartBody::Test(_)

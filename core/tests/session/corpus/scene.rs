@@ -1,11 +1,11 @@
 //! What may be seen after a step, in few words: enough to see in the expected file
 //! whose key is revealed when.
 
-use enduring_core::content::{Content, PartBody};
+use enduring_core::content::Content;
 use enduring_core::session::State;
 use enduring_core::session::view::{
-    CaseAsk, CaseView, ClaimView, ItemBodyView, ItemView, NextAttempt, OptionView, PatientAsk, PatientView,
-    Scene, TestResult, TestRun, VitalView, debrief, look_back, view,
+    CaseAsk, CaseView, ClaimView, ItemBodyView, ItemView, LookedBack, NextAttempt, OptionView, PatientAsk,
+    PatientView, Scene, TestResult, TestRun, VitalView, look_back, view,
 };
 use serde::Serialize;
 
@@ -27,18 +27,10 @@ pub fn seen(content: &Content, state: &State) -> Seen {
     let mut seen = Seen { scene: words(&view.scene), revealed: Vec::new(), debriefed: Vec::new() };
     seen.scene(&view.scene);
     for part in &content.activity().parts {
-        match &part.body {
-            PartBody::Test(_) => {
-                if let Some(it) = look_back(content, state, &part.id) {
-                    seen.items(&it.items);
-                }
-            }
-            PartBody::Case(_) => {
-                if let Some(it) = debrief(content, state, &part.id) {
-                    seen.debriefed.extend(it.decisions.iter().map(|it| it.decision.to_string()));
-                }
-            }
-            PartBody::Reading(_) | PartBody::Evaluation(_) | PartBody::Patient(_) => {}
+        match look_back(content, state, &part.id) {
+            Some(LookedBack::Test(result)) => seen.items(&result.items),
+            Some(LookedBack::Case(case)) => seen.case(&case),
+            Some(LookedBack::Patient(_)) | None => {}
         }
     }
     seen
@@ -49,11 +41,7 @@ impl Seen {
         match scene {
             Scene::TestRun(run) => self.items(std::slice::from_ref(&run.item)),
             Scene::TestResult(result) => self.items(&result.items),
-            Scene::Case(case) => {
-                if let CaseAsk::Ended { debrief, .. } = &case.ask {
-                    self.debriefed.extend(debrief.decisions.iter().map(|it| it.decision.to_string()));
-                }
-            }
+            Scene::Case(case) => self.case(case),
             Scene::Patient(patient) => {
                 if let PatientAsk::Debrief(debrief) = &patient.ask {
                     self.debriefed.extend(debrief.lines.iter().map(|it| it.title.clone()));
@@ -66,6 +54,12 @@ impl Seen {
             | Scene::Evaluation(_)
             | Scene::Claim(_)
             | Scene::Completed(_) => {}
+        }
+    }
+
+    fn case(&mut self, case: &CaseView) {
+        if let CaseAsk::Ended { debrief, .. } = &case.ask {
+            self.debriefed.extend(debrief.decisions.iter().map(|it| it.decision.to_string()));
         }
     }
 

@@ -1,6 +1,6 @@
 //! An encounter looked back on: the rubric line by line, and the course as curves.
 
-use super::{PatientView, patient_view, titled};
+use super::titled;
 use crate::content::patient::*;
 use crate::content::{CaseGate, Content, Document, EndingQuality, Part, Reference};
 use crate::id::PartId;
@@ -261,15 +261,6 @@ pub fn encounter<'a>(
         }
         _ => None,
     }
-}
-
-/// The debrief of a finished patient once more, for looking back: that of the latest
-/// play. `None` when the part is not a finished patient.
-#[must_use]
-pub fn patient_back(content: &Content, state: &State, part: &PartId) -> Option<PatientView> {
-    let (place, _) = content.part(part)?;
-    let (part, patient) = encounter(content, state, part).filter(|_| place < state.finished.len())?;
-    patient_view(part, patient)
 }
 
 /// The encounter and the expert's as curves, made by playing both again. `None`

@@ -4,8 +4,7 @@
 mod debrief;
 
 pub use debrief::{
-    Curve, Debriefed, LineKind, LineView, Marked, PatientDebrief, StepTaken, encounter, patient_back,
-    patient_course,
+    Curve, Debriefed, LineKind, LineView, Marked, PatientDebrief, StepTaken, encounter, patient_course,
 };
 
 use super::case::ResultView;
