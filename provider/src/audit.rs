@@ -197,7 +197,8 @@ async fn collect(
     let mut records = Vec::new();
     for (kid, id) in names {
         let rows = ledger.of_record(&RecordRef { kid, id }).await?;
-        let Some(taken) = Taken::fold(&rows) else { continue };
+        // What nobody could replay proves nothing, and its pack may be nowhere.
+        let Some(taken) = Taken::fold(&rows).filter(Taken::is_shown) else { continue };
         records.push(taken);
         found.extend(rows.into_iter().map(|row| (row.seq, row)));
     }

@@ -92,6 +92,16 @@ pub struct Report {
     pub recomputed: Option<Score>,
 }
 
+impl Report {
+    /// Whether all that can be checked without the pack is as it should be, and the pack is
+    /// not at hand: then it is neither sound nor wrong, and is judged again with the pack.
+    #[must_use]
+    pub fn waits_for_pack(&self) -> bool {
+        let last = self.checks.last();
+        last.is_some_and(|last| last.code == Code::PackKnown && last.outcome == Outcome::Flagged)
+    }
+}
+
 /// A bundle taken apart: its signature is to be checked next.
 #[derive(Clone, Debug)]
 pub struct Opened {

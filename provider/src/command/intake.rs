@@ -66,6 +66,12 @@ async fn take(args: &Args) -> Outcome {
     if let Some(folder) = &args.receipts {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
+    for answer in intake.decide_waiting().await? {
+        if let Some(folder) = &args.receipts {
+            keep(folder, &answer)?;
+        }
+        eprintln!("its pack is at hand now: {}", words(&name(&answer), &answer));
+    }
     let mut sources = read(Sources::new(&args.files));
     let mut under_way: VecDeque<UnderWay> = VecDeque::new();
     let mut tally = Tally::default();
@@ -161,6 +167,10 @@ fn tell(args: &Args, tally: &mut Tally, place: &str, answer: Answered) -> Result
 /// Links what was added: without a server there is no other sequencer.
 async fn finish(intake: &Intake) -> Result<(), crate::ledger::LedgerError> {
     intake.ledger().link_all().await.map(drop)
+}
+
+fn name(answer: &Answer) -> String {
+    answer.record.map(|record| record.id.to_string()).unwrap_or_default()
 }
 
 fn words(place: &str, answer: &Answer) -> String {

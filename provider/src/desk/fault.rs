@@ -46,7 +46,7 @@ impl From<LedgerError> for Fault {
 impl From<IntakeError> for Fault {
     fn from(error: IntakeError) -> Self {
         match error {
-            IntakeError::Busy => Self::Busy,
+            IntakeError::Busy | IntakeError::Waiting { .. } => Self::Busy,
             other => Self::Inner(other.to_string()),
         }
     }

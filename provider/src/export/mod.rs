@@ -128,16 +128,21 @@ async fn replayed(
     page: Vec<PagedRecord>,
 ) -> Result<Vec<(RecordRow, Vec<AnswerRow>)>, ExportError> {
     let intake = intake.clone();
-    let work = move || page.into_par_iter().map(|found| rows_of(&intake, &found)).collect();
+    let work =
+        move || page.into_par_iter().filter_map(|found| rows_of(&intake, &found).transpose()).collect();
     tokio::task::spawn_blocking(work).await.map_err(|_| ExportError::Stopped)?
 }
 
-fn rows_of(intake: &Intake, found: &PagedRecord) -> Result<(RecordRow, Vec<AnswerRow>), ExportError> {
+/// The rows of a record; none of one that nobody could replay when it was decided about.
+fn rows_of(intake: &Intake, found: &PagedRecord) -> Result<Option<(RecordRow, Vec<AnswerRow>)>, ExportError> {
     let taken = Taken::fold(&found.rows).ok_or(LedgerError::Unreadable { what: "entry.line" })?;
+    if !taken.is_shown() {
+        return Ok(None);
+    }
     let digest = taken.received.activity.digest;
     let at_hand = intake.packs();
     let Some(packs::Found::Whole(pack)) = at_hand.get(digest) else {
         return Err(ExportError::Pack { digest });
     };
-    read::record(&taken, &found.jws, &found.log, &pack.0)
+    read::record(&taken, &found.jws, &found.log, &pack.0).map(Some)
 }

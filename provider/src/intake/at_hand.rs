@@ -33,6 +33,14 @@ impl Deref for PacksNow {
     }
 }
 
+impl PacksNow {
+    /// Whether it is the same view.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl AtHand {
     pub(super) fn new(verifier: Verifier) -> Self {
         let looked = Mutex::new(Instant::now());

@@ -2,13 +2,14 @@
 
 use enduring_core::id::LearnerRef;
 use enduring_core::json;
-use enduring_core::record::{Compact, Decision, Payload, RECORD_TYP, RecordRef, Standing};
+use enduring_core::measure::Timestamp;
+use enduring_core::record::{Compact, CreditEarned, Decision, Payload, RECORD_TYP, RecordRef, Standing};
 use thiserror::Error;
 
 use super::code::LedgerCode;
 use super::standing::Taken;
 use super::{Intake, IntakeError};
-use crate::ledger::{Added, Binding, Entry, Fact};
+use crate::ledger::{Added, Binding, Entry, Fact, Received};
 use crate::time;
 
 /// How often a decision is begun again because something else came between.
@@ -69,6 +70,12 @@ impl Intake {
                     if taken.decision() == Decision::Credit {
                         return Err(DecideError::Standing { expected: "a record that is not credited" });
                     }
+                    let evidence = if taken.has_waited() { self.evidence(record).await? } else { None };
+                    if evidence.is_some_and(|evidence| !evidence.may_be_approved()) {
+                        return Err(DecideError::Standing {
+                            expected: "a record that verifies, with its pack",
+                        });
+                    }
                     self.approved(&taken, learner.unwrap_or(taken.learner()), note).await?
                 }
                 Act::Reject { note } => {
@@ -120,18 +127,33 @@ impl Intake {
         if learner != received.learner && !self.bound(record.kid).await?.contains(&learner) {
             facts.push(Fact::Bound { learner, kid: record.kid, how: Binding::Staff });
         }
+        facts.extend(self.credited(received, taken.at, learner, credits)?);
+        Ok(facts)
+    }
+
+    /// The rows of credit that is given now, with the receipt; each credit with how often it
+    /// was taken back before.
+    pub(super) fn credited(
+        &self,
+        received: &Received,
+        at: Timestamp,
+        learner: LearnerRef,
+        credits: Vec<(CreditEarned, u32)>,
+    ) -> Result<Vec<Fact>, IntakeError> {
+        let record = received.record;
+        let mut facts: Vec<Fact> = Vec::new();
         for (credit, after) in &credits {
             facts.push(Fact::Credited {
                 record,
                 learner,
-                activity: payload.activity.id.clone(),
+                activity: received.activity.id.clone(),
                 credit: credit.clone(),
                 completed: received.completed.clone(),
                 after: *after,
             });
         }
         let credits = credits.into_iter().map(|(credit, _)| credit).collect();
-        let receipt = self.receipt(received, Standing::Credited, credits, (taken.at, time::now()))?;
+        let receipt = self.receipt(received, Standing::Credited, credits, (at, time::now()))?;
         facts.push(Fact::Receipted { record, learner, standing: Standing::Credited, receipt });
         Ok(facts)
     }

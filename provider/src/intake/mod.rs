@@ -7,6 +7,7 @@ pub mod code;
 mod decide;
 mod enrol;
 mod evidence;
+mod later;
 mod notice;
 mod odd;
 pub mod policy;
@@ -107,6 +108,12 @@ pub enum IntakeError {
     /// Too much at once: nothing was taken.
     #[error("too many records at once; nothing was taken")]
     Busy,
+    /// So many records wait for packs that are not at hand already: nothing was taken.
+    #[error("{most} records wait for packs that are not at hand; nothing was taken")]
+    Waiting {
+        /// As many as may wait.
+        most: u32,
+    },
     /// The ledger cannot be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -222,7 +229,7 @@ impl Intake {
         if Digest::of(&[kept.jws.as_bytes()]) != proof {
             return Err(IntakeError::Proof);
         }
-        Ok(self.taken(&record).await?.map(|taken| taken.answer()))
+        Ok(self.settled(&record).await?.map(|taken| taken.answer()))
     }
 }
 

@@ -34,10 +34,12 @@ pub struct LedgerPolicy {
     pub near_termination: Handling,
     /// A learner who is not on the roster.
     pub not_on_roster: Handling,
+    /// So many records may wait for packs that are not at hand; more are asked to come again.
+    pub waiting_for_pack: u32,
 }
 
 impl Default for LedgerPolicy {
-    /// Three devices, one learner on each, two hours before termination.
+    /// Three devices, one learner on each, two hours before termination, a thousand that wait.
     fn default() -> Self {
         Self {
             keys_of_learner: 3,
@@ -46,6 +48,7 @@ impl Default for LedgerPolicy {
             near_termination_hours: 2,
             near_termination: Handling::Review,
             not_on_roster: Handling::Accept,
+            waiting_for_pack: 1_000,
         }
     }
 }

@@ -80,17 +80,24 @@ impl Intake {
         let now = time::now();
         let sheet = sheet(&opened);
         let pace = super::odd::pace(&opened.bundle.log);
-        let (report, verifier) = self.judged(&opened, Contact { now, received: Some(now), enrolled }).await?;
-        let Some(payload) = report.payload.clone().filter(|_| report.integrity != Integrity::Invalid) else {
+        let (mut report, verifier) =
+            self.judged(&opened, Contact { now, received: Some(now), enrolled }).await?;
+        let later = self.is_for_later(&opened, &mut report).await?;
+        let kept = later || report.integrity != Integrity::Invalid;
+        let Some(payload) = report.payload.clone().filter(|_| kept) else {
             return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
         // From here on, so that what is no sound record has nobody wait.
         let _turn = self.turns.take(marks(kid, pace, sheet.as_ref())).await;
         for _ in 0..TRIES {
             let known = self.known(kid, pace, &payload).await?;
-            let who = self.who(kid, &known.of_key, ticket, sheet.as_ref(), now).await?;
+            let who = match ticket {
+                None if later => self.who_later(kid, &known.of_key, sheet.as_ref()).await?,
+                _ => self.who(kid, &known.of_key, ticket, sheet.as_ref(), now).await?,
+            };
+            let of_record = RecordRef { kid, id: payload.id };
             let received = Received {
-                record: RecordRef { kid, id: payload.id },
+                record: of_record,
                 learner: who.learner,
                 activity: payload.activity.clone(),
                 signed,
@@ -119,10 +126,12 @@ impl Intake {
                 now,
             };
             if let Some(answer) = self.write(submission).await? {
-                return Ok(answer);
+                // The pack may have come between judging and writing.
+                let settled = if later { self.settled(&of_record).await? } else { None };
+                return Ok(settled.map_or(answer, |taken| taken.answer()));
             }
-            let record = RecordRef { kid, id: payload.id };
-            if let Some(answer) = self.again(&opened, signed, &self.ledger.of_record(&record).await?).await? {
+            let rows = self.ledger.of_record(&of_record).await?;
+            if let Some(answer) = self.again(&opened, signed, &rows).await? {
                 return Ok(answer);
             }
         }
@@ -137,6 +146,7 @@ impl Intake {
         rows: &[ledger::Found],
     ) -> Result<Option<Answer>, IntakeError> {
         let Some(taken) = Taken::fold(rows) else { return Ok(None) };
+        let taken = self.settle(taken).await?;
         if taken.received.signed != signed {
             if !opened.is_good() {
                 return Ok(None);
@@ -349,7 +359,7 @@ fn sheet(opened: &Opened) -> Option<LearnerSheet> {
     json::read(text).ok().filter(|_| Digest::of(&[text.as_bytes()]) == signed)
 }
 
-fn person(learner: LearnerRef, sheet: &LearnerSheet) -> Person {
+pub(super) fn person(learner: LearnerRef, sheet: &LearnerSheet) -> Person {
     Person {
         learner,
         first_name: sheet.first_name.clone(),

@@ -77,7 +77,7 @@ pub enum Fact {
         /// Thumbprint of its key.
         kid: Digest,
     },
-    /// A record came, and is sound.
+    /// A record came, and is sound, or waits for its pack: its first decision says which.
     Received(Box<Received>),
     /// A record came again with another log or other facts: a copy of the work was
     /// continued in two places. What came first stands.

@@ -6,6 +6,7 @@ pub mod chain;
 mod compare;
 mod database;
 mod fact;
+mod later;
 mod lists;
 mod looks;
 mod lots;

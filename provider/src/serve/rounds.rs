@@ -9,6 +9,7 @@ use tokio::signal::unix::Signal;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::Server;
+use crate::intake::PacksNow;
 use crate::ledger::chain::PACE;
 
 /// How often the folders are looked at again and who asked is forgotten.
@@ -50,6 +51,7 @@ async fn tidy(server: &Server, mut hangup: Signal) {
     let mut round = interval(ROUND);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut told = server.intake.packs().unlisted().map(str::to_owned).collect();
+    let mut decided_by = None;
     loop {
         tokio::select! {
             _ = round.tick() => {}
@@ -58,6 +60,7 @@ async fn tidy(server: &Server, mut hangup: Signal) {
         server.limits.forget();
         // Before the files: what is handed out can then be judged.
         told = packs(server, told).await;
+        decided_by = waiting(server, decided_by).await;
         let site = Arc::clone(&server.site);
         match tokio::task::spawn_blocking(move || site.refresh()).await {
             Ok(Ok(())) => {}
@@ -65,6 +68,24 @@ async fn tidy(server: &Server, mut hangup: Signal) {
             Err(error) => tracing::error!(%error, "the files served stay as they were"),
         }
     }
+}
+
+/// Decides about records that waited for a pack, once for every change of the packs and
+/// once at the start.
+async fn waiting(server: &Server, decided_by: Option<PacksNow>) -> Option<PacksNow> {
+    let packs = server.intake.packs();
+    if decided_by.as_ref().is_some_and(|before| before.is(&packs)) {
+        return decided_by;
+    }
+    match server.intake.decide_waiting().await {
+        Ok(decided) if decided.is_empty() => {}
+        Ok(decided) => tracing::info!(records = decided.len(), "records that waited for a pack are decided"),
+        Err(error) => {
+            tracing::error!(%error, "records wait for a pack that may be at hand");
+            return decided_by;
+        }
+    }
+    Some(packs)
 }
 
 /// Takes up what changed in the folder of packs, opens what is new, and logs once what is

@@ -265,7 +265,7 @@ impl From<IntakeError> for Refusal {
             IntakeError::Bound => {
                 Self::new(StatusCode::CONFLICT, "bound", "the ticket is bound to another key")
             }
-            IntakeError::Busy => Self::not_now(),
+            IntakeError::Busy | IntakeError::Waiting { .. } => Self::not_now(),
             IntakeError::Ledger(error) => {
                 tracing::error!(error = %error, "the ledger does not answer");
                 Self::not_now()

@@ -9,6 +9,7 @@ mod databases;
 mod export;
 mod intake;
 mod killed;
+mod later;
 mod ledger;
 mod lists;
 mod material;

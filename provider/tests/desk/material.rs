@@ -68,6 +68,11 @@ pub fn intake_over(ledger: Ledger, packs: &Path) -> Intake {
     intake_with(ledger, packs, DeskPolicy::default(), Signer::generate().expect("a key"))
 }
 
+/// As [`intake_over`], with this policy.
+pub fn intake_at(ledger: Ledger, packs: &Path, policy: DeskPolicy) -> Intake {
+    intake_with(ledger, packs, policy, Signer::generate().expect("a key"))
+}
+
 fn intake_with(ledger: Ledger, packs: &Path, policy: DeskPolicy, signer: Signer) -> Intake {
     let issuers = fs::read_to_string(vectors().join("issuers.json")).expect("issuers");
     let issuers = KeySet::parse(&issuers).expect("a key set");

@@ -54,7 +54,7 @@ async fn a_pack_is_taken_up_and_let_go_without_a_restart() {
     place.hang_up();
     place.until(manifest, 404).await;
     let (standing, reasons) = submit(&place, &second).await;
-    assert!(standing == "rejected" && reasons.contains("pack.known"), "{standing} {reasons}");
+    assert!(standing == "review" && reasons.contains("pack.known"), "{standing} {reasons}");
 
     fs::rename(&aside, packs(&place).join("vectors")).expect("moved");
     tokio::time::sleep(Duration::from_millis(1_100)).await;

@@ -54,7 +54,9 @@ fn approve_form(member: &Member, evidence: &Evidence, candidates: &[Person]) -> 
     let claims =
         evidence.report.payload.as_ref().map(|payload| payload.claims.as_slice()).unwrap_or_default();
     html! {
-        form.stack method="post" action={ (path) "/approve" } {
+        @if !evidence.may_be_approved() {
+            p { "It came before its pack, and can be approved once it verifies with the pack. With the pack at hand it is decided by itself." }
+        } @else { form.stack method="post" action={ (path) "/approve" } {
             h3 { "Approve" }
             p {
                 @if claims.is_empty() { "Certifies the participation" }
@@ -67,7 +69,7 @@ fn approve_form(member: &Member, evidence: &Evidence, candidates: &[Person]) -> 
             @if !candidates.is_empty() { (who(taken, candidates)) }
             (area("note", "Note", "Optional; the learner sees it.", "", Need::Optional))
             button.primary type="submit" { "Approve" }
-        }
+        } }
     }
 }
 
