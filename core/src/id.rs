@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::fmt;
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
@@ -167,11 +168,27 @@ macro_rules! bytes {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not lowercase hexadecimal of the right length"))
+                deserializer.deserialize_str(Hexadecimal).map(Self)
             }
         }
     )+};
+}
+
+/// Reads bytes where their digits lie, without a copy of them.
+struct Hexadecimal<const LEN: usize>;
+
+impl<const LEN: usize> Visitor<'_> for Hexadecimal<LEN> {
+    type Value = [u8; LEN];
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<[u8; LEN], E> {
+        let mut bytes = [0; LEN];
+        let right = encode::unhex(text, &mut bytes);
+        right.then_some(bytes).ok_or_else(|| E::custom("not lowercase hexadecimal of the right length"))
+    }
 }
 
 bytes! {

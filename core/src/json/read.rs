@@ -106,9 +106,12 @@ impl<'r, 't> Node<'r, 't> {
         Ok(none)
     }
 
-    fn number<N: FromStr>(mut self, kind: &'static str) -> Result<N, Flaw> {
+    fn number<N: FromStr + TryFrom<u64>>(mut self, kind: &'static str) -> Result<N, Flaw> {
         if !matches!(self.first()?, b'-' | b'0'..=b'9') {
             return Err(self.other(kind));
+        }
+        if let Some(Ok(number)) = self.reader.scan.few_digits().map(N::try_from) {
+            return Ok(number);
         }
         let text = self.reader.scan.number()?;
         // `-0` is a float's.

@@ -6,6 +6,8 @@ use super::flaw::Flaw;
 
 /// Deepest nesting, as in `serde_json`.
 const DEPTH_MAX: u32 = 127;
+/// So many digits are a number of 64 bits, with a sign or without.
+const FEW: usize = 18;
 
 /// A document, read from its beginning to its end.
 pub(super) struct Scan<'t> {
@@ -35,6 +37,10 @@ impl<'t> Scan<'t> {
 
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn rest(&self) -> &'t [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
     fn slice(&self, from: usize) -> &'t str {
@@ -92,8 +98,7 @@ impl<'t> Scan<'t> {
 
     /// Takes this name and its colon, if they are next and written as our writers do.
     pub(super) fn takes_name(&mut self, name: &str) -> bool {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let after = rest.strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(name.as_bytes()));
+        let after = self.rest().strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(name.as_bytes()));
         let taken = after.is_some_and(|rest| rest.starts_with(b"\":"));
         if taken {
             self.at += name.len() + 3;
@@ -143,10 +148,26 @@ impl<'t> Scan<'t> {
     }
 
     fn digits(&mut self) -> Step {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
         self.at += digits;
         if digits > 0 { Ok(()) } else { Err(Flaw::grammar("expected a digit")) }
+    }
+
+    /// A whole number of few digits, if that is next; nothing is taken of any other.
+    pub(super) fn few_digits(&mut self) -> Option<u64> {
+        let rest = self.rest();
+        let (mut value, mut digits) = (0, 0);
+        for byte in rest.iter().take(FEW + 1) {
+            match byte {
+                b'0'..=b'9' => value = value * 10 + u64::from(byte - b'0'),
+                b'.' | b'e' | b'E' => return None,
+                _ => break,
+            }
+            digits += 1;
+        }
+        let few = matches!((rest.first(), digits), (Some(b'0'), 1) | (Some(b'1'..=b'9'), ..=FEW));
+        few.then(|| self.at += digits)?;
+        Some(value)
     }
 
     /// A number as written.
@@ -175,47 +196,59 @@ impl<'t> Scan<'t> {
     pub(super) fn string(&mut self) -> Result<Cow<'t, str>, Flaw> {
         self.at += 1;
         let first = self.at;
-        self.characters()?;
-        let plain = self.slice(first);
+        self.at += plain(self.rest());
         if self.take(b'"').is_some() {
-            return Ok(Cow::Borrowed(plain));
+            return Ok(Cow::Borrowed(self.text.get(first..self.at - 1).unwrap_or_default()));
         }
-        let mut decoded = plain.to_owned();
-        while self.take(b'\\').is_some() {
-            decoded.push(self.escape()?);
-            let first = self.at;
-            self.characters()?;
-            decoded.push_str(self.slice(first));
+        let mut decoded = self.slice(first).as_bytes().to_vec();
+        loop {
+            match self.byte() {
+                Some(b'"') => break,
+                Some(b'\\') => self.escape(&mut decoded)?,
+                Some(..=0x1f) => return Err(Flaw::grammar("control character in a string")),
+                Some(_) => {}
+                None => return Err(Flaw::grammar("EOF while parsing a string")),
+            }
+            self.copy_plain(&mut decoded);
         }
         self.at += 1;
-        Ok(Cow::Owned(decoded))
+        String::from_utf8(decoded).map(Cow::Owned).map_err(|_| Flaw::grammar("not UTF-8"))
     }
 
-    /// Goes on to the next quote or escape of a string.
-    fn characters(&mut self) -> Step {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f));
-        self.at += plain.unwrap_or(rest.len());
-        match self.byte() {
-            Some(b'"' | b'\\') => Ok(()),
-            Some(_) => Err(Flaw::grammar("control character in a string")),
-            None => Err(Flaw::grammar("EOF while parsing a string")),
+    /// Copies up to eight bytes of a string that come before the next quote, escape or control character.
+    fn copy_plain(&mut self, into: &mut Vec<u8>) {
+        let rest = self.rest();
+        if let Some(word) = rest.first_chunk() {
+            // All eight in one step; what is too much is taken back.
+            into.extend_from_slice(word);
+            let plain = plain_of_word(*word);
+            into.truncate(into.len() + plain - word.len());
+            self.at += plain;
+        } else if let Some(byte) = rest.first().filter(|byte| is_plain(**byte)) {
+            into.push(*byte);
+            self.at += 1;
         }
     }
 
-    fn escape(&mut self) -> Result<char, Flaw> {
+    /// Takes an escape, from its backslash on.
+    fn escape(&mut self, into: &mut Vec<u8>) -> Step {
+        self.at += 1;
         let letter = self.byte().ok_or_else(|| Flaw::grammar("EOF while parsing a string"))?;
         self.at += 1;
-        Ok(match letter {
-            b'"' | b'\\' | b'/' => char::from(letter),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => return self.unicode(),
+        into.push(match letter {
+            b'"' | b'\\' | b'/' => letter,
+            b'b' => 0x8,
+            b'f' => 0xc,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'u' => {
+                into.extend_from_slice(self.unicode()?.encode_utf8(&mut [0; 4]).as_bytes());
+                return Ok(());
+            }
             _ => return Err(Flaw::grammar("invalid escape")),
-        })
+        });
+        Ok(())
     }
 
     /// `\uXXXX`, or two of them for a character beyond the first plane.
@@ -239,4 +272,35 @@ impl<'t> Scan<'t> {
         }
         Ok(code)
     }
+}
+
+/// Whether a string holds the byte as it is.
+fn is_plain(byte: u8) -> bool {
+    !matches!(byte, b'"' | b'\\' | ..=0x1f)
+}
+
+/// How many bytes come before the next quote, escape or control character.
+fn plain(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let plain = plain_of_word(*word);
+        if plain < 8 {
+            return at * 8 + plain;
+        }
+    }
+    words.len() * 8 + rest.iter().take_while(|byte| is_plain(**byte)).count()
+}
+
+/// How many of eight bytes come before a quote, escape or control character: looked at all
+/// at once, since most of a record is strings.
+fn plain_of_word(word: [u8; 8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const TOP: u64 = EACH << 7;
+    let word = u64::from_le_bytes(word);
+    // The top bit of each byte below `least`. What a byte borrows can only mark bytes after it.
+    let below = |word: u64, least: u64| word.wrapping_sub(EACH * least) & !word & TOP;
+    let quote = below(word ^ (EACH * 0x22), 1);
+    let escape = below(word ^ (EACH * 0x5c), 1);
+    let control = below(word, 0x20);
+    (quote | escape | control).trailing_zeros() as usize / 8
 }

@@ -74,7 +74,7 @@ impl<'de> Deserializer<'de> for Node<'_, '_> {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Flaw> {
-        visitor.visit_str(&self.string()?)
+        visitor.visit_string(self.string()?.into_owned())
     }
 
     fn deserialize_option<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Flaw> {

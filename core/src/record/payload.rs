@@ -250,4 +250,33 @@ impl Payload {
     pub fn encode(&self) -> String {
         crate::json::write(self)
     }
+
+    /// Whether everything is the same but score, claims and profession, which are judged for themselves.
+    pub(super) fn has_facts_of(&self, other: &Self) -> bool {
+        let Self {
+            format,
+            id,
+            activity,
+            mode,
+            rules,
+            profession: _,
+            started,
+            completed,
+            signed,
+            active,
+            front_matter,
+            score: _,
+            claims: _,
+            attestation,
+            sheets,
+            log,
+            signing,
+        } = other;
+        (&self.format, &self.id, &self.activity, &self.mode, &self.rules)
+            == (format, id, activity, mode, rules)
+            && (&self.started, &self.completed, &self.signed, &self.active)
+                == (started, completed, signed, active)
+            && (&self.front_matter, &self.attestation) == (front_matter, attestation)
+            && (&self.sheets, &self.log, &self.signing) == (sheets, log, signing)
+    }
 }

@@ -129,6 +129,11 @@ impl Text {
     /// A line in which nothing from a record can move a terminal's cursor.
     fn line(&mut self, depth: usize, line: &str) {
         self.0.push_str(&"  ".repeat(depth));
+        if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            self.0.push_str(line);
+            self.0.push('\n');
+            return;
+        }
         for letter in line.chars() {
             if letter.is_control() {
                 // Writing to a string cannot fail.
