@@ -159,6 +159,46 @@ fn numbers_and_strings_have_one_grammar() {
     }
 }
 
+/// Strings are read eight bytes at a time.
+#[test]
+fn what_is_not_plain_is_seen_at_every_place_of_a_word() {
+    let odd = [
+        "",
+        "\"",
+        "\\\"",
+        "\\\\",
+        "\\n",
+        "\\u00e9",
+        "\\ud83e\\udec0",
+        "\\x",
+        "\\",
+        "\t",
+        "\0",
+        "\u{7f}",
+        "é",
+    ];
+    for (one, other) in odd.iter().flat_map(|one| odd.iter().map(move |other| (one, other))) {
+        for (before, between, after) in
+            (0..10).flat_map(|before| [(before, 0, 9), (before, 7, 0), (before, 8, 1), (before, 9, 17)])
+        {
+            let plain = |count: usize| "!".repeat(count);
+            agree::<String>(&format!("\"{}{one}{}{other}{}\"", plain(before), plain(between), plain(after)));
+        }
+    }
+}
+
+#[test]
+fn whole_numbers_of_every_length_agree() {
+    let digits = "98765432109876543210987";
+    for length in 1..=digits.len() {
+        for (start, end) in [("", ""), ("-", ""), ("0", ""), ("", ".0"), ("", "e0"), ("", " "), ("", "x")] {
+            let number = format!("{start}{}{end}", &digits[..length]);
+            agree::<u64>(&number);
+            agree::<i64>(&number);
+        }
+    }
+}
+
 #[test]
 fn every_kind_of_value_is_written_as_serde_json_writes_it() {
     #[derive(Serialize)]
