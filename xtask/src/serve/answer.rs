@@ -12,7 +12,7 @@ use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
 use hyper::{
     Request, Response, StatusCode,
     body::Incoming,
-    header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, VARY},
+    header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue},
 };
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -102,9 +102,6 @@ async fn of_the_file(site: &Site, request: Request<Incoming>) -> Response<Body> 
         && response.status().is_success()
     {
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    }
-    if response.headers().contains_key(CONTENT_ENCODING) {
-        response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
     }
     response
 }
