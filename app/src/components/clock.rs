@@ -17,7 +17,7 @@ pub struct SceneClock {
 }
 
 impl SceneClock {
-    /// An instant as date and time on this device: `23 November 2026, 14:20`.
+    /// An instant as date and time on this device: `November 23, 2026, 14:20`.
     #[must_use]
     pub fn written(&self, at: Timestamp, words: &PlayStrings) -> String {
         let offset = self.offset.emit(at);

@@ -3,6 +3,7 @@
 use enduring_core::measure::Credit;
 use enduring_core::session::Refusal;
 
+use super::MONTHS;
 use super::frame::minutes;
 
 /// Texts of the evaluation.
@@ -111,20 +112,7 @@ pub(super) const EN: ClaimStrings = ClaimStrings {
     birth_day: "Birth day",
     birthday_why: "Month and day tell apart people of the same name. The year is never asked.",
     birthday_wrong: "Choose a month and a day that exist.",
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
+    months: MONTHS,
     optional: |label| format!("{label} (optional)"),
     needed: "This is needed.",
     incomplete: "Something above is still missing.",

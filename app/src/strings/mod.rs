@@ -48,6 +48,7 @@ pub static EN: Strings = Strings {
     verify: intake::VERIFY_EN,
 };
 
+/// English.
 const MONTHS: [&str; 12] = [
     "January",
     "February",

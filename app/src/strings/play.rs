@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::english_date;
 use crate::components::item::Gap;
 
 /// Texts of the scenes.
@@ -469,22 +470,8 @@ fn span(minutes: u64) -> String {
 }
 
 fn date_time(date: NaiveDate, hour: i64, minute: i64) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = MONTHS.get(date.month0() as usize).copied().unwrap_or_default();
-    format!("{} {month} {}, {hour:02}:{minute:02}", date.day(), date.year())
+    let date = english_date(date.year(), date.month().cast_signed(), date.day().cast_signed());
+    format!("{date}, {hour:02}:{minute:02}")
 }
 
 fn picks_needed(least: u16, most: u16) -> String {
