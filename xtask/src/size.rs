@@ -12,7 +12,7 @@ use crate::{
 
 /// What the whole app shell may cost on the wire, Brotli 11 (the crate `brotli`).
 pub const BUDGET: usize = 170_000;
-/// What fails now: the player is over its budget, and may only get smaller.
+/// What fails now: the player is over its budget, and is to get smaller.
 /// `docs/decisions/0007-over-the-size-budget.md` says why and what is next.
 pub const GATE: usize = 451_500;
 
