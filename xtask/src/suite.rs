@@ -25,18 +25,25 @@ const WASM: &str = "wasm32-unknown-unknown";
 const BROWSER_TESTS: &str = "enduring-browser-tests";
 
 /// How many tests and checks passed and failed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub passed: usize,
     pub failed: usize,
+    /// Which ones failed, and the beginning of what they said.
+    pub failures: Vec<String>,
 }
 
 impl Tally {
-    const ONE: Self = Self { passed: 1, failed: 0 };
+    const ONE: Self = Self { passed: 1, failed: 0, failures: Vec::new() };
 
-    fn add(&mut self, other: Self) {
+    fn one_failed(words: String) -> Self {
+        Self { passed: 0, failed: 1, failures: vec![words] }
+    }
+
+    fn add(&mut self, other: &Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.failures.extend_from_slice(&other.failures);
     }
 }
 
@@ -104,20 +111,27 @@ impl Suite {
         let start = Instant::now();
         let tally = work().unwrap_or_else(|error| {
             eprintln!("FAILED {name}: {error:#}");
-            Tally { passed: 0, failed: 1 }
+            Tally::one_failed(format!("{error:#}"))
         });
+        let all = tally.failed == 0;
         self.steps.push((name, tally, start.elapsed()));
-        tally.failed == 0
+        all
     }
 
     fn summary(&self) -> Tally {
         let mut total = Tally::default();
+        // Once more at the end, since a log of many thousand lines is read from there.
+        for (name, tally, _) in &self.steps {
+            for failure in &tally.failures {
+                println!("\nFAILED in {name}: {failure}");
+            }
+        }
         println!();
         for (name, tally, time) in &self.steps {
             let verdict = if tally.failed == 0 { "ok" } else { "FAILED" };
             let counts = format!("{} passed, {} failed", tally.passed, tally.failed);
             println!("{verdict:6} {name:40} {counts:>26}  {}", spoken(*time));
-            total.add(*tally);
+            total.add(tally);
         }
         total
     }
@@ -150,7 +164,7 @@ fn check(command: &mut Command) -> Result<Tally> {
 
 fn tidy() -> Result<Tally> {
     let tidy::Outcome { passed, failed } = tidy::run()?;
-    Ok(Tally { passed, failed })
+    Ok(Tally { passed, failed, failures: Vec::new() })
 }
 
 /// `--test <name>` for every test program of the packages that are wanted. Always of the
@@ -200,27 +214,63 @@ fn counted(command: &mut Command) -> Result<Tally> {
         .spawn()
         .with_context(|| format!("`{}` could not be started", process::line(command)))?;
     let mut tally = Tally::default();
+    let mut said = Said::default();
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).split(b'\n') {
             let line = String::from_utf8_lossy(&line?).into_owned();
             println!("{line}");
-            tally.add(summary(&line).unwrap_or_default());
+            said.read(&line);
+            if let Some((passed, failed)) = summary(&line) {
+                tally.add(&Tally { passed, failed, failures: said.take() });
+            }
         }
     }
     let status = child.wait()?;
     // Code that does not compile and a program that dies print no summary.
     if !status.success() && tally.failed == 0 {
-        eprintln!("`{}` ended with {status}", process::line(command));
-        tally.failed = 1;
+        let words = format!("`{}` ended with {status}", process::line(command));
+        eprintln!("{words}");
+        tally.add(&Tally::one_failed(words));
     }
     Ok(tally)
 }
 
+/// What the failed tests of one program said, out of the part of its output that
+/// begins each with `---- name stdout ----`.
+#[derive(Default)]
+struct Said {
+    tests: Vec<String>,
+    /// How many more lines of the last test are kept; a backtrace is not.
+    room: usize,
+}
+
+impl Said {
+    const LINES: usize = 12;
+
+    fn read(&mut self, line: &str) {
+        if let Some(name) = line.strip_prefix("---- ").and_then(|line| line.strip_suffix(" stdout ----")) {
+            self.tests.push(name.to_owned());
+            self.room = Self::LINES;
+        } else if line == "stack backtrace:" || line == "failures:" {
+            self.room = 0;
+        } else if let (Some(test), Some(room)) = (self.tests.last_mut(), self.room.checked_sub(1))
+            && !line.is_empty()
+        {
+            *test += &format!("\n  {line}");
+            self.room = room;
+        }
+    }
+
+    fn take(&mut self) -> Vec<String> {
+        std::mem::take(self).tests
+    }
+}
+
 /// Reads `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
-fn summary(line: &str) -> Option<Tally> {
+fn summary(line: &str) -> Option<(usize, usize)> {
     let counts = line.trim().strip_prefix("test result: ")?.split_once(". ")?.1;
     let count = |what: &str| counts.split("; ").find_map(|part| part.strip_suffix(what)?.trim().parse().ok());
-    Some(Tally { passed: count("passed")?, failed: count("failed")? })
+    Some((count("passed")?, count("failed")?))
 }
 
 #[cfg(test)]
@@ -230,7 +280,7 @@ mod tests {
     #[test]
     fn summaries_of_test_programs_are_read() {
         let line = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.31s";
-        assert_eq!(summary(line), Some(Tally { passed: 12, failed: 3 }));
+        assert_eq!(summary(line), Some((12, 3)));
         assert_eq!(summary("test a::b ... ok"), None);
         assert_eq!(summary("test result: odd"), None);
     }
@@ -239,16 +289,33 @@ mod tests {
         counted(Command::new("sh").args(["-c", script])).unwrap()
     }
 
+    fn counts(script: &str) -> (usize, usize) {
+        let tally = sh(script);
+        (tally.passed, tally.failed)
+    }
+
     #[test]
     fn counts_add_up_over_programs() {
         let two = "echo 'test result: ok. 2 passed; 0 failed; 0 ignored'; \
                    echo 'test result: FAILED. 1 passed; 1 failed; 0 ignored'; exit 101";
-        assert_eq!(sh(two), Tally { passed: 3, failed: 1 });
+        assert_eq!(counts(two), (3, 1));
     }
 
     #[test]
     fn a_program_that_dies_counts_as_a_failure() {
-        assert_eq!(sh("echo 'test result: ok. 2 passed; 0 failed'; exit 1"), Tally { passed: 2, failed: 1 });
-        assert_eq!(sh("exit 101"), Tally { passed: 0, failed: 1 });
+        assert_eq!(counts("echo 'test result: ok. 2 passed; 0 failed'; exit 1"), (2, 1));
+        assert_eq!(counts("exit 101"), (0, 1));
+        assert_eq!(sh("exit 101").failures, ["`sh -c exit 101` ended with exit status: 101"]);
+    }
+
+    #[test]
+    fn the_words_of_failed_tests_are_kept_without_their_backtraces() {
+        let output = "test a ... ok\ntest b ... FAILED\n\nfailures:\n\n---- b stdout ----\n\n\
+                      thread 'b' panicked at b.rs:1:\nexpected 1\nstack backtrace:\n   0: start\n\n\
+                      ---- c stdout ----\nError: c\n\n\nfailures:\n    b\n    c\n\n\
+                      test result: FAILED. 1 passed; 2 failed; 0 ignored\n";
+        let tally = sh(&format!("printf %s \"{output}\"; exit 101"));
+        assert_eq!((tally.passed, tally.failed), (1, 2));
+        assert_eq!(tally.failures, ["b\n  thread 'b' panicked at b.rs:1:\n  expected 1", "c\n  Error: c"]);
     }
 }

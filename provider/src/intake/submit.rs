@@ -213,25 +213,12 @@ impl Intake {
         });
         let mut receipt = None;
         if decision == Decision::Credit {
-            for (credit, after) in &credits {
-                facts.push(Fact::Credited {
-                    record,
-                    learner,
-                    activity: payload.activity.id.clone(),
-                    credit: credit.clone(),
-                    completed: received.completed.clone(),
-                    after: *after,
-                });
-            }
-            let credits: Vec<CreditEarned> = credits.into_iter().map(|(credit, _)| credit).collect();
-            let text = self.receipt(&received, Standing::Credited, credits, (now, now))?;
-            facts.push(Fact::Receipted {
-                record,
-                learner,
-                standing: Standing::Credited,
-                receipt: text.clone(),
+            let awarded = self.credited(&received, now, learner, credits)?;
+            receipt = awarded.iter().find_map(|fact| match fact {
+                Fact::Receipted { receipt, .. } => Some(receipt.clone()),
+                _ => None,
             });
-            receipt = Some(text);
+            facts.extend(awarded);
         }
         let entries: Vec<Entry> = facts.into_iter().map(|fact| Entry::new(now, "rule", fact)).collect();
         let beside = Beside { person: news, ..beside(opened, &payload, record) };
