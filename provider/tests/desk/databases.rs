@@ -54,7 +54,7 @@ impl Kind {
 }
 
 /// A PostgreSQL server of this test program. It ends with it, however that ends: it runs
-/// below a shell that waits for the end of its input.
+/// below a shell that waits for the end of its input, and removes its folder then.
 struct Server {
     port: u16,
     folder: TempDir,
@@ -96,9 +96,10 @@ impl Server {
         let port = free_port();
         let serve = format!(
             "{} -D {} -p {port} -c listen_addresses=127.0.0.1 -c max_connections=200 -k {} 2>&1 & server=$!; \
-             read _; kill -INT $server; wait",
+             read _; kill -INT $server; wait; rm -rf {}",
             program("postgres").display(),
             data.display(),
+            folder.path().display(),
             folder.path().display(),
         );
         let mut shell =

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
 use xtask::tools::Tools;
 
 use crate::Engine;
@@ -18,6 +19,9 @@ pub struct Driver {
     child: Child,
     /// Where it listens.
     pub url: String,
+    /// What browsers that are killed leave behind; gone with the driver. Its path is short,
+    /// since Chromium puts a socket into it.
+    _temporary: TempDir,
 }
 
 impl Driver {
@@ -26,17 +30,19 @@ impl Driver {
         let port = free_port()?;
         let words = engine.driver(port, free_port()?);
         let (program, arguments) = words.split_first().context("a driver has a name")?;
+        let temporary = tempfile::tempdir()?;
         let tools = Tools::find()?;
         let child = tools
             .command(program)?
             .args(arguments)
+            .env("TMPDIR", temporary.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .process_group(0)
             .spawn()
             .with_context(|| format!("starting {program}; `cargo xtask setup` installs it"))?;
-        let driver = Self { child, url: format!("http://127.0.0.1:{port}") };
+        let driver = Self { child, url: format!("http://127.0.0.1:{port}"), _temporary: temporary };
         let since = Instant::now();
         while std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             if since.elapsed() > UP {
