@@ -13,13 +13,17 @@ use crate::platform::channel::Channel;
 use crate::platform::locks::{self, Ask, Asked, Lock};
 use crate::platform::root::Listener;
 use crate::platform::tasks::Tasks;
-use crate::platform::timer::{Every, every};
+use crate::platform::timer::{self, Every, every};
 use crate::platform::{root, watch};
 use crate::session::{PLAYER, Role, Sheet, Snapshot, Step, Unusable, naming};
 use crate::strings::Strings;
 
 /// How often a heartbeat is due, in milliseconds.
 const BEAT: u32 = 60_000;
+/// How long a commit may last before the whole page shows that it does, in milliseconds.
+const LASTING: u32 = 150;
+/// Marks the page while something is on its way to the device: nothing says "Saved" then.
+const MARK: &str = "saving";
 
 /// A session as its page has it.
 #[derive(Clone)]
@@ -68,9 +72,20 @@ impl UseSession {
     fn step(&self, step: Step) {
         if let Some(work) = &self.work {
             work.give(step);
+            mark(work);
             pump(&self.tasks, work);
+            let work = Rc::downgrade(work);
+            timer::later(LASTING, move || {
+                if let Some(work) = work.upgrade() {
+                    work.lasts();
+                }
+            });
         }
     }
+}
+
+fn mark(work: &Work) {
+    root::mark(MARK, work.is_saving().then_some(""));
 }
 
 /// The queue is worked off to its end even if the page is left meanwhile.
@@ -193,6 +208,7 @@ fn leave(current: &RefCell<Option<Rc<Work>>>) {
     let mut current = current.borrow_mut();
     if let Some(work) = current.as_ref() {
         work.on_change(|| {});
+        root::mark(MARK, None);
         work.hide();
         if !work.has_unsaved() {
             *current = None;
@@ -208,6 +224,7 @@ fn attach(tasks: &Tasks, work: &Rc<Work>, version: Setter<u32>) -> Attached {
         count.set(count.get().wrapping_add(1));
         version.set(count.get());
         let Some(work) = told.upgrade() else { return };
+        mark(&work);
         let snapshot = work.snapshot();
         let appended = last.replace(snapshot.head.n) != snapshot.head.n;
         if let Some(channel) = sender.as_ref().filter(|_| appended && snapshot.role == Role::Writer) {

@@ -1,4 +1,4 @@
-//! Timers that end when they are dropped.
+//! Timers; most end when they are dropped.
 
 use gloo_timers::callback::{Interval, Timeout};
 
@@ -18,6 +18,11 @@ pub struct Every {
 #[must_use]
 pub fn after(milliseconds: u32, then: impl FnOnce() + 'static) -> After {
     After { _timeout: Timeout::new(milliseconds, then) }
+}
+
+/// Calls after so many milliseconds, in any case.
+pub fn later(milliseconds: u32, then: impl FnOnce() + 'static) {
+    Timeout::new(milliseconds, then).forget();
 }
 
 /// Calls every so many milliseconds.

@@ -297,7 +297,8 @@ impl<B: Backend + Witness + 'static> Live<B> {
         self.inner.borrow_mut().watch.stop(self.device.monotonic());
     }
 
-    /// Puts a step in the queue. Somebody has to [`Live::pump`] afterwards. A reader's steps are dropped.
+    /// Puts a step in the queue. Somebody has to [`Live::pump`] afterwards. A reader's steps are dropped, and those that
+    /// are in the queue already: a second press of what has not answered yet.
     ///
     /// Where an earlier step waits to be tried again, a new one of the learner is also the word to do so: it takes the
     /// place of one that it answers anew, and follows any other.
@@ -309,6 +310,7 @@ impl<B: Backend + Witness + 'static> Live<B> {
         let waits = matches!(inner.saving, Saving::Failed(_) | Saving::Unsigned(_));
         match (&step, waits) {
             (Step::Note(_), true) => return,
+            (_, false) if inner.queue.contains(&step) => return,
             (_, true) => {
                 inner.saving = Saving::Saving;
                 if let Some(place) = inner.queue.iter().position(|earlier| anew(&step, earlier)) {
@@ -329,6 +331,22 @@ impl<B: Backend + Witness + 'static> Live<B> {
         let mut inner = self.inner.borrow_mut();
         if matches!(inner.saving, Saving::Failed(_) | Saving::Unsigned(_)) {
             inner.saving = Saving::Saving;
+            drop(inner);
+            self.changed();
+        }
+    }
+
+    /// Whether something of the learner is on its way to the device.
+    #[must_use]
+    pub fn is_saving(&self) -> bool {
+        self.inner.borrow().saving == Saving::Saving
+    }
+
+    /// What was given is still on its way: from now on that is shown. Most commits are faster than a frame that says so,
+    /// and would have to wait for it.
+    pub fn lasts(&self) {
+        if self.is_saving() {
+            self.changed();
         }
     }
 
@@ -337,18 +355,21 @@ impl<B: Backend + Witness + 'static> Live<B> {
         if std::mem::replace(&mut self.inner.borrow_mut().pumping, true) {
             return;
         }
-        while let Some(step) = self.next() {
+        let mut next = Next::Go;
+        while next == Next::Go
+            && let Some(step) = self.next()
+        {
             let done = match &step {
                 Step::Try(command, sheets) => self.write(command.clone(), sheets.clone()).await,
                 Step::Note(command) => self.write(command.clone(), Vec::new()).await,
                 Step::Sign => self.sign().await,
             };
-            if self.judge(&step, done).await == Next::Wait {
-                break;
-            }
+            next = self.judge(&step, done).await;
         }
         self.inner.borrow_mut().pumping = false;
-        self.changed();
+        if next == Next::Wait {
+            self.changed();
+        }
     }
 
     /// The step whose turn it is; it stays in the queue until it is done.
@@ -358,8 +379,6 @@ impl<B: Backend + Witness + 'static> Live<B> {
         if !matches!(step, Step::Note(_)) {
             inner.said = None;
             inner.saving = Saving::Saving;
-            drop(inner);
-            self.changed();
         }
         Some(step)
     }

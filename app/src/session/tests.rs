@@ -265,6 +265,41 @@ fn a_step_that_failed_is_given_again_before_what_waits_behind_it() {
 }
 
 #[test]
+fn a_second_press_before_the_commit_is_not_written() {
+    let device = device();
+    let journal = begun(&device);
+    let live = writer(&journal, &device);
+    let before = n(&live);
+    for _ in 0..2 {
+        live.give(Step::Try(Command::ShowFrontMatter, Vec::new()));
+    }
+    now(live.pump());
+    assert_eq!((n(&live), live.snapshot().said), (before + 1, None));
+}
+
+#[test]
+fn pages_are_told_once_for_a_commit_and_before_it_only_where_it_lasts() {
+    let device = device();
+    let journal = begun(&device);
+    let live = Rc::new(writer(&journal, &device));
+    let told = Rc::new(std::cell::RefCell::new(Vec::new()));
+    let (heard, of) = (Rc::clone(&told), Rc::downgrade(&live));
+    live.on_change(move || heard.borrow_mut().extend(of.upgrade().map(|live| live.snapshot().saving)));
+    attempt(&live, Command::ShowFrontMatter);
+    assert_eq!(told.take(), [Saving::Saved]);
+    live.lasts();
+    assert_eq!(told.take(), []);
+    live.give(Step::Try(Command::AcknowledgeFrontMatter, Vec::new()));
+    live.lasts();
+    journal.backend().fail_next(Fault::Aborted);
+    now(live.pump());
+    live.retry();
+    now(live.pump());
+    let failed = Saving::Failed(StoreError::Quota);
+    assert_eq!(told.take(), [Saving::Saving, failed, Saving::Saving, Saving::Saved]);
+}
+
+#[test]
 fn a_stale_tab_reads_before_it_writes() {
     let device = device();
     let journal = begun(&device);

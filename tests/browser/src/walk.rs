@@ -107,7 +107,7 @@ impl Walker {
     /// The names of what can be pressed, once the page is at rest: nothing is being saved.
     async fn buttons(&self, page: &Page) -> Result<Vec<String>> {
         let script = r#"
-            if (document.querySelector("[aria-busy=true]")) return null;
+            if (document.querySelector("[aria-busy=true],[data-saving]")) return null;
             const main = document.querySelector("dialog[open]") ?? document.querySelector("main") ?? document.body;
             const names = [...main.querySelectorAll("button:not(:disabled), a.button")]
               .filter((e) => e.checkVisibility()).map((e) => (e.getAttribute("aria-label") ?? e.innerText).replace(/\s+/g, " ").trim());
@@ -126,7 +126,7 @@ impl Walker {
             return Ok(());
         }
         let script = format!(
-            "return !document.querySelector('[aria-busy=true]') && {place} !== arguments[0] ? true : null"
+            "return !document.querySelector('[aria-busy=true],[data-saving]') && {place} !== arguments[0] ? true : null"
         );
         page.until::<bool>("the screen to change", &script, json!([before])).await.map(drop)
     }
@@ -345,7 +345,7 @@ impl Walker {
         });
         for (place, question) in questions.context("an evaluation")?.iter().enumerate() {
             self.reply(page, place, question).await?;
-            let rest = "return document.querySelector('[aria-busy=true]') ? null : true";
+            let rest = "return document.querySelector('[aria-busy=true],[data-saving]') ? null : true";
             page.until::<bool>("the answer to be saved", rest, json!([])).await?;
         }
         Ok(())

@@ -34,7 +34,7 @@ fn firefox_resumes_at_the_bedside() {
 const BEDSIDE: &str = r#"
     const text = (selector) => [...document.querySelectorAll(selector)].map((e) => e.innerText).join(" | ");
     const shown = [".monitor__time", ".monitor__values", ".presence", ".pending"].map(text);
-    return shown[1] && !document.querySelector("[aria-busy=true]") ? shown : null;
+    return shown[1] && !document.querySelector("[aria-busy=true],[data-saving]") ? shown : null;
 "#;
 
 /// Abandoned while the patient gets worse: after the kill the very same second.
@@ -51,7 +51,7 @@ async fn the_patient_waits(visit: &mut Visit) -> Result<()> {
         page.press("Wait").await?;
         page.until::<Vec<String>>(
             "rest",
-            "return document.querySelector('[aria-busy=true]') ? null : []",
+            "return document.querySelector('[aria-busy=true],[data-saving]') ? null : []",
             json!([]),
         )
         .await?;

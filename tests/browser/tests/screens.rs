@@ -159,8 +159,7 @@ async fn reach(visit: &Visit, page: &Page, walker: &Walker, screen: &Screen) -> 
 
 async fn look(visit: &Visit, page: &Page, screen: &Screen, found: &mut Vec<String>) -> Result<()> {
     // What was pressed may lead to another page: it is there once it has its heading.
-    let there =
-        "return document.querySelector('h1') && !document.querySelector('[aria-busy=true]') ? true : null";
+    let there = "return document.querySelector('h1') && !document.querySelector('[aria-busy=true],[data-saving]') ? true : null";
     page.until::<bool>("the page with its heading", there, json!([])).await?;
     if visit.engine != Engine::Chromium {
         let violations = axe::violations(page).await?;

@@ -235,24 +235,27 @@ async fn carry_out(db: &Db, plan: &Plan) -> Result<(), StoreError> {
     let transaction = idb::writing(db, &names)?;
     let end = idb::end(&transaction);
     let queued = async {
-        if let Some(expect) = &plan.expect {
-            let events = store_of(&transaction, Store::Events)?;
-            match expect.judge(last(&events, expect.session).await?.as_ref().and_then(head_of))? {
-                Verdict::Write => {}
-                Verdict::Done => return Ok(()),
-            }
-        }
+        // All is asked for at once: the browser answers in this order, so that nothing is
+        // committed before the head was judged.
+        let head = match &plan.expect {
+            Some(expect) => Some((expect, last(&store_of(&transaction, Store::Events)?, expect.session)?)),
+            None => None,
+        };
         for write in &plan.writes {
             queue(&store_of(&transaction, write.store())?, write)?;
         }
-        Ok(())
+        match head {
+            Some((expect, last)) => expect.judge(last.await?.as_ref().and_then(head_of)),
+            None => Ok(Verdict::Write),
+        }
     };
-    if let Err(error) = queued.await {
-        // Fails only where the transaction has ended by itself.
-        let _ = transaction.abort();
-        return Err(error);
+    let verdict = queued.await;
+    if verdict == Ok(Verdict::Write) {
+        return end.committed().await;
     }
-    end.committed().await
+    // Fails only where the transaction has ended by itself.
+    let _ = transaction.abort();
+    verdict.map(drop)
 }
 
 fn queue(store: &IdbObjectStore, write: &Write) -> Result<(), StoreError> {
@@ -281,7 +284,7 @@ async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
                 Ok(vec![(key.clone(), value_of(of, &found)?)])
             };
         }
-        Query::Last(session) => return Ok(last(&store, *session).await?.into_iter().collect()),
+        Query::Last(session) => return Ok(last(&store, *session)?.await?.into_iter().collect()),
         Query::All(_) => JsValue::UNDEFINED,
         Query::Of(_, session) => range(*session)?.into(),
     };
@@ -295,18 +298,24 @@ async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
         .collect()
 }
 
-/// The last line of a session's log.
-async fn last(events: &IdbObjectStore, session: SessionId) -> Result<Option<Row>, StoreError> {
+/// The last line of a session's log, asked for from the call on.
+fn last(
+    events: &IdbObjectStore,
+    session: SessionId,
+) -> Result<impl Future<Output = Result<Option<Row>, StoreError>> + use<>, StoreError> {
     let request = events
         .open_cursor_with_range_and_direction(range(session)?.as_ref(), IdbCursorDirection::Prev)
         .map_err(idb::error)?;
-    let cursor = idb::result(&request).await?;
-    if cursor.is_null() {
-        return Ok(None);
-    }
-    let cursor: IdbCursorWithValue = cursor.unchecked_into();
-    let (key, value) = (cursor.key().map_err(idb::error)?, cursor.value().map_err(idb::error)?);
-    Ok(Some((key_of(Store::Events, &key)?, value_of(Store::Events, &value)?)))
+    let found = idb::result(&request);
+    Ok(async {
+        let cursor = found.await?;
+        if cursor.is_null() {
+            return Ok(None);
+        }
+        let cursor: IdbCursorWithValue = cursor.unchecked_into();
+        let (key, value) = (cursor.key().map_err(idb::error)?, cursor.value().map_err(idb::error)?);
+        Ok(Some((key_of(Store::Events, &key)?, value_of(Store::Events, &value)?)))
+    })
 }
 
 fn store_of(transaction: &web_sys::IdbTransaction, store: Store) -> Result<IdbObjectStore, StoreError> {
