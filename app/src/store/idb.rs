@@ -1,5 +1,8 @@
 //! IndexedDB, as thin as it can be: strict transactions, results as futures, errors by name.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use wasm_bindgen_futures::JsFuture;
@@ -56,7 +59,7 @@ pub fn writing(db: &Db, stores: &[&str]) -> Result<IdbTransaction, StoreError> {
 ///
 /// # Errors
 /// What the request failed with.
-pub fn result(request: &IdbRequest) -> impl Future<Output = Result<JsValue, StoreError>> + use<> {
+pub fn result(request: &IdbRequest) -> Asked {
     let promise = Promise::new(&mut |resolve, reject| {
         let (of_success, of_failure) = (request.clone(), request.clone());
         let success = Closure::once_into_js(move || {
@@ -69,8 +72,18 @@ pub fn result(request: &IdbRequest) -> impl Future<Output = Result<JsValue, Stor
         request.set_onsuccess(Some(success.unchecked_ref()));
         request.set_onerror(Some(failure.unchecked_ref()));
     });
-    let settled = JsFuture::from(promise);
-    async { settled.await.map_err(error) }
+    Asked(JsFuture::from(promise))
+}
+
+/// What a request will bring.
+pub struct Asked(JsFuture);
+
+impl Future for Asked {
+    type Output = Result<JsValue, StoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context).map_err(error)
+    }
 }
 
 /// The end of a transaction, to be asked for before its first request.

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use enduring_core::id::{Digest, SessionId};
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::*};
-use web_sys::{IdbCursorDirection, IdbCursorWithValue, IdbDatabase, IdbKeyRange, IdbObjectStore};
+use web_sys::{
+    IdbCursorDirection, IdbCursorWithValue, IdbDatabase, IdbKeyRange, IdbObjectStore, IdbTransaction,
+};
 
 use super::plan::{
     Backend, Event, Key, NAME, Plan, Query, Row, Store, VERSION, Value, Verdict, Witness, Write,
@@ -14,7 +16,7 @@ use super::plan::{
 use super::session::head_of;
 use super::{Journal, notes};
 use crate::store::StoreError;
-use crate::store::idb::{self, Db};
+use crate::store::idb::{self, Asked, Db, End};
 
 /// How often a lost connection is opened again for one operation.
 const REOPENINGS: u32 = 3;
@@ -227,29 +229,18 @@ fn add_stores(db: &IdbDatabase) {
 }
 
 async fn carry_out(db: &Db, plan: &Plan) -> Result<(), StoreError> {
-    // The browser takes a name twice as once.
-    let mut names: Vec<_> = plan.writes.iter().map(|write| write.store().name()).collect();
-    if plan.expect.is_some() {
-        names.push(Store::Events.name());
-    }
-    let transaction = idb::writing(db, &names)?;
-    let end = idb::end(&transaction);
-    let queued = async {
-        // All is asked for at once: the browser answers in this order, so that nothing is
-        // committed before the head was judged.
-        let head = match &plan.expect {
-            Some(expect) => Some((expect, last(&store_of(&transaction, Store::Events)?, expect.session)?)),
-            None => None,
-        };
-        for write in &plan.writes {
-            queue(&store_of(&transaction, write.store())?, write)?;
-        }
-        match head {
-            Some((expect, last)) => expect.judge(last.await?.as_ref().and_then(head_of)),
-            None => Ok(Verdict::Write),
+    let (transaction, end) = begin(db, plan)?;
+    // All is asked for at once. The browser answers in this order, so that nothing is
+    // committed before the head was judged.
+    let last = plan.expect.map(|expect| (expect, ask_last(&transaction, expect.session)));
+    let queued = plan.writes.iter().try_for_each(|write| queue(&transaction, write));
+    let verdict = match (queued, last) {
+        (Err(error), _) | (_, Some((_, Err(error)))) => Err(error),
+        (Ok(()), None) => Ok(Verdict::Write),
+        (Ok(()), Some((expect, Ok(last)))) => {
+            last.await.and_then(|cursor| expect.judge(row_at(cursor)?.as_ref().and_then(head_of)))
         }
     };
-    let verdict = queued.await;
     if verdict == Ok(Verdict::Write) {
         return end.committed().await;
     }
@@ -258,7 +249,20 @@ async fn carry_out(db: &Db, plan: &Plan) -> Result<(), StoreError> {
     verdict.map(drop)
 }
 
-fn queue(store: &IdbObjectStore, write: &Write) -> Result<(), StoreError> {
+/// A transaction over all stores of a plan.
+fn begin(db: &Db, plan: &Plan) -> Result<(IdbTransaction, End), StoreError> {
+    // The browser takes a name twice as once.
+    let mut names: Vec<_> = plan.writes.iter().map(|write| write.store().name()).collect();
+    if plan.expect.is_some() {
+        names.push(Store::Events.name());
+    }
+    let transaction = idb::writing(db, &names)?;
+    let end = idb::end(&transaction);
+    Ok((transaction, end))
+}
+
+fn queue(transaction: &IdbTransaction, write: &Write) -> Result<(), StoreError> {
+    let store = store_of(transaction, write.store())?;
     match write {
         Write::Add(_, key, value) => store.add_with_key(&value_to_js(value), &key_to_js(key)),
         Write::Put(_, key, value) => store.put_with_key(&value_to_js(value), &key_to_js(key)),
@@ -274,7 +278,8 @@ async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
         Query::One(store, _) | Query::All(store) | Query::Of(store, _) => *store,
         Query::Last(_) => Store::Events,
     };
-    let store = store_of(&idb::reading(db, of.name())?, of)?;
+    let transaction = idb::reading(db, of.name())?;
+    let store = store_of(&transaction, of)?;
     let everything = match query {
         Query::One(_, key) => {
             let found = idb::result(&store.get(&key_to_js(key)).map_err(idb::error)?).await?;
@@ -284,7 +289,9 @@ async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
                 Ok(vec![(key.clone(), value_of(of, &found)?)])
             };
         }
-        Query::Last(session) => return Ok(last(&store, *session)?.await?.into_iter().collect()),
+        Query::Last(session) => {
+            return Ok(row_at(ask_last(&transaction, *session)?.await?)?.into_iter().collect());
+        }
         Query::All(_) => JsValue::UNDEFINED,
         Query::Of(_, session) => range(*session)?.into(),
     };
@@ -298,27 +305,26 @@ async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
         .collect()
 }
 
-/// The last line of a session's log, asked for from the call on.
-fn last(
-    events: &IdbObjectStore,
-    session: SessionId,
-) -> Result<impl Future<Output = Result<Option<Row>, StoreError>> + use<>, StoreError> {
-    let request = events
-        .open_cursor_with_range_and_direction(range(session)?.as_ref(), IdbCursorDirection::Prev)
+/// Asks for the last line of a session's log, for [`row_at`].
+fn ask_last(transaction: &IdbTransaction, session: SessionId) -> Result<Asked, StoreError> {
+    let range = range(session)?;
+    let request = store_of(transaction, Store::Events)?
+        .open_cursor_with_range_and_direction(range.as_ref(), IdbCursorDirection::Prev)
         .map_err(idb::error)?;
-    let found = idb::result(&request);
-    Ok(async {
-        let cursor = found.await?;
-        if cursor.is_null() {
-            return Ok(None);
-        }
-        let cursor: IdbCursorWithValue = cursor.unchecked_into();
-        let (key, value) = (cursor.key().map_err(idb::error)?, cursor.value().map_err(idb::error)?);
-        Ok(Some((key_of(Store::Events, &key)?, value_of(Store::Events, &value)?)))
-    })
+    Ok(idb::result(&request))
 }
 
-fn store_of(transaction: &web_sys::IdbTransaction, store: Store) -> Result<IdbObjectStore, StoreError> {
+/// The row that a cursor stands at; `None` where it came to its end.
+fn row_at(cursor: JsValue) -> Result<Option<Row>, StoreError> {
+    if cursor.is_null() {
+        return Ok(None);
+    }
+    let cursor: IdbCursorWithValue = cursor.unchecked_into();
+    let (key, value) = (cursor.key().map_err(idb::error)?, cursor.value().map_err(idb::error)?);
+    Ok(Some((key_of(Store::Events, &key)?, value_of(Store::Events, &value)?)))
+}
+
+fn store_of(transaction: &IdbTransaction, store: Store) -> Result<IdbObjectStore, StoreError> {
     transaction.object_store(store.name()).map_err(idb::error)
 }
 
