@@ -32,7 +32,8 @@ pub struct UseSession {
     /// What to show; the reason where it cannot be opened; `None` while it is being opened.
     pub shown: Option<Result<Snapshot, Unusable>>,
     tasks: Tasks,
-    lock: Rc<RefCell<Option<Lock>>>,
+    services: Services,
+    permit: Rc<RefCell<Permit>>,
 }
 
 impl UseSession {
@@ -63,9 +64,14 @@ impl UseSession {
     /// Takes the session over from the tab that has it.
     pub fn take_over(&self) {
         if let Some(work) = &self.work {
-            let (work, lock) = (Rc::clone(work), Rc::clone(&self.lock));
+            let (work, permit, services) = (Rc::clone(work), Rc::clone(&self.permit), self.services.clone());
             let tasks = self.tasks.clone();
-            self.tasks.spawn(async move { become_writer(&tasks, &work, &lock, Ask::Take).await });
+            self.tasks.spawn(async move {
+                ask(&services, work.id(), &permit, Ask::Take).await;
+                if work.catch_up().await.is_ok() {
+                    write_on(&tasks, &work, &permit);
+                }
+            });
         }
     }
 
@@ -98,26 +104,40 @@ fn lock_name(session: SessionId) -> String {
     format!("enduring-session-{session}")
 }
 
-/// Asks for the session's lock, and goes on with it where it is given.
-/// Without locks the head comparison of the journal alone protects the data.
-async fn become_writer(tasks: &Tasks, work: &Rc<Work>, lock: &Rc<RefCell<Option<Lock>>>, ask: Ask) {
+/// Whether this tab may write.
+#[derive(Default)]
+enum Permit {
+    /// Another tab does, or the page was left.
+    #[default]
+    None,
+    /// The browser has no locks: the head comparison of the journal alone protects the data.
+    Unlocked,
+    /// While this is kept.
+    Locked(#[expect(dead_code, reason = "given back when it is dropped")] Lock),
+}
+
+/// Asks for the session's lock.
+async fn ask(services: &Services, session: SessionId, permit: &Rc<RefCell<Permit>>, ask: Ask) {
     let lost = {
-        let (work, lock) = (Rc::clone(work), Rc::clone(lock));
+        let (current, permit) = (Rc::clone(&services.current), Rc::clone(permit));
         move || {
-            lock.borrow_mut().take();
-            work.set_role(Role::Reader);
+            permit.take();
+            if let Some(work) = current.borrow().as_ref().filter(|work| work.id() == session) {
+                work.set_role(Role::Reader);
+            }
         }
     };
-    match locks::ask(&lock_name(work.id()), ask, lost).await {
-        Asked::Held(held) => *lock.borrow_mut() = Some(held),
-        Asked::Unavailable => {}
-        Asked::Elsewhere => return,
-    }
-    if work.catch_up().await.is_err() {
-        return;
-    }
-    let snapshot = work.snapshot();
-    if matches!(snapshot.state.phase, Phase::Completed(_)) {
+    *permit.borrow_mut() = match locks::ask(&lock_name(session), ask, lost).await {
+        Asked::Held(lock) => Permit::Locked(lock),
+        Asked::Unavailable => Permit::Unlocked,
+        Asked::Elsewhere => Permit::None,
+    };
+}
+
+/// Goes on with a session that was read after its lock was asked for.
+fn write_on(tasks: &Tasks, work: &Rc<Work>, permit: &RefCell<Permit>) {
+    let completed = matches!(work.snapshot().state.phase, Phase::Completed(_));
+    if completed || matches!(*permit.borrow(), Permit::None) {
         return;
     }
     work.set_role(Role::Writer);
@@ -143,37 +163,38 @@ pub fn use_session(services: &Services, words: &'static Strings, session: Sessio
     let version = use_state(|| 0u32);
     // Not those of the component: what was given is written to its end.
     let tasks = (*use_memo((), |()| Tasks::default())).clone();
-    let lock = use_memo((), |()| RefCell::new(None::<Lock>));
+    let permit = use_memo((), |()| RefCell::new(Permit::None));
     {
         let (services, opened, version) = (services.clone(), opened.setter(), version.setter());
-        let (tasks, lock) = (tasks.clone(), Rc::clone(&lock));
+        let (tasks, permit) = (tasks.clone(), Rc::clone(&permit));
         use_effect_with(session, move |session| {
             let session = *session;
             let left = Rc::new(Cell::new(false));
             let attached = Rc::new(RefCell::new(None::<Attached>));
             let current = Rc::clone(&services.current);
             {
-                let (left, attached, lock) = (Rc::clone(&left), Rc::clone(&attached), Rc::clone(&lock));
+                let (left, attached, permit) = (Rc::clone(&left), Rc::clone(&attached), Rc::clone(&permit));
                 let spawner = tasks.clone();
                 tasks.spawn(async move {
+                    // The lock first: what is read after it nobody else writes.
+                    ask(&services, session, &permit, Ask::IfFree).await;
                     let work = open(&services, words, session).await;
                     if left.get() {
+                        permit.take();
                         return;
                     }
                     if let Ok(work) = &work {
                         *services.current.borrow_mut() = Some(Rc::clone(work));
                         *attached.borrow_mut() = Some(attach(&spawner, work, version));
-                        become_writer(&spawner, work, &lock, Ask::IfFree).await;
+                        write_on(&spawner, work, &permit);
                     }
-                    if !left.get() {
-                        opened.set(Some(work));
-                    }
+                    opened.set(Some(work));
                 });
             }
             move || {
                 left.set(true);
                 attached.borrow_mut().take();
-                lock.borrow_mut().take();
+                permit.take();
                 leave(&current);
             }
         });
@@ -184,7 +205,7 @@ pub fn use_session(services: &Services, words: &'static Strings, session: Sessio
         Ok(work) => Ok(work.snapshot()),
         Err(unusable) => Err(unusable.clone()),
     });
-    UseSession { work, shown, tasks, lock }
+    UseSession { work, shown, tasks, services: services.clone(), permit }
 }
 
 /// The session that was left with something unsaved, if it is this one; else from the journal.
@@ -195,7 +216,11 @@ async fn open(
 ) -> Result<Rc<Work>, Unusable> {
     let waiting = services.current.borrow().as_ref().filter(|work| work.id() == session).cloned();
     match waiting {
-        Some(work) => Ok(work),
+        Some(work) => {
+            // Another tab may have gone on with it; what cannot be read is read with the next step.
+            let _ = work.catch_up().await;
+            Ok(work)
+        }
         None => {
             let (journal, device) = (services.journal.clone(), Rc::clone(&services.device));
             Work::open(journal, session, device, naming(words)).await.map(Rc::new)

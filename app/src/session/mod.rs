@@ -199,9 +199,8 @@ impl<B: Backend + Witness + 'static> Live<B> {
         device: Rc<dyn Device>,
         naming: Naming,
     ) -> Result<Self, Unusable> {
-        let row = journal.session(id).await?;
-        let content = pinned(&journal, id).await?;
         let log = journal.log(id).await?;
+        let content = pinned(&journal, id).await?;
         let (state, head) = whole(replay(&content, &log.lines.join("\n")))?;
         let view = Rc::new(view(&content, &state));
         let watch = Stopwatch::from(state.clock.claimed);
@@ -215,7 +214,7 @@ impl<B: Backend + Witness + 'static> Live<B> {
                 state: Rc::new(state),
                 view,
                 head,
-                row,
+                row: log.session,
                 watch,
                 queue: VecDeque::new(),
                 pumping: false,
@@ -435,7 +434,6 @@ impl<B: Backend + Witness + 'static> Live<B> {
     /// [`Unusable`] names what is wrong with what is stored.
     pub async fn catch_up(&self) -> Result<(), Unusable> {
         let log = self.journal.log(self.id).await?;
-        let row = self.journal.session(self.id).await?;
         let (state, head) = {
             let inner = self.inner.borrow();
             (Rc::clone(&inner.state), inner.head)
@@ -449,7 +447,7 @@ impl<B: Backend + Witness + 'static> Live<B> {
         } else {
             whole(replay(&self.content, &log.lines.join("\n")))?
         };
-        self.take(state, head, row);
+        self.take(state, head, log.session);
         self.changed();
         Ok(())
     }

@@ -56,7 +56,7 @@ impl Ended {
                     <section class="section section--ruled">
                         <h2>{ words.course }</h2>
                         <ul class="course figures">
-                            <li><strong>{ &ending.title }</strong>{ " " }{ quality }</li>
+                            <li><strong>{ &ending.title }</strong>{ ". " }{ quality }</li>
                             <li>{ (words.decisions_as_expert)(as_expert(debrief).count(), debrief.decisions.len()) }</li>
                             <li>{ score(debrief, words) }</li>
                         </ul>

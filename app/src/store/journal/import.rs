@@ -3,6 +3,7 @@
 use enduring_core::encode::unbase64url;
 use enduring_core::id::SessionId;
 use enduring_core::json;
+use enduring_core::session::{Head, origin};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -96,7 +97,6 @@ struct Bytes {
 
 /// Everything of one session in a file.
 struct Saved {
-    row: Session,
     log: Log,
     beside: Vec<Write>,
 }
@@ -134,8 +134,8 @@ fn parse(text: &str) -> Result<Checked, NotImported> {
         let row: Session = json::read_part(&row).map_err(malformed)?;
         let mine = lines.iter_mut().find(|(of, _)| *of == session);
         let mine = mine.map(|(_, log)| std::mem::take(log)).unwrap_or_default();
-        let log = Log::check(session, row.pack, mine)?;
-        saved.push((session, Saved { row, log, beside: Vec::new() }));
+        let log = Log::check(session, row, mine)?;
+        saved.push((session, Saved { log, beside: Vec::new() }));
     }
     let mut beside = |store: Store, session: SessionId, key: Key, value: Value| match saved
         .iter_mut()
@@ -192,7 +192,7 @@ impl<B: Backend + Witness> Journal<B> {
         let Checked { sessions, loose } = parse(text)?;
         let mut report = Vec::new();
         for (session, saved) in sessions {
-            let title = saved.row.summary.title.clone();
+            let title = saved.log.session.summary.title.clone();
             let outcome = self.import_session(session, saved).await?;
             report.push(Imported { session, title, outcome });
         }
@@ -215,9 +215,10 @@ impl<B: Backend + Witness> Journal<B> {
     }
 
     async fn import_session(&self, session: SessionId, saved: Saved) -> Result<Outcome, StoreError> {
-        let Saved { row, log, beside } = saved;
+        let Saved { log, beside } = saved;
+        let pack = log.session.pack;
         let here = match self.log(session).await {
-            Ok(here) if here.pack == log.pack => Some(here),
+            Ok(here) if here.session.pack == pack => Some(here),
             Ok(_) => return Ok(Outcome::Conflict { at: 1 }),
             Err(StoreError::Absent) => None,
             Err(error) => return Err(error),
@@ -226,8 +227,7 @@ impl<B: Backend + Witness> Journal<B> {
         if matches!(outcome, Outcome::Known | Outcome::Conflict { .. }) {
             return Ok(outcome);
         }
-        let empty = Log::check(session, log.pack, Vec::new())?;
-        let from = here.as_ref().map_or(empty.head, |here| here.head);
+        let from = here.map_or_else(|| Head { n: 0, hash: origin(pack, session) }, |here| here.head);
         let (mut n, mut hash) = (from.n, from.hash);
         let mut writes = beside;
         for line in log.lines.into_iter().skip(n as usize) {
@@ -239,9 +239,9 @@ impl<B: Backend + Witness> Journal<B> {
                 Value::Event(Event { hash, line }),
             ));
         }
-        writes.push(Write::Put(Store::Sessions, Key::Name(session.to_string()), to_text(&row)));
+        writes.push(Write::Put(Store::Sessions, Key::Name(session.to_string()), to_text(&log.session)));
         self.backend.commit(Plan { expect: Some(Expect { session, from, to: log.head }), writes }).await?;
-        self.backend.note(session, losses::note(log.head, &row.summary));
+        self.backend.note(session, losses::note(log.head, &log.session.summary));
         Ok(outcome)
     }
 }

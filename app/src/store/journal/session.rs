@@ -57,8 +57,8 @@ pub fn latest_first(sessions: &mut Vec<(SessionId, Session)>) {
 /// A log as it was written: every line matches its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
-    /// The digest of the pack it is pinned to.
-    pub pack: Digest,
+    /// The row of its session.
+    pub session: Session,
     /// The lines, without line feeds.
     pub lines: Vec<String>,
     /// Where it ends.
@@ -70,12 +70,9 @@ impl Log {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] at the first row that is missing or not as written.
-    pub fn check(session: SessionId, pack: Digest, rows: Vec<Row>) -> Result<Self, StoreError> {
-        let mut log = Self {
-            pack,
-            lines: Vec::with_capacity(rows.len()),
-            head: Head { n: 0, hash: origin(pack, session) },
-        };
+    pub fn check(session: SessionId, row: Session, rows: Vec<Row>) -> Result<Self, StoreError> {
+        let head = Head { n: 0, hash: origin(row.pack, session) };
+        let mut log = Self { session: row, lines: Vec::with_capacity(rows.len()), head };
         for row in rows {
             let at = log.head.n.saturating_add(1);
             let (Key::Event(_, n), Value::Event(event)) = row else {

@@ -195,7 +195,7 @@ fn a_log_is_read_back_as_it_was_written() {
     let second = now(journal.append(SESSION, addition(first, "two"))).unwrap();
     let log = now(journal.log(SESSION)).unwrap();
     assert_eq!(log.lines, [r#"{"n":1}"#, "two"]);
-    assert_eq!((log.head, log.pack), (second, PACK));
+    assert_eq!((log.head, log.session.pack), (second, PACK));
     assert_eq!(second.hash, chain(chain(origin(PACK, SESSION), r#"{"n":1}"#), "two"));
     assert_eq!(now(journal.sheet(SESSION, "learner")).unwrap().as_deref(), Some("sheet of two"));
     assert_eq!(now(journal.session(SESSION)).unwrap().summary.step, "two");
