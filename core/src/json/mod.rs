@@ -21,6 +21,7 @@ mod write;
 use serde::{Deserialize, Serialize};
 
 use read::Reader;
+pub(crate) use scan::{few_digits, plain};
 use write::{Layout, text};
 
 /// What becomes of a member that a struct does not have.

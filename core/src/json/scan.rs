@@ -155,18 +155,8 @@ impl<'t> Scan<'t> {
 
     /// A whole number of few digits, if that is next; nothing is taken of any other.
     pub(super) fn few_digits(&mut self) -> Option<u64> {
-        let rest = self.rest();
-        let (mut value, mut digits) = (0, 0);
-        for byte in rest.iter().take(FEW + 1) {
-            match byte {
-                b'0'..=b'9' => value = value * 10 + u64::from(byte - b'0'),
-                b'.' | b'e' | b'E' => return None,
-                _ => break,
-            }
-            digits += 1;
-        }
-        let few = matches!((rest.first(), digits), (Some(b'0'), 1) | (Some(b'1'..=b'9'), ..=FEW));
-        few.then(|| self.at += digits)?;
+        let (value, digits) = few_digits(self.rest())?;
+        self.at += digits;
         Some(value)
     }
 
@@ -274,13 +264,28 @@ impl<'t> Scan<'t> {
     }
 }
 
+/// The whole number of few digits with which a text begins, and how many they are; `None` for any other.
+pub(crate) fn few_digits(text: &[u8]) -> Option<(u64, usize)> {
+    let (mut value, mut digits) = (0, 0);
+    for byte in text.iter().take(FEW + 1) {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + u64::from(byte - b'0'),
+            b'.' | b'e' | b'E' => return None,
+            _ => break,
+        }
+        digits += 1;
+    }
+    let few = matches!((text.first(), digits), (Some(b'0'), 1) | (Some(b'1'..=b'9'), ..=FEW));
+    few.then_some((value, digits))
+}
+
 /// Whether a string holds the byte as it is.
 fn is_plain(byte: u8) -> bool {
     !matches!(byte, b'"' | b'\\' | ..=0x1f)
 }
 
 /// How many bytes come before the next quote, escape or control character.
-fn plain(bytes: &[u8]) -> usize {
+pub(crate) fn plain(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {
         let plain = plain_of_word(*word);

@@ -5,6 +5,7 @@
 
 use super::apply::{apply, begin};
 use super::event::{Entry, LINE_MAX};
+use super::line::as_written;
 use super::refusal::Refusal;
 use super::state::State;
 use crate::content::Content;
@@ -78,23 +79,27 @@ pub fn replay(content: &Content, log: &str) -> Replay {
 /// Folds further lines onto an earlier replay.
 #[must_use]
 pub fn replay_on<'a>(content: &Content, earlier: Replay, lines: impl IntoIterator<Item = &'a str>) -> Replay {
-    let mut replay = earlier;
+    let (mut replay, mut zone) = (earlier, String::new());
     for line in lines {
         if replay.broken.is_some() {
             break;
         }
-        if let Err(broken) = step(content, &mut replay, line) {
+        if let Err(broken) = step(content, &mut replay, line, &mut zone) {
             replay.broken = Some((replay.head.map_or(1, |head| head.n.saturating_add(1)), broken));
         }
     }
     replay
 }
 
-fn step(content: &Content, replay: &mut Replay, line: &str) -> Result<(), Broken> {
+/// One line further; `zone` is room for the zone of its entry.
+fn step(content: &Content, replay: &mut Replay, line: &str, zone: &mut String) -> Result<(), Broken> {
     if line.len() > LINE_MAX {
         return Err(Broken::TooLong { found: line.len() });
     }
-    let entry: Entry = json::read(line).map_err(|error| Broken::Malformed { found: error.to_string() })?;
+    let entry = match as_written(line, zone) {
+        Some(entry) => entry,
+        None => json::read(line).map_err(|error| Broken::Malformed { found: error.to_string() })?,
+    };
     let previous = match &mut replay.state {
         Some(state) => {
             apply(content, state, &entry)?;
@@ -103,5 +108,6 @@ fn step(content: &Content, replay: &mut Replay, line: &str) -> Result<(), Broken
         None => replay.state.insert(begin(content, &entry)?).seed,
     };
     replay.head = Some(Head { n: entry.n, hash: chain(previous, line) });
+    *zone = entry.zone;
     Ok(())
 }

@@ -14,6 +14,7 @@ mod command;
 mod evaluation;
 mod event;
 mod flow;
+mod line;
 mod log;
 mod patient;
 mod reading;
