@@ -16,13 +16,15 @@ pub(super) struct Scan<'t> {
     at: usize,
     /// The lists that are open.
     depth: u32,
+    /// Room for a string while its escapes are decoded: as much as any in the document can need, found once.
+    room: Vec<u8>,
 }
 
 type Step = Result<(), Flaw>;
 
 impl<'t> Scan<'t> {
     pub(super) fn of(text: &'t str) -> Self {
-        Self { text, at: 0, depth: 0 }
+        Self { text, at: 0, depth: 0, room: Vec::new() }
     }
 
     /// The place of the next byte.
@@ -190,8 +192,12 @@ impl<'t> Scan<'t> {
         if self.take(b'"').is_some() {
             return Ok(Cow::Borrowed(self.text.get(first..self.at - 1).unwrap_or_default()));
         }
-        let mut decoded = self.slice(first).as_bytes().to_vec();
+        let mut decoded = std::mem::take(&mut self.room);
+        decoded.clear();
+        decoded.reserve(self.text.len() - first);
+        decoded.extend_from_slice(self.slice(first).as_bytes());
         loop {
+            self.copy_plain(&mut decoded);
             match self.byte() {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape(&mut decoded)?,
@@ -199,23 +205,33 @@ impl<'t> Scan<'t> {
                 Some(_) => {}
                 None => return Err(Flaw::grammar("EOF while parsing a string")),
             }
-            self.copy_plain(&mut decoded);
         }
         self.at += 1;
-        String::from_utf8(decoded).map(Cow::Owned).map_err(|_| Flaw::grammar("not UTF-8"))
+        let text = str::from_utf8(&decoded).map(|text| Cow::Owned(text.to_owned()));
+        self.room = decoded;
+        text.map_err(|_| Flaw::grammar("not UTF-8"))
     }
 
-    /// Copies up to eight bytes of a string that come before the next quote, escape or control character.
+    /// Copies what comes of a string before its end, a control character or an escape other than that of a quote,
+    /// of which a log within a record is full. Near the end of the document, a byte at most.
     fn copy_plain(&mut self, into: &mut Vec<u8>) {
-        let rest = self.rest();
-        if let Some(word) = rest.first_chunk() {
+        let mut rest = self.rest();
+        let before = rest.len();
+        while let Some(word) = rest.first_chunk() {
             // All eight in one step; what is too much is taken back.
             into.extend_from_slice(word);
             let plain = plain_of_word(*word);
             into.truncate(into.len() + plain - word.len());
-            self.at += plain;
-        } else if let Some(byte) = rest.first().filter(|byte| is_plain(**byte)) {
-            into.push(*byte);
+            rest = rest.get(plain..).unwrap_or_default();
+            if plain < word.len() {
+                let Some(after) = rest.strip_prefix(b"\\\"") else { break };
+                into.push(b'"');
+                rest = after;
+            }
+        }
+        self.at += before - rest.len();
+        if let Some(byte) = self.byte().filter(|byte| is_plain(*byte)) {
+            into.push(byte);
             self.at += 1;
         }
     }

@@ -310,3 +310,19 @@ proptest! {
         agree::<Entry>(&text);
     }
 }
+
+#[test]
+fn escapes_are_decoded_wherever_in_a_word_they_are_and_whatever_was_decoded_before() {
+    for escape in ["\\\"", "\\\"\\\"", "\\\\", "\\n", "\\u00e9", "\\\\\\\"", "\\x", "\n", "\\", "é\\\""] {
+        for before in 0..20 {
+            for after in 0..20 {
+                let (before, after) = ("b".repeat(before), "a".repeat(after));
+                agree::<String>(&format!("\"{before}{escape}{after}\""));
+                agree::<Vec<String>>(&format!(
+                    "[\"long \\\" before\",\"{before}{escape}{after}{escape}\",\"{after}\"]"
+                ));
+                agree::<String>(&format!("\"{before}{escape}{after}"));
+            }
+        }
+    }
+}
