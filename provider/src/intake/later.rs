@@ -11,7 +11,7 @@ use super::standing::{Answer, Taken};
 use super::submit::person;
 use super::who::{Who, learners, random};
 use super::{Evidence, Intake, IntakeError};
-use crate::ledger::{Added, Beside, Entry, Fact, Found, ListState, Scope};
+use crate::ledger::{Added, Beside, Entry, Fact, Found, LedgerError, ListState, Pass, Scope};
 use crate::time;
 
 /// How often a decision is begun again because something else came between.
@@ -59,6 +59,15 @@ impl Evidence {
 }
 
 impl Intake {
+    /// How first attempts at the tests of an activity went, by what the records say that
+    /// were shown to be what they say.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn first_attempts(&self, activity: &str) -> Result<Vec<Pass>, LedgerError> {
+        self.ledger.first_attempts(activity, &UNSHOWN.map(Code::code)).await
+    }
+
     /// Whether a record is to be kept until its pack is at hand. A part that is not the one
     /// that was signed is added to the report: a copy that arrives whole can still be taken.
     ///

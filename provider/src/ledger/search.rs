@@ -360,15 +360,24 @@ impl Ledger {
         Ok(counts)
     }
 
-    /// How first attempts at the tests of an activity went.
+    /// How first attempts at the tests of an activity went, by all records but those that
+    /// are in review or not credited for one of these reasons.
     ///
     /// # Errors
     /// [`LedgerError`].
-    pub async fn first_attempts(&self, activity: &str) -> Result<Vec<Pass>, LedgerError> {
-        let select = "SELECT part, COUNT(*), CAST(SUM(passed) AS BIGINT) FROM first_attempt WHERE activity = $1 \
-                      GROUP BY part ORDER BY part";
-        let rows: Vec<(String, i64, i64)> =
-            on!(&self.database, pool => sqlx::query_as(select).bind(activity).fetch_all(pool).await)?;
+    pub async fn first_attempts(&self, activity: &str, except: &[&str]) -> Result<Vec<Pass>, LedgerError> {
+        let places: Vec<String> = (2..).take(except.len()).map(|place| format!("${place}")).collect();
+        let select = format!(
+            "SELECT part, COUNT(*), CAST(SUM(passed) AS BIGINT) FROM first_attempt WHERE activity = $1 \
+             AND record NOT IN (SELECT s.record FROM standing s JOIN reason r ON r.record = s.record \
+             WHERE s.activity = $1 AND s.state IN ('review', 'rejected') AND r.code IN ({})) \
+             GROUP BY part ORDER BY part",
+            places.join(", ")
+        );
+        let rows: Vec<(String, i64, i64)> = on!(&self.database, pool => {
+            let query = sqlx::query_as(sqlx::AssertSqlSafe(select)).bind(activity);
+            except.iter().fold(query, |query, code| query.bind(*code)).fetch_all(pool).await
+        })?;
         let pass = |(part, attempts, passed): (String, i64, i64)| Pass {
             part,
             attempts: attempts.unsigned_abs(),

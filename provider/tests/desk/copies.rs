@@ -57,7 +57,7 @@ async fn restored_into(kind: Kind, copy: &[u8], least: u64) {
     let activity = first.activity.id.to_string();
     let counts = ledger.counts_of(&activity).await.expect("counts");
     assert_eq!((counts.received, counts.credited), (received.len() as u64, received.len() as u64));
-    assert!(!ledger.first_attempts(&activity).await.expect("attempts").is_empty());
+    assert!(!ledger.first_attempts(&activity, &["pack.known"]).await.expect("attempts").is_empty());
     let person = ledger.person(&first.learner).await.expect("people").expect("a person");
     let found = ledger.people_like(&person.last_name).await.expect("people");
     assert!(found.iter().any(|found| found.learner == first.learner), "found by name");

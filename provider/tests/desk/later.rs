@@ -21,6 +21,7 @@ on_both! {
     what_waits_is_decided_without_being_asked_for,
     what_proves_invalid_with_its_pack_is_rejected_and_never_credited,
     nobody_approves_what_was_never_verified,
+    rates_are_of_first_attempts_that_were_shown,
     a_part_that_was_changed_on_the_way_is_not_kept_for_later,
     no_more_wait_than_the_policy_lets,
     a_server_that_is_killed_before_or_while_it_decides_decides_once,
@@ -162,6 +163,21 @@ async fn what_proves_invalid_with_its_pack_is_rejected_and_never_credited(kind: 
     approving_is_refused(&place.desk, &record).await;
     assert_eq!((place.rows("credited").await, place.rows("bound").await), (0, 0));
     place.sound().await;
+}
+
+async fn rates_are_of_first_attempts_that_were_shown(kind: Kind) {
+    let place = Place::open(kind, DeskPolicy::default()).await;
+    let attempts = async || {
+        let passes = place.desk.first_attempts("vectors").await.expect("rates");
+        passes.iter().map(|pass| pass.attempts).max()
+    };
+    for text in [&bundles()[0], &bundles()[1], &unplayed()] {
+        assert_eq!(place.send(text).await.standing, AnswerStanding::Review);
+    }
+    assert_eq!(attempts().await, None, "nobody knows yet what was passed");
+    place.take_up_pack().await;
+    assert_eq!(place.desk.decide_waiting().await.expect("decisions").len(), 3);
+    assert_eq!(attempts().await, Some(2), "not what a replay does not bear out");
 }
 
 async fn approving_is_refused(desk: &Intake, record: &RecordRef) {

@@ -467,7 +467,7 @@ async fn lists_say_what_the_rows_say_page_by_page(kind: Kind) {
     let counts = intake.ledger().counts().await.expect("counts")["vectors"];
     assert_eq!(counts, intake.ledger().counts_of("vectors").await.expect("counts"));
     assert_eq!((counts.received, counts.review), (records.len() as u64, expected as u64));
-    let passes = intake.ledger().first_attempts("vectors").await.expect("rates");
+    let passes = intake.first_attempts("vectors").await.expect("rates");
     assert!(!passes.is_empty() && passes.iter().all(|pass| pass.attempts == records.len() as u64));
     let page = rex.page("/desk/activities/vectors").await;
     assert!(page.contains("Passed at the first attempt"));

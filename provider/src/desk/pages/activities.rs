@@ -74,7 +74,7 @@ pub async fn show(
     if counts == Counts::default() && !known {
         return Err(Fault::NotFound);
     }
-    let passes = ledger.first_attempts(&activity).await?;
+    let passes = site.intake.first_attempts(&activity).await?;
     let body = html! {
         ul.tiles {
             @for (title, count) in [
