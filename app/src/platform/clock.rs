@@ -2,7 +2,6 @@
 
 use enduring_core::measure::{Millis, Timestamp, UtcOffset};
 use enduring_core::session::Moment;
-use gloo_timers::callback::Interval;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::{JsValue, prelude::*};
 
@@ -39,11 +38,6 @@ fn zone() -> String {
     }
     let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
     Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()).unwrap_or_default()
-}
-
-/// Calls every so many milliseconds, until dropped.
-pub fn every(milliseconds: u32, call: impl FnMut() + 'static) -> Interval {
-    Interval::new(milliseconds, call)
 }
 
 /// Time since the page was opened, by a clock that nobody sets.

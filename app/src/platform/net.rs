@@ -1,6 +1,5 @@
 //! Requests: bounded in size and time, with progress, ended when nobody waits for them any more.
 
-use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
 use thiserror::Error;
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,6 +8,8 @@ use web_sys::{
     AbortController, Headers, ReadableStreamDefaultReader, Request, RequestCache, RequestCredentials,
     RequestInit, RequestRedirect, Response, Url,
 };
+
+use super::timer;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -73,7 +74,7 @@ impl Exchange<'_> {
     /// A promise of the request, given up after the limit's silence.
     async fn within(&self, promise: js_sys::Promise) -> Result<JsValue, NetError> {
         let controller = self.guard.0.clone();
-        let timer = Timeout::new(self.limit.seconds.saturating_mul(1_000), move || controller.abort());
+        let timer = timer::after(self.limit.seconds.saturating_mul(1_000), move || controller.abort());
         let settled = JsFuture::from(promise).await;
         drop(timer);
         settled.map_err(|_| {

@@ -1,8 +1,9 @@
 //! The document: elements, title, focus, announcements.
 
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
+
+use super::timer;
 
 /// How long a live region stays empty before a new text, in milliseconds: without a gap the same text is not read twice.
 const GAP: u32 = 60;
@@ -74,7 +75,7 @@ pub fn announce(text: &str, urgency: Urgency) {
     let Some(region) = element(id) else { return };
     region.set_text_content(None);
     let text = text.to_owned();
-    Timeout::new(GAP, move || region.set_text_content(Some(&text))).forget();
+    timer::later(GAP, move || region.set_text_content(Some(&text)));
 }
 
 /// Sets `data-theme` on the root, which the style sheet reads.

@@ -5,6 +5,8 @@ use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, FilePropertyBag, HtmlAnchorElement, ShareData, Url};
 
+use super::timer;
+
 /// How long a saved file's address is kept, in milliseconds: Safari reads it after the click has returned.
 const KEEP: u32 = 60_000;
 
@@ -76,7 +78,7 @@ pub fn save(outgoing: &Outgoing<'_>) -> Option<()> {
     link.set_href(url.as_str());
     link.set_download(outgoing.name);
     link.click();
-    gloo_timers::callback::Timeout::new(KEEP, move || drop(url)).forget();
+    timer::later(KEEP, move || drop(url));
     Some(())
 }
 

@@ -358,10 +358,14 @@ impl<B: Backend + Witness + 'static> Live<B> {
         while next == Next::Go
             && let Some(step) = self.next()
         {
-            let done = match &step {
-                Step::Try(command, sheets) => self.write(command.clone(), sheets.clone()).await,
-                Step::Note(command) => self.write(command.clone(), Vec::new()).await,
-                Step::Sign => self.sign().await,
+            let written = match step.clone() {
+                Step::Try(command, sheets) => Some((command, sheets)),
+                Step::Note(command) => Some((command, Vec::new())),
+                Step::Sign => None,
+            };
+            let done = match written {
+                Some((command, sheets)) => self.write(command, sheets).await,
+                None => self.sign().await,
             };
             next = self.judge(&step, done).await;
         }

@@ -96,7 +96,9 @@ fn step(content: &Content, replay: &mut Replay, line: &str, zone: &mut String) -
     if line.len() > LINE_MAX {
         return Err(Broken::TooLong { found: line.len() });
     }
-    let entry = match as_written(line, zone) {
+    // A phone reads one log and has to load this; a provider reads many.
+    let as_written = if cfg!(target_family = "wasm") { None } else { as_written(line, zone) };
+    let entry = match as_written {
         Some(entry) => entry,
         None => json::read(line).map_err(|error| Broken::Malformed { found: error.to_string() })?,
     };

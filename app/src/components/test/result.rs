@@ -114,7 +114,7 @@ fn use_wait(next: NextAttempt, clock: &SceneClock) -> Option<Millis> {
         NextAttempt::NotNeeded | NextAttempt::NoneLeft => None,
     };
     use_effect_with(wait.is_some(), move |waits| {
-        let interval = waits.then(|| platform::clock::every(15_000, move || tick.force_update()));
+        let interval = waits.then(|| platform::timer::every(15_000, move || tick.force_update()));
         move || drop(interval)
     });
     wait

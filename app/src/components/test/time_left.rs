@@ -49,7 +49,7 @@ fn use_time_left(props: &TimeLeft) -> Html {
         // The handle counts from its own copy: the number only has to change.
         use_effect_with((), move |()| {
             let mut count = 0u32;
-            let interval = platform::clock::every(1_000, move || {
+            let interval = platform::timer::every(1_000, move || {
                 count = count.wrapping_add(1);
                 tick.set(count);
             });
