@@ -180,10 +180,12 @@ enum Trouble {
     Unsigned(Unsigned),
 }
 
-/// A step ready to be written: the entry, and the state that follows from it.
+/// A step ready to be written: the entry, and what follows from it.
 struct Prepared {
     line: String,
     state: State,
+    view: View,
+    row: Row,
     head: Head,
 }
 
@@ -451,18 +453,19 @@ impl<B: Backend + Witness + 'static> Live<B> {
         } else {
             whole(replay(&self.content, &log.lines.join("\n")))?
         };
-        self.take(state, head, log.session);
+        let view = view(&self.content, &state);
+        self.take(state, view, head, log.session);
         self.changed();
         Ok(())
     }
 
     async fn write(&self, command: Command, sheets: Vec<Sheet>) -> Result<(), Trouble> {
         let prepared = self.prepare(command).map_err(Trouble::Refused)?;
-        let row = self.row_after(&prepared.state);
+        let Prepared { line, state, view, row, head: _ } = prepared;
         let from = self.inner.borrow().head;
-        let addition = Addition { from, line: prepared.line, sheets, session: row.clone() };
+        let addition = Addition { from, line, sheets, session: row.clone() };
         let head = self.journal.append(self.id, addition).await.map_err(Trouble::Store)?;
-        self.take(prepared.state, head, row);
+        self.take(state, view, head, row);
         Ok(())
     }
 
@@ -477,11 +480,7 @@ impl<B: Backend + Witness + 'static> Live<B> {
         apply(&self.content, &mut state, &entry)?;
         let line = encode(&entry);
         let head = Head { n: entry.n, hash: chain(head.hash, &line) };
-        Ok(Prepared { line, state, head })
-    }
-
-    fn row_after(&self, state: &State) -> Row {
-        let view = view(&self.content, state);
+        let view = view(&self.content, &state);
         let mut row = self.inner.borrow().row.clone();
         row.summary = Summary {
             step: (self.naming)(&view, state.started.mode),
@@ -489,12 +488,12 @@ impl<B: Backend + Witness + 'static> Live<B> {
             updated: state.clock.last.at,
             ..row.summary
         };
-        row
+        Ok(Prepared { line, state, view, row, head })
     }
 
-    fn take(&self, state: State, head: Head, row: Row) {
+    fn take(&self, state: State, view: View, head: Head, row: Row) {
         let mut inner = self.inner.borrow_mut();
-        inner.view = Rc::new(view(&self.content, &state));
+        inner.view = Rc::new(view);
         inner.watch.at_least(state.clock.claimed, self.device.monotonic());
         inner.state = Rc::new(state);
         inner.head = head;

@@ -7,7 +7,7 @@ use enduring_core::record::{
 };
 use enduring_core::session::{Command, PartOutcome, Phase, State};
 
-use super::{Live, PLAYER, Trouble, Unsigned};
+use super::{Live, PLAYER, Prepared, Trouble, Unsigned};
 use crate::store::journal::{Addition, Backend, Witness};
 
 /// The name of the learner sheet in the journal.
@@ -47,12 +47,12 @@ impl<B: Backend + Witness + 'static> Live<B> {
             bundle.consent = Some(self.sheet(CONSENT).await?);
         }
         bundle.evaluation = evaluation.map(|sheet| sheet.text);
-        let row = self.row_after(&prepared.state);
-        let addition = Addition { from, line: prepared.line, sheets: Vec::new(), session: row.clone() };
-        let at = prepared.state.clock.last.at.0.to_string();
+        let Prepared { line, state, view, row, head: _ } = prepared;
+        let addition = Addition { from, line, sheets: Vec::new(), session: row.clone() };
+        let at = state.clock.last.at.0.to_string();
         let finished = self.journal.finish(self.id, addition, bundle.encode(), at).await;
         let head = finished.map_err(Trouble::Store)?;
-        self.take(prepared.state, head, row);
+        self.take(state, view, head, row);
         Ok(())
     }
 
