@@ -173,6 +173,13 @@ struct Inner {
     said: Option<Said>,
 }
 
+impl Inner {
+    /// The last step of the learner that is in the queue.
+    fn last_of_learner(&self) -> Option<&Step> {
+        self.queue.iter().rfind(|step| !matches!(step, Step::Note(_)))
+    }
+}
+
 /// What became of a step that could not be done.
 enum Trouble {
     Refused(Refusal),
@@ -298,8 +305,8 @@ impl<B: Backend + Witness + 'static> Live<B> {
         self.inner.borrow_mut().watch.stop(self.device.monotonic());
     }
 
-    /// Puts a step in the queue. Somebody has to [`Live::pump`] afterwards. A reader's steps are dropped, and those that
-    /// are in the queue already: a second press of what has not answered yet.
+    /// Puts a step in the queue. Somebody has to [`Live::pump`] afterwards. A reader's steps are dropped, and a second
+    /// press of what has not answered yet.
     ///
     /// Where an earlier step waits to be tried again, a new one of the learner is also the word to do so: it takes the
     /// place of one that it answers anew, and follows any other.
@@ -311,7 +318,7 @@ impl<B: Backend + Witness + 'static> Live<B> {
         let waits = matches!(inner.saving, Saving::Failed(_) | Saving::Unsigned(_));
         match (&step, waits) {
             (Step::Note(_), true) => return,
-            (_, false) if inner.queue.contains(&step) => return,
+            (Step::Try(..) | Step::Sign, false) if inner.last_of_learner() == Some(&step) => return,
             (_, true) => {
                 inner.saving = Saving::Saving;
                 if let Some(place) = inner.queue.iter().position(|earlier| anew(&step, earlier)) {

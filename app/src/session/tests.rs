@@ -270,11 +270,20 @@ fn a_second_press_before_the_commit_is_not_written() {
     let journal = begun(&device);
     let live = writer(&journal, &device);
     let before = n(&live);
-    for _ in 0..2 {
-        live.give(Step::Try(Command::ShowFrontMatter, Vec::new()));
+    for step in [
+        Step::Try(Command::ShowFrontMatter, Vec::new()),
+        Step::Note(Command::Hide),
+        Step::Note(Command::Show),
+        Step::Try(Command::ShowFrontMatter, Vec::new()),
+        Step::Note(Command::Hide),
+    ] {
+        live.give(step);
     }
     now(live.pump());
-    assert_eq!((n(&live), live.snapshot().said), (before + 1, None));
+    assert_eq!((n(&live), live.snapshot().said), (before + 4, None));
+    let log = now(journal.log(SESSION)).expect("a log").lines;
+    let last = log.last().expect("a line");
+    assert!(last.contains("hidden"), "hidden, seen and hidden again, as it was: {last}");
 }
 
 #[test]
