@@ -2,12 +2,12 @@
 //! learner, in a ZIP that a third party checks from the published formats alone.
 //! `docs/formats/audit.md` has the files, and `docs/formats/audit.py` is such a check.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use enduring_core::id::{ActivityId, Digest, LearnerRef};
+use enduring_core::id::{ActivityId, Digest, LearnerRef, SessionId};
 use enduring_core::record::{Bundle, RecordRef};
 use serde::Serialize;
 use thiserror::Error;
@@ -128,7 +128,7 @@ impl<W: Write + Seek> Zip<W> {
 pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) -> Result<Made, AuditError> {
     let ledger = intake.ledger();
     ledger.link_all().await?;
-    let (mut rows, records) = collect(ledger, subject).await?;
+    let Collected { rows, records } = collect(ledger, subject).await?;
     if records.is_empty() {
         let subject = match subject {
             Subject::Activity(activity) => format!("activity {activity}"),
@@ -138,9 +138,8 @@ pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) 
     }
     let mut zip = Zip(ZipWriter::new(out));
     let (mut packs, at_hand) = (BTreeSet::new(), intake.packs());
-    for taken in &records {
-        let record = &taken.received.record;
-        packs.insert(taken.received.activity.digest);
+    for (record, pack) in &records {
+        packs.insert(*pack);
         if let Some(bundle) = bundle(ledger, record).await? {
             let name = format!("records/{}-{}.enduring-record.json", record.kid, record.id);
             zip.file(&name, bundle.encode().as_bytes())?;
@@ -151,7 +150,7 @@ pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) 
         add_pack(&mut zip, &format!("packs/{digest}"), place)?;
     }
     let made = Made { records: records.len(), packs: packs.len(), rows: rows.len() };
-    let segment = add_chain(&mut zip, intake, &mut rows).await?;
+    let segment = add_chain(&mut zip, intake, &rows).await?;
     zip.file("keys.json", intake.keys().as_bytes())?;
     let issuers: Vec<_> = at_hand.issuers().keys().copied().collect();
     zip.file("issuers.json", jwks(&issuers).unwrap_or_default().as_bytes())?;
@@ -166,7 +165,7 @@ pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) 
         activity,
         learner,
         provider: intake.provider(),
-        records: records.iter().map(|taken| taken.received.record).collect(),
+        records: records.into_iter().map(|(record, _)| record).collect(),
         packs: packs.into_iter().collect(),
         ledger: segment,
     };
@@ -175,34 +174,55 @@ pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) 
     Ok(made)
 }
 
-/// The rows that are about it, by their numbers, and its records.
-async fn collect(
-    ledger: &Ledger,
-    subject: &Subject,
-) -> Result<(BTreeMap<i64, Found>, Vec<Taken>), AuditError> {
-    let about = match subject {
-        Subject::Activity(activity) => ledger.of_activity("received", activity.as_str()).await?,
-        Subject::Learner(learner) => ledger.of_learner(&learner.to_string()).await?,
-    };
-    let mut found: BTreeMap<i64, Found> = BTreeMap::new();
+/// What a bundle is about. However many records there are, only their names are held at once.
+#[derive(Default)]
+struct Collected {
+    /// The rows, by their numbers.
+    rows: BTreeSet<i64>,
+    /// The records, each with its pack.
+    records: Vec<(RecordRef, Digest)>,
+}
+
+/// The rows that are about it, and its records.
+async fn collect(ledger: &Ledger, subject: &Subject) -> Result<Collected, AuditError> {
+    let mut collected = Collected::default();
     let mut names = BTreeSet::new();
-    for row in about {
-        match &row.entry.fact {
-            Fact::Received(received) => drop(names.insert((received.record.kid, received.record.id))),
-            Fact::Decided { record, .. } => drop(names.insert((record.kid, record.id))),
-            _ => {}
+    match subject {
+        Subject::Learner(learner) => {
+            collected.look_at(&ledger.of_learner(&learner.to_string()).await?, &mut names);
         }
-        found.insert(row.seq, row);
+        Subject::Activity(activity) => loop {
+            let after = collected.rows.last().copied().unwrap_or_default();
+            let some = ledger.some_received(activity, after).await?;
+            if some.is_empty() {
+                break;
+            }
+            collected.look_at(&some, &mut names);
+        },
     }
-    let mut records = Vec::new();
     for (kid, id) in names {
-        let rows = ledger.of_record(&RecordRef { kid, id }).await?;
+        let record = RecordRef { kid, id };
+        let rows = ledger.of_record(&record).await?;
         // What nobody could replay proves nothing, and its pack may be nowhere.
         let Some(taken) = Taken::fold(&rows).filter(Taken::is_shown) else { continue };
-        records.push(taken);
-        found.extend(rows.into_iter().map(|row| (row.seq, row)));
+        collected.records.push((record, taken.received.activity.digest));
+        collected.rows.extend(rows.iter().map(|row| row.seq));
     }
-    Ok((found, records))
+    Ok(collected)
+}
+
+impl Collected {
+    /// Notes rows, and the records that they name.
+    fn look_at(&mut self, rows: &[Found], names: &mut BTreeSet<(Digest, SessionId)>) {
+        for row in rows {
+            match &row.entry.fact {
+                Fact::Received(received) => drop(names.insert((received.record.kid, received.record.id))),
+                Fact::Decided { record, .. } => drop(names.insert((record.kid, record.id))),
+                _ => {}
+            }
+            self.rows.insert(row.seq);
+        }
+    }
 }
 
 /// A record with all that is still there of it.
@@ -245,11 +265,11 @@ fn add_pack<W: Write + Seek>(zip: &mut Zip<W>, name: &str, place: &Path) -> Resu
 async fn add_chain<W: Write + Seek>(
     zip: &mut Zip<W>,
     intake: &Intake,
-    rows: &mut BTreeMap<i64, Found>,
+    rows: &BTreeSet<i64>,
 ) -> Result<Segment, AuditError> {
     let ledger = intake.ledger();
     let mut mine = BTreeSet::new();
-    for seq in rows.keys() {
+    for seq in rows {
         mine.extend(ledger.place(*seq).await?);
     }
     let after = mine.first().map_or(0, |first| first - 1);

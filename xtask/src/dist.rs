@@ -95,8 +95,6 @@ pub fn enduring() -> Result<PathBuf> {
 
 /// Builds every folder of `content-packs/` into `packs/` and signs a catalogue.
 pub fn packs(tools: &Tools, enduring: &Path, site: &Path) -> Result<()> {
-    let key = sample_key(tools, enduring)?;
-    let packs = site.join("packs");
     let sources = workspace::root().join("content-packs");
     let mut folders: Vec<PathBuf> = fs::read_dir(&sources)
         .with_context(|| format!("reading {}", sources.display()))?
@@ -104,6 +102,13 @@ pub fn packs(tools: &Tools, enduring: &Path, site: &Path) -> Result<()> {
         .collect::<Result<_>>()?;
     folders.retain(|folder| folder.is_dir());
     folders.sort();
+    packs_of(tools, enduring, site, &folders)
+}
+
+/// Builds authors' folders into `packs/`, and signs a catalogue of all that is there then.
+pub fn packs_of(tools: &Tools, enduring: &Path, site: &Path, folders: &[PathBuf]) -> Result<()> {
+    let key = sample_key(tools, enduring)?;
+    let packs = site.join("packs");
     for folder in folders {
         let build = &mut Command::new(enduring);
         process::run(build.arg("build").arg(folder).arg("--key").arg(&key).arg("--out").arg(&packs))?;

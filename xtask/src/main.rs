@@ -26,8 +26,9 @@ usage: cargo xtask <command>
                  by 5000 records and by the build that it makes, or by that file;
                  --large takes 100000 records through everything, killed and begun again, and
                  lets a ledger grow to 10 million rows: an hour and 30 GB of disk
-  bench --page   in Chromium: the frames of a patient's monitor at full and at a quarter of the
-                 processor's speed, and the memory of the page
+  bench --page   in Chromium, at full and at a quarter of the processor's speed: from an answer
+                 to its feedback, with a large bank and in a long session too; the frames of a
+                 patient's monitor, and the memory of the page
   tidy [--write]
                  check the rules of the design that a compiler does not know; --write first
                  brings docs/hosting up to date

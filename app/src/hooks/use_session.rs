@@ -179,8 +179,10 @@ pub fn use_session(services: &Services, words: &'static Strings, session: Sessio
                     // The lock first: what is read after it nobody else writes.
                     ask(&services, session, &permit, Ask::IfFree).await;
                     let work = open(&services, words, session).await;
-                    if left.get() {
+                    if left.get() || work.is_err() {
                         permit.take();
+                    }
+                    if left.get() {
                         return;
                     }
                     if let Ok(work) = &work {

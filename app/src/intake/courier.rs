@@ -160,9 +160,8 @@ impl Trip<'_> {
         let found = match step {
             Step::Keep(outcome) => self.take(outcome, record).await,
             Step::SendAgain => {
-                // A receipt outlives the ledger that it came from.
-                self.before = self.before.take().filter(|answer| answer.receipt.is_some());
-                None
+                self.before = self.before.take().filter(stands);
+                self.before.clone().map(|answer| Answer { heard: now(), ..answer })
             }
             Step::Wait => None,
         };
@@ -244,6 +243,12 @@ fn pins(before: Option<&Answer>, now: Option<&Answer>) -> Pins {
     let settled = |answer: &Answer| answer.receipt.as_ref().map(|_| answer.standing);
     let now = now.and_then(settled);
     if now.is_some() && now != before.and_then(settled) { Pins::Remove } else { Pins::Keep }
+}
+
+/// Whether an answer holds where its provider does not know the record: a receipt outlives the ledger that it came
+/// from, and a provider keeps nothing of what it cannot read.
+fn stands(answer: &Answer) -> bool {
+    answer.receipt.is_some() || answer.standing == Became::Rejected
 }
 
 /// The address of what an intake knows of a record.

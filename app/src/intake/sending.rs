@@ -15,9 +15,9 @@ const FIRST_PAUSE: i64 = 30 * SECOND;
 const LONGEST_PAUSE: i64 = 6 * HOUR;
 /// Nor may a provider ask for a longer one.
 const LONGEST_ASKED: i64 = 24 * HOUR;
-/// How long a person's decision is not asked for again.
+/// How long a person's decision is not asked for again, while the page stays open.
 const REVIEW_PAUSE: i64 = HOUR;
-/// How long a decision that was made is not asked for again: it may be reversed.
+/// How long a decision that was made is not asked for again: people may make another one.
 const DECIDED_PAUSE: i64 = 24 * HOUR;
 
 /// Why the last try brought no outcome. Stored; never reuse a name.
@@ -131,10 +131,10 @@ pub fn errand(sending: &Sending, answer: Option<&Answer>, now: Timestamp, round:
         return None;
     }
     let Some(answer) = answer else { return Some(Errand::Send) };
-    let pause = match answer.standing {
-        Standing::Review => REVIEW_PAUSE,
-        Standing::Credited => DECIDED_PAUSE,
-        Standing::Rejected | Standing::Reversed => return None,
+    let pause = match (answer.standing, round) {
+        (Standing::Review, Round::Fresh) => 0,
+        (Standing::Review, Round::Timed) => REVIEW_PAUSE,
+        (Standing::Credited | Standing::Rejected | Standing::Reversed, _) => DECIDED_PAUSE,
     };
     let silent = now.0.saturating_sub(answer.heard.0);
     (silent < 0 || silent >= pause).then_some(Errand::Ask)
@@ -357,17 +357,16 @@ mod tests {
     }
 
     #[test]
-    fn a_review_is_asked_about_once_an_hour_and_an_end_not_at_all() {
+    fn a_review_is_asked_about_with_every_page_and_once_an_hour_and_a_decision_once_a_day() {
         let mut sending = sending();
         sending.succeeded();
         let review = known(Standing::Review);
-        assert_eq!(errand(&sending, Some(&review), after(HOUR - 1), Round::Fresh), None);
+        assert_eq!(errand(&sending, Some(&review), after(SECOND), Round::Fresh), Some(Errand::Ask));
+        assert_eq!(errand(&sending, Some(&review), after(HOUR - 1), Round::Timed), None);
         assert_eq!(errand(&sending, Some(&review), after(HOUR), Round::Timed), Some(Errand::Ask));
-        let credited = known(Standing::Credited);
-        assert_eq!(errand(&sending, Some(&credited), after(23 * HOUR), Round::Fresh), None);
-        assert_eq!(errand(&sending, Some(&credited), after(24 * HOUR), Round::Timed), Some(Errand::Ask));
-        for end in [Standing::Rejected, Standing::Reversed] {
-            assert_eq!(errand(&sending, Some(&known(end)), after(900 * HOUR), Round::Fresh), None);
+        for decided in [Standing::Credited, Standing::Rejected, Standing::Reversed].map(known) {
+            assert_eq!(errand(&sending, Some(&decided), after(23 * HOUR), Round::Fresh), None);
+            assert_eq!(errand(&sending, Some(&decided), after(24 * HOUR), Round::Timed), Some(Errand::Ask));
         }
     }
 

@@ -151,7 +151,7 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     no_answer: |host| format!("There is no connection to {host}."),
     no_outcome: |host| {
         format!(
-            "Something answered in the place of {host}, such as the page of a network that asks to sign in."
+            "What came was not a whole answer of {host}: the connection broke, or this network asks to sign in first."
         )
     },
     busy: |host| format!("{host} has too much to do at the moment and took nothing."),

@@ -50,6 +50,10 @@ pub struct Signed<T> {
     pub form: T,
 }
 
+/// A form without fields of its own.
+#[derive(Deserialize)]
+pub struct Nothing {}
+
 #[derive(Deserialize)]
 struct Sealed<T> {
     #[serde(default)]

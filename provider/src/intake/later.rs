@@ -68,29 +68,16 @@ impl Intake {
         self.ledger.first_attempts(activity, &UNSHOWN.map(Code::code)).await
     }
 
-    /// Whether a record is to be kept until its pack is at hand. A part that is not the one
-    /// that was signed is added to the report: a copy that arrives whole can still be taken.
+    /// Refuses what would wait for its pack where too many wait already.
     ///
     /// # Errors
-    /// [`IntakeError::Waiting`] when too many wait already, [`IntakeError::Ledger`].
-    pub(super) async fn is_for_later(
-        &self,
-        opened: &Opened,
-        report: &mut Report,
-    ) -> Result<bool, IntakeError> {
-        let Some(payload) = report.payload.as_ref().filter(|_| report.waits_for_pack()) else {
-            return Ok(false);
-        };
-        if let Some(code) = other_part(opened, payload) {
-            let detail = "another one than was signed".to_owned();
-            report.checks.push(Check { code, outcome: Outcome::Failed, detail });
-            return Ok(false);
-        }
+    /// [`IntakeError::Waiting`], [`IntakeError::Ledger`].
+    pub(super) async fn may_wait(&self) -> Result<(), IntakeError> {
         let most = self.policy.ledger.waiting_for_pack;
         if self.ledger.how_many_wait_for(Code::PackKnown.code()).await? >= u64::from(most) {
             return Err(IntakeError::Waiting { most });
         }
-        Ok(true)
+        Ok(())
     }
 
     /// Whose a record is until it is verified: by a device that is bound already, else nobody
@@ -263,6 +250,20 @@ impl Intake {
         }
         Ok(who)
     }
+}
+
+/// Whether a record is to be kept until its pack is at hand. A part that is not the one
+/// that was signed is added to the report: a copy that arrives whole can still be taken.
+pub(super) fn is_for_later(opened: &Opened, report: &mut Report) -> bool {
+    let Some(payload) = report.payload.as_ref().filter(|_| report.waits_for_pack()) else {
+        return false;
+    };
+    if let Some(code) = other_part(opened, payload) {
+        let detail = "another one than was signed".to_owned();
+        report.checks.push(Check { code, outcome: Outcome::Failed, detail });
+        return false;
+    }
+    true
 }
 
 /// A separate part that came, and is not the one that was signed.

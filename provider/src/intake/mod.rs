@@ -4,6 +4,7 @@
 mod at_hand;
 mod certify;
 pub mod code;
+mod consent;
 mod decide;
 mod enrol;
 mod evidence;

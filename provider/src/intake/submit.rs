@@ -11,8 +11,9 @@ use enduring_core::record::{
 };
 
 use super::code::{LedgerCode, Reason, reasons};
+use super::later::is_for_later;
 use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT, Taken};
-use super::turns::marks;
+use super::turns::{WAITING, marks};
 use super::who::{Who, by_key, learners};
 use super::{Intake, IntakeError};
 use crate::ledger::{self, Added, Beside, Entry, Fact, Look, Person, Proof, Received, credit_key};
@@ -82,20 +83,30 @@ impl Intake {
         let pace = super::odd::pace(&opened.bundle.log);
         let (mut report, verifier) =
             self.judged(&opened, Contact { now, received: Some(now), enrolled }).await?;
-        let later = self.is_for_later(&opened, &mut report).await?;
+        let later = is_for_later(&opened, &mut report);
         let kept = later || report.integrity != Integrity::Invalid;
         let Some(payload) = report.payload.clone().filter(|_| kept) else {
             return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
         // From here on, so that what is no sound record has nobody wait.
-        let _turn = self.turns.take(marks(kid, pace, sheet.as_ref())).await;
+        let mut marks = marks(kid, pace, sheet.as_ref());
+        if later {
+            // One after another, so that no more come to wait than may.
+            marks.insert(WAITING.to_owned());
+        }
+        let _turn = self.turns.take(marks).await;
+        let of_record = RecordRef { kid, id: payload.id };
+        if later && let Err(full) = self.may_wait().await {
+            // It may have come meanwhile, and taken the last place.
+            let rows = self.ledger.of_record(&of_record).await?;
+            return self.again(&opened, signed, &rows).await?.ok_or(full);
+        }
         for _ in 0..TRIES {
             let known = self.known(kid, pace, &payload).await?;
             let who = match ticket {
                 None if later => self.who_later(kid, &known.of_key, sheet.as_ref()).await?,
                 _ => self.who(kid, &known.of_key, ticket, sheet.as_ref(), now).await?,
             };
-            let of_record = RecordRef { kid, id: payload.id };
             let received = Received {
                 record: of_record,
                 learner: who.learner,

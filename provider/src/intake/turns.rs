@@ -36,6 +36,9 @@ pub(super) struct Turn {
     shared: Arc<Shared>,
 }
 
+/// The mark of records that are to wait for their packs.
+pub(super) const WAITING: &str = "waiting";
+
 /// What a submission may have in common with another one.
 pub(super) fn marks(kid: Digest, pace: Digest, sheet: Option<&LearnerSheet>) -> HashSet<String> {
     let mut marks = HashSet::from([format!("key:{kid}"), format!("pace:{pace}")]);

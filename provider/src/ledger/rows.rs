@@ -93,6 +93,19 @@ impl Ledger {
         rows.into_iter().map(|(seq, line)| Ok(Found { seq, entry: read(&line)? })).collect()
     }
 
+    /// Some records that were received of an activity after a row, the first first; none after
+    /// the last.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn some_received(&self, activity: &ActivityId, after: i64) -> Result<Vec<Found>, LedgerError> {
+        let select = "SELECT seq, line FROM entry WHERE activity = $1 AND kind = 'received' AND seq > $2 \
+                      ORDER BY seq LIMIT 500";
+        let rows: Vec<(i64, String)> = on!(&self.database, pool =>
+            sqlx::query_as(select).bind(activity.as_str()).bind(after).fetch_all(pool).await)?;
+        rows.into_iter().map(|(seq, line)| Ok(Found { seq, entry: read(&line)? })).collect()
+    }
+
     /// All rows with a mark, such as `key:…`, the first first.
     ///
     /// # Errors

@@ -219,13 +219,26 @@ async fn no_more_wait_than_the_policy_lets(kind: Kind) {
     let mut policy = DeskPolicy::default();
     policy.ledger.waiting_for_pack = 2;
     let place = Place::open(kind, policy).await;
-    place.send(&bundles()[0]).await;
-    place.send(&bundles()[1]).await;
-    let refused = place.desk.submit(bundles()[2].clone(), None).await.expect_err("no room");
-    assert!(matches!(refused, IntakeError::Waiting { most: 2 }), "{refused}");
-    assert_eq!(place.send(&bundles()[1]).await.standing, AnswerStanding::Review, "what is kept is answered");
+    // All at once.
+    let sent = [0, 1, 2, 3, 4, 5].map(|n: usize| {
+        let desk = place.desk.clone();
+        tokio::spawn(async move { (n, desk.submit(bundles()[n].clone(), None).await) })
+    });
+    let (mut kept, mut refused) = (Vec::new(), Vec::new());
+    for answer in sent {
+        match answer.await.expect("an end") {
+            (n, Ok(_)) => kept.push(n),
+            (n, Err(IntakeError::Waiting { most: 2 })) => refused.push(n),
+            (_, Err(other)) => panic!("{other}"),
+        }
+    }
+    assert_eq!((kept.len(), place.rows("received").await), (2, 2));
+    for n in &kept {
+        let again = place.send(&bundles()[*n]).await;
+        assert_eq!(again.standing, AnswerStanding::Review, "what is kept is answered");
+    }
     place.take_up_pack().await;
-    assert_eq!(place.send(&bundles()[2]).await.standing, AnswerStanding::Credited);
+    assert_eq!(place.send(&bundles()[refused[0]]).await.standing, AnswerStanding::Credited);
     assert_eq!(place.desk.decide_waiting().await.expect("decisions").len(), 2);
     place.sound().await;
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use enduring_core::record::Handling;
+use enduring_core::json;
+use enduring_core::record::{Bundle, ConsentSheet, Given, Handling};
 use enduring_provider::intake::{Desk, DeskPolicy, Intake};
 use enduring_provider::key::{KeySet, Signer};
 use enduring_provider::ledger::Ledger;
@@ -23,6 +24,21 @@ pub fn bundles() -> &'static [String] {
 pub fn careless() -> &'static [String] {
     static BUNDLES: OnceLock<Vec<String>> = OnceLock::new();
     BUNDLES.get_or_init(|| rehearsed("careless", 30))
+}
+
+/// Bundles of learners who allowed the report.
+pub fn consenting(count: usize) -> Vec<String> {
+    let found: Vec<String> = bundles().iter().filter(|text| allows(text)).take(count).cloned().collect();
+    assert_eq!(found.len(), count, "learners who allow it");
+    found
+}
+
+/// Whether its learner allowed the report.
+pub fn allows(text: &str) -> bool {
+    let bundle: Bundle = json::read(text).expect("a bundle");
+    let sheet: ConsentSheet = json::read(bundle.consent.as_deref().expect("a sheet")).expect("a sheet");
+    let reporting = sheet.answers.iter().find(|answer| answer.statement.as_str() == "reporting");
+    reporting.is_some_and(|answer| answer.given == Given::Yes)
 }
 
 /// Rehearses sessions of a kind of learner.

@@ -39,7 +39,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
                       frame-ancestors 'none'; base-uri 'none'";
 
 /// A desk with `ada`, an administrator, and `rex`, a reviewer.
-async fn desk(kind: Kind) -> (Fresh, Intake, Browser) {
+pub async fn desk(kind: Kind) -> (Fresh, Intake, Browser) {
     let fresh = kind.fresh();
     let ledger = Ledger::open(&fresh.address).await.expect("a ledger");
     account(&ledger, "ada", Role::Administrator).await;

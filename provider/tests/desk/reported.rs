@@ -4,15 +4,14 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use enduring_core::id::{LearnerRef, StatementId};
-use enduring_core::json;
-use enduring_core::record::{Bundle, ConsentSheet, Given, RecordRef};
+use enduring_core::id::StatementId;
+use enduring_core::record::RecordRef;
 use enduring_provider::intake::{Act, DeskPolicy, Intake};
 use enduring_provider::ledger::{Added, Database, Entry, Fact, Ledger, ReportAct, Reported};
 use enduring_provider::time;
 
 use crate::databases::{Fresh, Kind, vectors};
-use crate::material::{bundles, intake};
+use crate::material::{consenting, intake};
 use crate::on_both;
 
 on_both! {
@@ -49,19 +48,6 @@ source = "amount"
 need = "required"
 "#;
 
-/// Bundles of learners who allowed the report.
-fn consenting(count: usize) -> Vec<String> {
-    let says_yes = |text: &&String| {
-        let bundle: Bundle = json::read(text).expect("a bundle");
-        let sheet: ConsentSheet = json::read(bundle.consent.as_deref().expect("a sheet")).expect("a sheet");
-        let reporting = sheet.answers.iter().find(|answer| answer.statement.as_str() == "reporting");
-        reporting.is_some_and(|answer| answer.given == Given::Yes)
-    };
-    let found: Vec<String> = bundles().iter().filter(says_yes).take(count).cloned().collect();
-    assert_eq!(found.len(), count, "learners who allow it");
-    found
-}
-
 struct Place {
     fresh: Fresh,
     folder: tempfile::TempDir,
@@ -91,11 +77,9 @@ impl Place {
         fs::write(self.folder.path().join("columns.toml"), text).expect("a file");
     }
 
-    async fn withdraw(&self, learner: LearnerRef, record: RecordRef) {
+    async fn withdraw(&self, record: RecordRef) {
         let statement = StatementId::new("reporting").expect("a name");
-        let withdrawn = Fact::ConsentWithdrawn { learner, record, statement };
-        let row = Entry::new(time::now(), "learner", withdrawn);
-        assert_eq!(self.desk.ledger().add(&[row]).await.expect("a row"), Added::All);
+        self.desk.withdraw_consent(&record, &statement, "ada").await.expect("withdrawn");
     }
 
     /// The command where all is well, and what it says.
@@ -252,7 +236,7 @@ async fn what_does_not_hold_any_more_is_taken_back_once(kind: Kind) {
     place.desk.decide(&place.records[0], "ada", &act).await.expect("reversed");
     let of = |record: RecordRef| before.iter().filter(move |row| row.record == record);
     let learner = |place: &Place, n: usize| of(place.records[n]).next().expect("a row").learner;
-    place.withdraw(learner(&place, 1), place.records[1]).await;
+    place.withdraw(place.records[1]).await;
     place.desk.ledger().erase(&learner(&place, 2), "ada").await.expect("erased");
 
     let gone: Vec<&Reported> = before.iter().filter(|row| row.record != place.records[3]).collect();
@@ -325,7 +309,7 @@ async fn what_the_columns_leave_out_now_is_not_forgotten(kind: Kind) {
 
     // What does not hold is taken back, whatever the columns say.
     let gone: Vec<&Reported> = before.iter().filter(|row| row.record == place.records[1]).collect();
-    place.withdraw(gone[0].learner, place.records[1]).await;
+    place.withdraw(place.records[1]).await;
     place.report("--record");
     let after = place.rows().await.split_off(before.len());
     assert_eq!(after.len(), gone.len());

@@ -2,9 +2,8 @@
 
 use enduring_core::id::StatementId;
 use enduring_provider::intake::{Act, DeskPolicy};
-use enduring_provider::ledger::{Entry, Fact, Ledger};
+use enduring_provider::ledger::Ledger;
 use enduring_provider::report::ledger::{Logs, completions};
-use enduring_provider::time;
 
 use crate::databases::Kind;
 use crate::material::{bundles, intake};
@@ -34,12 +33,7 @@ async fn what_is_credited_is_reported_with_the_consents_that_hold(kind: Kind) {
     assert_eq!(bare.iter().map(|one| one.record).collect::<Vec<_>>(), records[1..]);
     assert!(bare.iter().all(|one| one.log.is_empty()));
     let statement = StatementId::new("reporting").expect("a name");
-    let withdrawn = Fact::ConsentWithdrawn {
-        learner: found[0].learner,
-        record: records[1],
-        statement: statement.clone(),
-    };
-    desk.ledger().add(&[Entry::new(time::now(), "learner", withdrawn)]).await.expect("a row");
+    desk.withdraw_consent(&records[1], &statement, "ada").await.expect("withdrawn");
     desk.ledger().erase(&found[1].learner, "ada").await.expect("erased");
     let (found, _) = completions(desk.ledger(), Logs::Kept).await.expect("completions");
     assert_eq!(found[0].consents_withdrawn, [statement]);

@@ -1,10 +1,10 @@
 //! axe-core on a page: what it reports as a violation, in words.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use xtask::tools::Tools;
 
-use crate::Page;
+use crate::{Engine, Page, Visit};
 
 /// The rules that apply: WCAG 2.2 A and AA, and axe's own best practices. Colors on
 /// their way to others, as after a change of the theme, are not judged.
@@ -33,4 +33,24 @@ pub async fn violations(page: &Page) -> Result<Vec<String>> {
         page.js::<Value>(&format!("{axe}; window.axe = axe; return null"), json!([])).await?;
     }
     page.js_async(RUN, json!([])).await
+}
+
+/// Fails with what axe-core objects to, in both themes at three sizes in Chromium; screenshots go to the visit's
+/// folder.
+pub async fn look(visit: &Visit, page: &Page, name: &str) -> Result<()> {
+    let mut found = violations(page).await?;
+    if visit.engine == Engine::Chromium {
+        for (size, width, height) in [("phone", 360, 740), ("tablet", 820, 1180), ("desk", 1280, 800)] {
+            visit.resize(width, height).await?;
+            for theme in ["light", "dark"] {
+                let media = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
+                visit.web()?.cdp().send_raw("Emulation.setEmulatedMedia", media).await?;
+                found.extend(violations(page).await?);
+                let png = visit.web()?.screenshot_as_png().await?;
+                std::fs::write(visit.folder.join(format!("{name}-{size}-{theme}.png")), &png)?;
+            }
+        }
+    }
+    ensure!(found.is_empty(), "{name}: {}", found.join("\n"));
+    Ok(())
 }

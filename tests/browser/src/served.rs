@@ -109,6 +109,13 @@ impl Provider {
         Ok(link.trim().to_owned())
     }
 
+    /// Adds an administrator of the desk.
+    pub fn staff(&self, name: &str, password: &str) -> Result<()> {
+        std::fs::write(self.folder.join("password"), password)?;
+        let add = ["staff", "add", name, "--role", "administrator", "--password-file", "password"];
+        self.run(&[add.as_slice(), &["--database", "ledger.sqlite"]].concat()).map(drop)
+    }
+
     /// How many rows of a kind the ledger has, by a copy that is taken now.
     pub fn rows(&self, kind: &str) -> Result<usize> {
         let copied = self.folder.join("copy.jsonl");

@@ -4,9 +4,10 @@
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use enduring_browser_tests::axe::look;
 use enduring_browser_tests::provider::{Signer, archive, deploy, drop_files, lay, pick};
 use enduring_browser_tests::walk::{Stop, Walker};
-use enduring_browser_tests::{Engine, Page, Visit, axe, journeys};
+use enduring_browser_tests::{Page, Visit, journeys};
 use enduring_core::id::{ActivityId, Digest, LearnerRef, NoticeId, TicketId};
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{
@@ -26,25 +27,6 @@ journeys! {
 
 const KINDS: &str = "item-kinds";
 const PROVIDER: &str = "Lakeshore Society of Hospital Medicine (fictional)";
-
-/// What axe-core objects to, in both themes at three sizes in Chromium; screenshots go to the target folder.
-async fn look(visit: &Visit, page: &Page, name: &str) -> Result<()> {
-    let mut found = axe::violations(page).await?;
-    if visit.engine == Engine::Chromium {
-        for (size, width, height) in [("phone", 360, 740), ("tablet", 820, 1180), ("desk", 1280, 800)] {
-            visit.resize(width, height).await?;
-            for theme in ["light", "dark"] {
-                let media = json!({"features": [{"name": "prefers-color-scheme", "value": theme}]});
-                visit.web()?.cdp().send_raw("Emulation.setEmulatedMedia", media).await?;
-                found.extend(axe::violations(page).await?);
-                let png = visit.web()?.screenshot_as_png().await?;
-                std::fs::write(visit.folder.join(format!("{name}-{size}-{theme}.png")), &png)?;
-            }
-        }
-    }
-    ensure!(found.is_empty(), "{name}: {}", found.join("\n"));
-    Ok(())
-}
 
 fn now() -> Result<Timestamp> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
@@ -178,7 +160,7 @@ async fn a_record_waits_for_its_provider(visit: &mut Visit) -> Result<()> {
         (request.path == "/api/records").then_some(Fault::Instead { media_type: "text/html", body })
     });
     page.press("Send to").await?;
-    page.reads("Something answered in the place of").await?;
+    page.reads("What came was not a whole answer of").await?;
     ensure!(posted(visit) == 1, "expected one try, found {}", posted(visit));
     look(visit, &page, "on-its-way").await?;
     visit.site.server.inject(|request| (request.path == "/api/records").then_some(Fault::Status(500)));

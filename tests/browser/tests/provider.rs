@@ -1,16 +1,17 @@
 //! Journeys to the real `enduring serve`: enrolled, played, sent, credited, and what can go wrong on the way.
 
 use anyhow::{Context, Result, ensure};
+use enduring_browser_tests::axe::look;
 use enduring_browser_tests::lossy::Lossy;
 use enduring_browser_tests::served::Provider;
 use enduring_browser_tests::walk::{Stop, Walker};
-use enduring_browser_tests::{Page, Visit, journeys};
+use enduring_browser_tests::{Page, Visit, axe, journeys};
 use serde_json::json;
 
 journeys! {
     enrolled_played_sent_credited,
     a_reply_lost_after_the_commit_is_credited_once,
-    a_person_looks_at_it_where_the_policy_says_so,
+    a_person_looks_at_it_and_approves_it,
     a_damaged_record_is_not_credited,
 }
 
@@ -176,8 +177,8 @@ async fn a_reply_lost_after_the_commit_is_credited_once(visit: &mut Visit) -> Re
 }
 
 /// Where the policy sends learners without an enrolment to a person, the page says so
-/// and why, and nothing looks like credit.
-async fn a_person_looks_at_it_where_the_policy_says_so(visit: &mut Visit) -> Result<()> {
+/// and why, and nothing looks like credit until that person has approved it at the desk.
+async fn a_person_looks_at_it_and_approves_it(visit: &mut Visit) -> Result<()> {
     let provider = Provider::open(visit, SOCIETY, "self_identified = \"review\"\n")?;
     let page = visit.page_at(&provider.url())?;
     let walker = Walker::of(&visit.site.root, KINDS)?;
@@ -197,7 +198,49 @@ async fn a_person_looks_at_it_where_the_policy_says_so(visit: &mut Visit) -> Res
     page.reads("1 record is not yet credited").await?;
     page.reads("a person will look at it").await?;
     page.go("#/transcript").await?;
-    page.reads("a person will look at it").await
+    page.reads("a person will look at it").await?;
+    approved(visit, &page, &provider).await?;
+    page.go("#/transcript").await?;
+    page.reads("Credited").await?;
+    page.press("The record").await?;
+    page.at("record").await?;
+    credited(&page, &walker).await?;
+    booked_once(&provider, &walker)
+}
+
+/// What somebody at the desk does with the one record that waits, with a look at every page on the way.
+async fn approved(visit: &Visit, page: &Page, provider: &Provider) -> Result<()> {
+    const PASSWORD: &str = "a long pass phrase of the tests";
+    provider.staff("rex", PASSWORD)?;
+    let desk = |path: &str| format!("{}/desk{path}", provider.url());
+    page.web().goto(desk("")).await?;
+    page.reads("For staff of").await?;
+    look(visit, page, "desk-sign-in").await?;
+    page.fill("Name", "rex").await?;
+    page.fill("Password", PASSWORD).await?;
+    page.press("Sign in").await?;
+    page.reads("Waiting for review").await?;
+    let link =
+        "return document.querySelector('main a[href^=\"/desk/records/\"]')?.getAttribute('href') ?? null";
+    page.web().goto(desk("/queue")).await?;
+    let record: String = page.until("a record that waits", link, json!([])).await?;
+    look(visit, page, "desk-queue").await?;
+    page.web().goto(format!("{}{record}", provider.url())).await?;
+    page.reads("What to look at").await?;
+    look(visit, page, "desk-record").await?;
+    let activity = format!("/activities/{KINDS}");
+    let paths =
+        ["", "/search", &activity, "/enrol", "/downloads", "/staff", "/audit", "/password", "/activities"];
+    for path in paths {
+        page.web().goto(desk(path)).await?;
+        let found = axe::violations(page).await?;
+        ensure!(found.is_empty(), "/desk{path}: {}", found.join("\n"));
+    }
+    page.web().goto(format!("{}{record}", provider.url())).await?;
+    page.press("Approve").await?;
+    page.reads("by rex").await?;
+    page.reads("Reverse").await?;
+    provider.audit()
 }
 
 /// Changes one character of the record's signature where the device keeps it.

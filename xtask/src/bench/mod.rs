@@ -3,6 +3,7 @@
 //! verifications, against openssl on the same machine in the same run, records taken by a
 //! server, and the virtual seconds of a simulated patient.
 
+mod bank;
 mod growth;
 mod intake;
 mod large;

@@ -3,6 +3,7 @@
 mod account;
 mod activities;
 mod audit;
+mod consent;
 mod decide;
 mod downloads;
 mod enrol;
@@ -36,6 +37,7 @@ pub fn routes() -> Router<Site> {
         .route("/desk/records/{kid}/{id}/approve", post(decide::approve))
         .route("/desk/records/{kid}/{id}/reject", post(decide::reject))
         .route("/desk/records/{kid}/{id}/reverse", get(decide::ask_reverse).post(decide::reverse))
+        .route("/desk/records/{kid}/{id}/consents/{statement}", get(consent::ask).post(consent::withdraw))
         .route("/desk/search", get(search::show))
         .route("/desk/learners/{learner}", get(learner::show))
         .route("/desk/learners/{learner}/ticket", post(enrol::ticket))

@@ -13,8 +13,8 @@ use enduring_core::record::{
 };
 use maud::{Markup, html};
 
-use super::decide;
 use super::search::record;
+use super::{consent, decide};
 use crate::desk::guard::Member;
 use crate::desk::layout::{self, Place};
 use crate::desk::timeline::{self, Line, Mark, Timeline};
@@ -65,6 +65,7 @@ pub async fn show(
                 (facts(&evidence, content.as_ref()))
                 (checks(&evidence.report))
                 (evaluation(&evidence, content.as_ref()))
+                (consent::section(&evidence, content.as_ref()))
                 section {
                     h2 { "Take away" }
                     p.buttons {

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::desk::form::{Field, Need};
-use crate::desk::guard::{Member, Signed, address, new_cookie, own_form, token};
+use crate::desk::guard::{Member, Nothing, Signed, address, new_cookie, own_form, token};
 use crate::desk::{Fault, Site, guard, layout, password};
 use crate::ledger::Session;
 
@@ -106,9 +106,6 @@ pub async fn sign_in(State(site): State<Site>, request: Request) -> Result<Respo
     let headers = [(header::SET_COOKIE, site.settings.cookie.set(&cookie)?)];
     Ok((headers, Redirect::to("/desk")).into_response())
 }
-
-#[derive(Deserialize)]
-pub struct Nothing {}
 
 /// Signs out.
 pub async fn sign_out(State(site): State<Site>, signed: Signed<Nothing>) -> Result<Response, Fault> {

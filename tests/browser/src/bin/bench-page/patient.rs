@@ -1,6 +1,5 @@
-//! What a simulated patient costs the device: the frames of its monitor by trace, and the
-//! memory of the page's process. `cargo xtask bench --page` makes the site and runs it;
-//! figures, not verdicts, since machines differ.
+//! What a simulated patient costs: the frames of its monitor by trace, and the memory of
+//! the page's process.
 
 use std::time::Duration;
 
@@ -8,26 +7,19 @@ use anyhow::Result;
 use enduring_browser_tests::memory::Private;
 use enduring_browser_tests::trace::{Frames, Trace};
 use enduring_browser_tests::walk::{Stop, Walker};
-use enduring_browser_tests::{Engine, Page, Visit, memory, run};
+use enduring_browser_tests::{Page, Visit, memory};
 use serde_json::json;
+
+use super::{REST, anew, median, throttle};
 
 const ACTIVITY: &str = "anaphylaxis";
 /// So often is everything measured.
 const RUNS: usize = 5;
 /// How long the monitor is watched.
 const WATCHED: Duration = Duration::from_secs(6);
-/// After what was asked for is there, the page comes to rest.
-const REST: Duration = Duration::from_secs(2);
-
-fn main() {
-    run(Engine::Chromium, "bench-page", measure);
-}
-
-async fn measure(visit: &mut Visit) -> Result<()> {
-    load("before");
-    visit.resize(360, 740).await?;
+pub async fn measure(visit: &mut Visit) -> Result<()> {
     let walker = Walker::of(&visit.site.root, ACTIVITY)?;
-    let page = visit.page()?;
+    let page = anew(visit).await?;
     walker.begin(&page).await?;
     // The monitor is on, and something is under way.
     walker.walk(&page, &Stop::CanPress("Wait")).await?;
@@ -39,7 +31,6 @@ async fn measure(visit: &mut Visit) -> Result<()> {
         frames(visit, slower, "").await?;
         frames(visit, slower, "4").await?;
     }
-    load("after");
     Ok(())
 }
 
@@ -57,7 +48,7 @@ async fn private_memory(visit: &mut Visit) -> Result<()> {
         bedside.push(at_rest(visit, &page).await?);
     }
     for (what, budget, runs) in [("at rest on home", 30, home), ("in a patient", 45, bedside)] {
-        let of = |figure: &dyn Fn(&Private) -> f64| median(&mut runs.iter().map(figure).collect::<Vec<_>>());
+        let of = |figure: &dyn Fn(&Private) -> f64| median(&runs.iter().map(figure).collect::<Vec<_>>());
         let what = format!("private memory {what}, MB");
         println!("{what:<47} {:>9.1}  budget {budget}", of(&|private| private.whole));
         println!(
@@ -91,8 +82,7 @@ async fn frames(visit: &mut Visit, slower: u32, speed: &str) -> Result<()> {
         let page = visit.page()?;
         page.go("#/").await?;
         at_bedside(&page).await?;
-        let rate = json!({"rate": slower});
-        visit.web()?.cdp().send_raw("Emulation.setCPUThrottlingRate", rate).await?;
+        throttle(visit, slower).await?;
         let process = memory::process(&page, visit.driver()?).await?;
         page.fill("Time", speed).await?;
         tokio::time::sleep(REST).await;
@@ -117,7 +107,7 @@ fn told(runs: &[Frames], slower: u32, speed: &str) {
     let budget = if slower == 1 { 4 } else { 14 };
     let time = if speed.is_empty() { "in turns".to_owned() } else { format!("time at {speed}x") };
     let what = format!("monitor, {slower}x CPU, {time}");
-    let of = |figure: &dyn Fn(&Frames) -> f64| median(&mut runs.iter().map(figure).collect::<Vec<_>>());
+    let of = |figure: &dyn Fn(&Frames) -> f64| median(&runs.iter().map(figure).collect::<Vec<_>>());
     let cost = |at: usize, of: usize, frames: &Frames| {
         let whole = frames.cost.iter().map(|cost| cost.main + cost.compositor * f64::from(slower));
         let mut whole: Vec<f64> = whole.collect();
@@ -133,15 +123,4 @@ fn told(runs: &[Frames], slower: u32, speed: &str) {
     println!("{:<47} {:>9.1}  ms a frame, 95th of 100", "", of(&|frames| cost(95, 100, frames)));
     println!("{:<47} {:>9.1}  % of frames late", "", of(&late));
     println!("{:<47} {:>9.1}  ms, the longest task of the main thread", "", of(&|frames| frames.longest));
-}
-
-fn median(figures: &mut [f64]) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn load(when: &str) {
-    if let Ok(load) = std::fs::read_to_string("/proc/loadavg") {
-        println!("{:<47} {}", format!("load {when}"), load.trim());
-    }
 }
