@@ -15,7 +15,7 @@ use crate::intake::Round;
 use crate::intake::courier::Courier;
 use crate::markup::html;
 use crate::pages::{
-    Activity, Data, Enrol, Home, Library, LookBack, Play, Record, Transcript, Unknown, Verify,
+    Activity, Data, Enrol, Home, Library, LookBack, Lost, Play, Record, Transcript, Unknown, Verify,
 };
 use crate::platform::timer::every;
 use crate::platform::watch::{self, Network};
@@ -40,13 +40,27 @@ pub fn App() -> Html {
     let attempt = use_state(|| 0u32);
     let notice = use_state(|| None::<Notice>);
     let update = use_state(|| false);
+    let lost = use_state(Vec::<Loss>::new);
     let tasks = use_tasks();
     let opened = {
-        let notice = notice.setter();
+        let (notice, lost, tasks) = (notice.setter(), lost.setter(), tasks.clone());
+        let at_work = matches!(route, Route::Play(_));
         use_load(*attempt, move |_| async move {
             let journal = Journal::open(move |said| notice.set(Some(said))).await?;
             let cache = Cache::open().await.ok();
-            Ok::<_, StoreError>(Services::new(journal, cache))
+            let services = Services::new(journal, cache);
+            let journal = services.journal.clone();
+            let look = async move {
+                // What cannot be read now is told by the page that reads it.
+                lost.set(journal.losses().await.unwrap_or_default());
+            };
+            // The first event of a session that goes on takes the place of what was known of it.
+            if at_work {
+                look.await;
+            } else {
+                tasks.spawn(look);
+            }
+            Ok::<_, StoreError>(services)
         })
     };
     {
@@ -84,18 +98,36 @@ pub fn App() -> Html {
     };
     let between = matches!(route, Route::Home | Route::Library);
     let onupdate = (*update && between).then(|| Callback::from(move |()| tasks.spawn(worker::activate())));
-    let page = page(&route, &services);
+    let gone = match &route {
+        Route::Play(session) => lost.iter().find(|loss| loss.session == *session),
+        _ => None,
+    };
+    let page = match gone {
+        Some(loss) => Lost { route: route.clone(), title: loss.title.clone() }.view(),
+        None => page(&route, &services),
+    };
     // The same first node on every page, so that it goes on carrying.
     let carrying = Carrying { services: services.clone() }.view();
-    if matches!(route, Route::Play(_)) {
+    if matches!(route, Route::Play(_)) && gone.is_none() {
         return html! { <>{ carrying }{ page }</> };
     }
-    let shell = Shell {
-        route: route.clone(),
-        onupdate,
-        warnings: Warnings { services: services.clone(), notice: *notice, route }.view(),
-        children: page,
+    let onread = {
+        let (lost, journal) = (lost.setter(), services.journal.clone());
+        Callback::from(move |read: Loss| {
+            journal.acknowledge(&read);
+            let mut left = (*lost.now()).clone();
+            left.retain(|loss| *loss != read);
+            lost.set(left);
+        })
     };
+    let warnings = Warnings {
+        services: services.clone(),
+        notice: *notice,
+        route: route.clone(),
+        lost: (*lost).clone(),
+        onread,
+    };
+    let shell = Shell { route, onupdate, warnings: warnings.view(), children: page };
     html! { <>{ carrying }{ shell.view() }</> }
 }
 
@@ -164,6 +196,8 @@ struct Warnings {
     services: Services,
     notice: Option<Notice>,
     route: Route,
+    lost: Vec<Loss>,
+    onread: Callback<Loss>,
 }
 
 part!(Warnings, use_warnings);
@@ -173,26 +207,14 @@ fn use_warnings(props: &Warnings) -> Html {
     let all = strings();
     let s = &all.frame.shell;
     let tasks = use_tasks();
-    let read = use_state(Vec::<Loss>::new);
-    let journal = props.services.journal.clone();
-    let losses = use_load((), move |()| async move { journal.losses().await });
     let loss = |loss: &Loss| {
         let onread = {
-            let (journal, read, loss) = (props.services.journal.clone(), read.setter(), loss.clone());
-            Callback::from(move |()| {
-                journal.acknowledge(&loss);
-                let mut next = (*read.now()).clone();
-                next.push(loss.clone());
-                read.set(next);
-            })
+            let loss = loss.clone();
+            props.onread.reform(move |()| loss.clone())
         };
         let found = loss.found.map_or(0, |head| head.n);
         let told = (s.loss)(&loss.title, &words::date(all, loss.at), loss.known.n, found);
         Warning { onread: Some(onread), children: html! { <p>{ told }</p> } }.view()
-    };
-    let lost: Vec<Html> = match &losses {
-        Load::Ready(losses) => losses.iter().filter(|loss| !read.contains(loss)).map(loss).collect(),
-        Load::Waiting | Load::Failed(_) => Vec::new(),
     };
     let save = Callback::from(move |()| {
         tasks.spawn(async {
@@ -214,7 +236,7 @@ fn use_warnings(props: &Warnings) -> Html {
     let newer = props.services.journal.newer().is_some();
     html! {
         <>
-            { for lost }
+            { for props.lost.iter().map(loss) }
             { unsaved }
             if newer || props.notice == Some(Notice::Released) {
                 { Warning { children: html! { <><p>{ if newer { s.newer } else { s.released } }</p>

@@ -147,11 +147,13 @@ pub async fn all<B: Backend + Witness>(journal: &Journal<B>) -> Result<Vec<Recor
     Ok(records)
 }
 
-/// Credit claimed by kind, in the order of first appearance.
+/// Credit claimed by kind, in the order of first appearance, without what its provider does not give.
 #[must_use]
 pub fn totals<'a>(records: impl IntoIterator<Item = &'a Record>) -> Vec<(String, Credit)> {
     let mut totals: Vec<(String, Credit)> = Vec::new();
-    for claim in records.into_iter().flat_map(|record| &record.facts.claims) {
+    let stands =
+        |record: &&Record| !matches!(record.standing.became(), Some(Became::Rejected | Became::Reversed));
+    for claim in records.into_iter().filter(stands).flat_map(|record| &record.facts.claims) {
         match totals.iter_mut().find(|(name, _)| *name == claim.name) {
             Some((_, sum)) => *sum = Credit(sum.0.saturating_add(claim.amount.0)),
             None => totals.push((claim.name.clone(), claim.amount)),
@@ -274,11 +276,15 @@ pub fn csv(lines: &[Line]) -> String {
     text
 }
 
+/// A field as CSV has it; one that a spreadsheet would run begins with an apostrophe.
 fn quoted(field: &str) -> String {
+    let runs =
+        field.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    let guard = if runs { "'" } else { "" };
     if field.contains([',', '"', '\r', '\n']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
+        format!("\"{guard}{}\"", field.replace('"', "\"\""))
     } else {
-        field.to_owned()
+        format!("{guard}{field}")
     }
 }
 
@@ -331,6 +337,29 @@ mod tests {
         let records = [record(&[("points", 50)]), record(&[("points", 25), ("hours", 75)]), record(&[])];
         let expected = vec![("points".to_owned(), Credit(75)), ("hours".to_owned(), Credit(75))];
         assert_eq!(totals(&records), expected);
+    }
+
+    #[test]
+    fn what_is_not_given_is_not_counted() {
+        let with = |standing| {
+            let mut record = record(&[("points", 25)]);
+            let at = record.facts.completed.at;
+            let (reasons, receipt) = (Vec::new(), None);
+            record.standing.answer =
+                Some(Answer { standing, received: at, heard: at, reasons, receipt, certificate: false });
+            record
+        };
+        let records = [Became::Credited, Became::Review, Became::Rejected, Became::Reversed].map(with);
+        assert_eq!(totals(&records), [("points".to_owned(), Credit(50))]);
+    }
+
+    #[test]
+    fn no_cell_becomes_a_formula() {
+        for field in ["=1", "+1", "-1", "@a", " =1", "\t=1", "\u{ff1d}1"] {
+            assert_eq!(quoted(field), format!("'{field}"));
+        }
+        assert_eq!(quoted("=1,2"), "\"'=1,2\"");
+        assert_eq!(quoted("1-2"), "1-2");
     }
 
     #[test]

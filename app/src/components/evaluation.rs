@@ -15,11 +15,11 @@ use crate::components::part::{keyed, part};
 use crate::few::Few;
 use crate::hooks::{use_effect_with, use_state};
 use crate::markup::html;
-use crate::platform::timer;
+use crate::platform::{root, timer, watch};
 use crate::strings::strings;
 
-/// How long after the last key a text is kept, in milliseconds.
-const PAUSE: u32 = 1_200;
+/// How long after its first key a text is kept, in milliseconds, and again while it is written on.
+const PAUSE: u32 = 1_500;
 
 /// Questions with their answers.
 pub type Replies = Few<ItemId, EvaluationReply>;
@@ -47,22 +47,40 @@ part!(Evaluation, use_evaluation);
 fn use_evaluation(props: &Evaluation) -> Html {
     let s = &strings().frame.evaluation;
     let evaluation = &props.view.evaluation;
-    // What was changed here and not handed on yet; texts wait for a pause.
+    // Texts that were changed here and not handed on yet.
     let drafts = use_state(Replies::default);
     let hint = use_state(|| AttrValue::Static(""));
+    let hand_on = {
+        let (drafts, onanswer) = (drafts.setter(), props.onanswer.clone());
+        Callback::from(move |()| {
+            let handed = drafts.now();
+            if !handed.is_empty() {
+                drafts.set(Replies::default());
+                for draft in (*handed).clone() {
+                    onanswer.emit(draft);
+                }
+            }
+        })
+    };
     {
-        let (onanswer, waiting) = (props.onanswer.clone(), drafts.setter());
-        use_effect_with((*drafts).clone(), move |drafts| {
-            let pause = (!drafts.is_empty()).then(|| {
-                let drafts = drafts.clone();
-                timer::after(PAUSE, move || {
-                    for draft in drafts {
-                        onanswer.emit(draft);
-                    }
-                    waiting.set(Replies::default());
-                })
-            });
+        let hand_on = hand_on.clone();
+        use_effect_with(drafts.is_empty(), move |none| {
+            let pause = (!none).then(|| timer::after(PAUSE, move || hand_on.emit(())));
             move || drop(pause)
+        });
+    }
+    {
+        // Whoever looks away or leaves may not come back.
+        let hand_on = hand_on.clone();
+        use_effect_with((), move |()| {
+            let hidden = {
+                let hand_on = hand_on.clone();
+                watch::on_visibility(move |_| hand_on.emit(()))
+            };
+            move || {
+                drop(hidden);
+                hand_on.emit(());
+            }
         });
     }
     let reply_of = |id: &ItemId| drafts.get(id).or_else(|| props.replies.get(id)).cloned();
@@ -74,6 +92,7 @@ fn use_evaluation(props: &Evaluation) -> Html {
                 let mut next = (*drafts.now()).clone();
                 next.insert(id, reply);
                 drafts.set(next);
+                root::mark(root::SAVING, Some(""));
             }
         })
     };
@@ -87,16 +106,12 @@ fn use_evaluation(props: &Evaluation) -> Html {
         .map(|(place, _)| place + 1)
         .collect();
     let finish = {
-        let (drafts, hint) = (drafts.setter(), hint.setter());
-        let (onanswer, onfinish) = (props.onanswer.clone(), props.onfinish.clone());
+        let (hand_on, hint, onfinish) = (hand_on.clone(), hint.setter(), props.onfinish.clone());
         let missing = (!open.is_empty()).then(|| AttrValue::from((s.still_open)(&open)));
         Callback::from(move |()| match &missing {
             Some(missing) => hint.set(missing.clone()),
             None => {
-                for draft in (*drafts.now()).clone() {
-                    onanswer.emit(draft);
-                }
-                drafts.set(Replies::default());
+                hand_on.emit(());
                 onfinish.emit(());
             }
         })

@@ -22,8 +22,6 @@ use crate::strings::Strings;
 const BEAT: u32 = 60_000;
 /// How long a commit may last before the whole page shows that it does, in milliseconds.
 const LASTING: u32 = 150;
-/// Marks the page while something is on its way to the device: nothing says "Saved" then.
-const MARK: &str = "saving";
 
 /// A session as its page has it.
 #[derive(Clone)]
@@ -91,7 +89,7 @@ impl UseSession {
 }
 
 fn mark(work: &Work) {
-    root::mark(MARK, work.is_saving().then_some(""));
+    root::mark(root::SAVING, work.is_saving().then_some(""));
 }
 
 /// The queue is worked off to its end even if the page is left meanwhile.
@@ -138,11 +136,14 @@ async fn ask(services: &Services, session: SessionId, permit: &Rc<RefCell<Permit
 fn write_on(tasks: &Tasks, work: &Rc<Work>, permit: &RefCell<Permit>) {
     let completed = matches!(work.snapshot().state.phase, Phase::Completed(_));
     if completed || matches!(*permit.borrow(), Permit::None) {
+        // One that was left with something unsaved wrote here before.
+        work.set_role(Role::Reader);
         return;
     }
     work.set_role(Role::Writer);
-    if watch::visibility() == Visibility::Hidden {
-        work.hide();
+    match watch::visibility() {
+        Visibility::Hidden => work.hide(),
+        Visibility::Visible => work.show(),
     }
     work.give(Step::Try(Command::Resume { player: PLAYER.to_owned() }, Vec::new()));
     pump(tasks, work);
@@ -235,7 +236,7 @@ fn leave(current: &RefCell<Option<Rc<Work>>>) {
     let mut current = current.borrow_mut();
     if let Some(work) = current.as_ref() {
         work.on_change(|| {});
-        root::mark(MARK, None);
+        root::mark(root::SAVING, None);
         work.hide();
         if !work.has_unsaved() {
             *current = None;

@@ -145,7 +145,8 @@ impl Trip<'_> {
         let Some(record) = reference(&bundle, self.session) else { return Ok(false) };
         let asked = match errand {
             Errand::Send => self.send(&bundle, &text).await?,
-            Errand::Ask => self.ask(&bundle, record).await,
+            Errand::Ask => self.ask(&bundle, record, "", None).await,
+            Errand::Appeal => self.ask(&bundle, record, "/appeal", Some("")).await,
         };
         let step = match asked {
             Some(found) => {
@@ -181,10 +182,16 @@ impl Trip<'_> {
         Ok(net::ask(&url, Asked { body: Some(text), header }, ANSWER).await.ok())
     }
 
-    async fn ask(&self, bundle: &Bundle, record: RecordRef) -> Option<net::Answer> {
+    async fn ask(
+        &self,
+        bundle: &Bundle,
+        record: RecordRef,
+        what: &str,
+        body: Option<&str>,
+    ) -> Option<net::Answer> {
         let proof = proof(bundle);
-        let asked = Asked { header: Some(("enduring-proof", &proof)), ..Asked::default() };
-        net::ask(&of_record(&self.sending.to, record, ""), asked, ANSWER).await.ok()
+        let asked = Asked { body, header: Some(("enduring-proof", &proof)) };
+        net::ask(&of_record(&self.sending.to, record, what), asked, ANSWER).await.ok()
     }
 
     /// The outcome, once its receipt was found to be the provider's and of this record.
@@ -314,6 +321,20 @@ async fn notices(services: &Services, to: &str, known: &Deployment) -> Result<bo
         }
     }
     Ok(news)
+}
+
+/// The learner asks that a person look again at a record that is not credited; whether that is so now.
+///
+/// # Errors
+/// See [`StoreError`].
+pub async fn appeal(services: &Services, session: SessionId) -> Result<bool, StoreError> {
+    let before = records::standing(&services.journal, session).await?;
+    let (Ok(cache), Some(sending)) = (services.cache(), before.sending) else { return Ok(false) };
+    let Some(known) = kept_deployment(&cache).await else { return Ok(false) };
+    let trip = Trip { services, deployment: &known, session, sending, before: before.answer };
+    trip.run(Errand::Appeal).await?;
+    let now = records::standing(&services.journal, session).await?;
+    Ok(now.became() == Some(Became::Review))
 }
 
 /// The learner sends a record to this address, or once more.

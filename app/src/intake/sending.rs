@@ -96,6 +96,8 @@ pub enum Errand {
     Send,
     /// Ask what became of it.
     Ask,
+    /// Ask that a person look again, as the learner said.
+    Appeal,
 }
 
 /// What a round of errands is made for.

@@ -352,10 +352,13 @@ fn told(s: &'static DataStrings, said: &Said) -> Html {
                 Outcome::New => (s.loaded_new)(&imported.title),
                 Outcome::Extended { events } => (s.loaded_extended)(&imported.title, events),
                 Outcome::Known => (s.loaded_known)(&imported.title),
+                Outcome::Mended { at } => (s.loaded_mended)(&imported.title, at),
+                Outcome::Damaged { at } => (s.loaded_damaged)(&imported.title, at),
                 Outcome::Conflict { at } => (s.loaded_conflict)(&imported.title, at),
             };
-            let conflict = report.iter().any(|one| matches!(one.outcome, Outcome::Conflict { .. }));
-            let tone = if conflict { Tone::Caution } else { Tone::Good };
+            let unloaded =
+                |one: &Imported| matches!(one.outcome, Outcome::Conflict { .. } | Outcome::Damaged { .. });
+            let tone = if report.iter().any(unloaded) { Tone::Caution } else { Tone::Good };
             Notice::new(
                 tone,
                 html! { <ul>{ for report.iter().map(|one| html! { <li>{ line(one) }</li> }) }</ul> },

@@ -198,6 +198,14 @@ async fn done(services: &Services, opened: &Opened, session: SessionId, act: Act
             let saved = share::save(&share::Outgoing { name, media_type, bytes: &bytes });
             saved.is_none().then(|| all.frame.shell.not_saved_file.to_owned())
         }
+        Act::Appeal => {
+            let host = host(&opened.standing.sending.as_ref()?.to).to_owned();
+            match courier::appeal(services, session).await {
+                Ok(true) => None,
+                Ok(false) => Some((all.intake.not_appealed)(&host)),
+                Err(error) => Some((all.frame.faults.store)(&error)),
+            }
+        }
         Act::Receipt => {
             let picked = files::pick(".jws").await?;
             receipt_of(services, session, &picked).await
@@ -235,7 +243,7 @@ fn outgoing<'a>(name: &'a str, text: &'a str) -> share::Outgoing<'a> {
 
 fn name_of(opened: &Opened, session: SessionId) -> String {
     let short: String = session.to_string().chars().take(8).collect();
-    format!("{}-{short}.record.json", opened.facts.activity.id)
+    format!("{}-{short}.enduring-record.json", opened.facts.activity.id)
 }
 
 /// Whether it left this device.

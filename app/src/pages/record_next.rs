@@ -24,6 +24,8 @@ pub enum Act {
     Share,
     /// Save its certificate.
     Certificate(&'static str),
+    /// Ask its provider to have a person look again.
+    Appeal,
     /// Load a receipt from a file.
     Receipt,
 }
@@ -202,8 +204,13 @@ impl Next<'_> {
     fn certificates(&self, answer: &Answer) -> Vec<Button> {
         use crate::intake::courier::{BADGE, PDF};
         let s = &strings().intake;
-        if answer.standing != Standing::Credited || !answer.certificate {
-            return Vec::new();
+        let open = |sending: &Sending| self.intakes.contains(&sending.to);
+        match answer.standing {
+            Standing::Rejected | Standing::Reversed if self.standing.sending.as_ref().is_some_and(open) => {
+                return vec![Button::new(s.appeal).on(self.does(Act::Appeal))];
+            }
+            Standing::Credited if answer.certificate => {}
+            _ => return Vec::new(),
         }
         let button = |label: &'static str, name| Button::new(label).on(self.does(Act::Certificate(name)));
         vec![button(s.certificate, PDF).primary().icon(Icon::Down), button(s.badge, BADGE)]

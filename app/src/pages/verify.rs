@@ -156,8 +156,12 @@ async fn check(services: &Services, read: &RefCell<Read>, files: Vec<Picked>) ->
             }
         } else if name.ends_with(".jsonl") || name.ends_with(".ndjson") {
             let text = file.text(LINES_MAX).await.unwrap_or_default();
-            let lines = text.split('\n').enumerate().filter(|(_, line)| !line.trim().is_empty());
+            let (lines, before) = (text.split('\n').enumerate(), records.len());
+            let lines = lines.filter(|(_, line)| !line.trim().is_empty());
             records.extend(lines.map(|(n, line)| (format!("{name}:{}", n + 1).into(), Ok(line.into()))));
+            if records.len() == before {
+                records.push((name.into(), Err(Code::BundleShape)));
+            }
         } else {
             let text = match file.size() {
                 size if size > BUNDLE_MAX as u64 => Err(Code::BundleSize),

@@ -7,6 +7,9 @@ use web_sys::{Document, HtmlElement};
 /// Listens until it is dropped.
 pub type Listener = EventListener;
 
+/// The mark of a page with something on its way to the device: nothing says "Saved" then.
+pub const SAVING: &str = "saving";
+
 fn document() -> Option<Document> {
     web_sys::window()?.document()
 }

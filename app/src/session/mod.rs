@@ -132,6 +132,13 @@ impl PartialEq for Snapshot {
     }
 }
 
+/// Changes whenever another page may have changed the texts beside the log: with every event that it writes, and when
+/// this page takes over.
+#[must_use]
+pub fn read_along(snapshot: &Snapshot) -> Option<u32> {
+    (snapshot.role == Role::Reader).then_some(snapshot.head.n)
+}
+
 /// How the home screen names the step at hand.
 pub type Naming = Rc<dyn Fn(&View, Mode) -> String>;
 
@@ -174,6 +181,11 @@ struct Inner {
 }
 
 impl Inner {
+    /// Whether the first step of the queue failed, and waits to be tried again.
+    fn waits(&self) -> bool {
+        matches!(self.saving, Saving::Failed(_) | Saving::Unsigned(_))
+    }
+
     /// The last step of the learner that is in the queue.
     fn last_of_learner(&self) -> Option<&Step> {
         self.queue.iter().rfind(|step| !matches!(step, Step::Note(_)))
@@ -287,8 +299,11 @@ impl<B: Backend + Witness + 'static> Live<B> {
             }
             Role::Reader => {
                 inner.watch.stop(self.device.monotonic());
-                inner.queue.clear();
-                inner.saving = Saving::Saved;
+                // What waits to be tried again is the learner's to give up.
+                if !inner.waits() {
+                    inner.queue.clear();
+                    inner.saving = Saving::Saved;
+                }
             }
         }
         drop(inner);
@@ -315,8 +330,7 @@ impl<B: Backend + Witness + 'static> Live<B> {
         if inner.role == Role::Reader {
             return;
         }
-        let waits = matches!(inner.saving, Saving::Failed(_) | Saving::Unsigned(_));
-        match (&step, waits) {
+        match (&step, inner.waits()) {
             (Step::Note(_), true) => return,
             (Step::Try(..) | Step::Sign, false) if inner.last_of_learner() == Some(&step) => return,
             (_, true) => {
@@ -337,7 +351,7 @@ impl<B: Backend + Witness + 'static> Live<B> {
     /// Tries the failed step once more. Somebody has to [`Live::pump`] afterwards.
     pub fn retry(&self) {
         let mut inner = self.inner.borrow_mut();
-        if matches!(inner.saving, Saving::Failed(_) | Saving::Unsigned(_)) {
+        if inner.waits() {
             inner.saving = Saving::Saving;
             drop(inner);
             self.changed();

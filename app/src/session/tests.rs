@@ -335,6 +335,24 @@ fn a_reader_writes_nothing() {
 }
 
 #[test]
+fn what_waits_to_be_tried_again_outlives_reading_along() {
+    let device = device();
+    let journal = begun(&device);
+    let live = writer(&journal, &device);
+    let before = n(&live);
+    journal.backend().fail_next(Fault::Aborted);
+    attempt(&live, Command::ShowFrontMatter);
+    let failed = live.snapshot().saving;
+    assert!(matches!(failed, Saving::Failed(_)) && live.has_unsaved());
+    live.set_role(Role::Reader);
+    assert_eq!((live.snapshot().saving, live.has_unsaved()), (failed, true));
+    live.set_role(Role::Writer);
+    live.retry();
+    now(live.pump());
+    assert_eq!((live.snapshot().saving, n(&live)), (Saving::Saved, before + 1));
+}
+
+#[test]
 fn a_refusal_is_said_and_leaves_everything_as_it_was() {
     let device = device();
     let journal = begun(&device);

@@ -46,6 +46,7 @@ pub struct ShellStrings {
     pub unknown_text: fn(&str) -> String,
     pub to_home: &'static str,
     pub loss: fn(&str, &str, u32, u32) -> String,
+    pub lost: &'static str,
     pub newer: &'static str,
     pub waiting: &'static str,
     pub released: &'static str,
@@ -203,6 +204,8 @@ pub struct DataStrings {
     pub loaded_extended: fn(&str, u32) -> String,
     pub loaded_known: fn(&str) -> String,
     pub loaded_conflict: fn(&str, u32) -> String,
+    pub loaded_mended: fn(&str, u32) -> String,
+    pub loaded_damaged: fn(&str, u32) -> String,
     pub not_loaded: fn(&str) -> String,
     pub sessions: &'static str,
     pub no_sessions: &'static str,
@@ -286,6 +289,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
                  left. If you saved it to a file, load that file under Your data."
             )
         },
+        lost: "Nothing goes on before you have read this. Once you have, you can go on with what is left.",
         newer: NEWER,
         waiting: "Another tab keeps your saved work busy. Close the other tabs of this site; this one goes on by itself.",
         released: "A newer version of Enduring was opened in another tab. Everything so far is saved. Close this tab \
@@ -460,6 +464,14 @@ pub(super) const EN: FrameStrings = FrameStrings {
             format!(
                 "{title}: went on differently here and in the file, from event {at}. Nothing was changed here. Send \
                  both to the provider, who will review them."
+            )
+        },
+        loaded_mended: |title, at| {
+            format!("{title}: was damaged here from event {at}; what the file has stands in its place")
+        },
+        loaded_damaged: |title, at| {
+            format!(
+                "{title}: is damaged here from event {at}, and the file knows no more. Nothing was changed."
             )
         },
         not_loaded: |reason| format!("Nothing was loaded: {reason}. What is on this device did not change."),

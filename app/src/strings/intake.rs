@@ -43,6 +43,8 @@ pub struct IntakeStrings {
     pub review_text: fn(&str) -> String,
     pub rejected: &'static str,
     pub rejected_text: fn(&str) -> String,
+    pub appeal: &'static str,
+    pub not_appealed: fn(&str) -> String,
     pub reversed: &'static str,
     pub reversed_text: fn(&str) -> String,
     pub load_receipt: &'static str,
@@ -195,10 +197,12 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     rejected: "Not credited",
     rejected_text: |who| {
         format!(
-            "The record stays on this device. If you think that this is wrong, write to {who} and name \
-             the record number below."
+            "The record stays on this device. If you think that this is wrong, ask that a person look again, or write to \
+             {who} and name the record number below."
         )
     },
+    appeal: "Ask for another look",
+    not_appealed: |host| format!("{host} could not be asked now. Try again later; nothing has changed."),
     reversed: "Credit taken back",
     reversed_text: |who| {
         format!("Do not count it any more. {who} can say why; name the record number below.")

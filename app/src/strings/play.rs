@@ -281,7 +281,7 @@ pub(super) const EN: PlayStrings = PlayStrings {
     wait: "Wait",
     wait_after: |span| format!("{span} after an attempt that did not pass"),
     answers_shown: "Answers",
-    reveal_never: "Right answers and reasons come once the whole activity is completed",
+    reveal_never: "Right answers and reasons come with the final result",
     reveal_item: "Right answer and reasons come after each question; then your answer is final",
     reveal_attempt: "Right answers and reasons come after you hand in",
     reveal_passing: "Right answers and reasons come once you pass, or after your last attempt",

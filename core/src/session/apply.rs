@@ -6,6 +6,7 @@ use super::clock::{Clock, Visibility};
 use super::command::Command;
 use super::event::{EVENTS_MAX, EVENTS_RESERVED, Entry, Event, LINE_MAX, Mode, Stamp, Started};
 use super::log::{encode, origin};
+use super::patient::WAIT_MAX;
 use super::refusal::Refusal;
 use super::state::{Completion, Phase, State};
 use super::{claim, flow};
@@ -59,6 +60,10 @@ fn check_start(content: &Content, started: &Started, entry: &Entry) -> Result<()
 pub fn decide(content: &Content, state: &State, command: Command, stamp: Stamp) -> Result<Entry, Refusal> {
     let event = event_of(content, state, command)?;
     let n = state.n.saturating_add(1);
+    // A patient's time runs by itself in small steps, which must not eat what is kept for finishing. Logs that did so
+    // still hold.
+    let waits_a_little = matches!(event, Event::PatientWaited { seconds } if seconds < WAIT_MAX);
+    when(n <= EVENTS_MAX - EVENTS_RESERVED || !waits_a_little, Refusal::LogFull)?;
     let entry =
         Entry { n, at: stamp.at, offset: stamp.offset, zone: stamp.zone, active: stamp.active, event };
     check(content, state, &entry)?;

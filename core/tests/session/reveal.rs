@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use enduring_core::content::{Content, ItemBody, Part, PartBody, Reveal, Test};
+use enduring_core::content::{Content, ItemBody, Part, PartBody, Reveal, Test, TestRole};
 use enduring_core::id::ItemId;
 use enduring_core::session::view::{CaseAsk, LookedBack, Scene, comparison, look_back, view};
 use enduring_core::session::{
@@ -26,16 +26,12 @@ struct Allowed {
 
 fn allowed(content: &Content, state: &State, lines: &[String]) -> Allowed {
     let mut allowed = Allowed::default();
+    let over = is_over(content, state);
     for (place, part) in content.activity().parts.iter().enumerate() {
         match &part.body {
             PartBody::Test(test) => {
-                let now = (place == state.finished.len()).then_some(&state.phase);
-                let test_state = match (state.finished.get(place).map(|it| &it.outcome), now) {
-                    (Some(PartOutcome::Test(outcome)), _) => outcome,
-                    (None, Some(Phase::Part(PartState::Test(running)))) => running,
-                    _ => continue,
-                };
-                allowed.items.extend(revealed(test, test_state, &state.phase, lines));
+                let Some(test_state) = test_state(state, place) else { continue };
+                allowed.items.extend(revealed(test, test_state, over, lines));
             }
             PartBody::Case(_) => allowed.case(part, state, place),
             PartBody::Patient(patient) => {
@@ -54,16 +50,42 @@ fn allowed(content: &Content, state: &State, lines: &[String]) -> Allowed {
     allowed
 }
 
+/// The test at that place, once its turn has come.
+fn test_state(state: &State, place: usize) -> Option<&TestState> {
+    match (state.finished.get(place).map(|it| &it.outcome), &state.phase) {
+        (Some(PartOutcome::Test(outcome)), _) => Some(outcome),
+        (None, Phase::Part(PartState::Test(now))) if place == state.finished.len() => Some(now),
+        _ => None,
+    }
+}
+
+/// Whether nothing that is graded can change any more.
+fn is_over(content: &Content, state: &State) -> bool {
+    let mut graded = 0;
+    let mut open = 0;
+    for (place, part) in content.activity().parts.iter().enumerate() {
+        let PartBody::Test(test) = &part.body else { continue };
+        if test.role == TestRole::Post {
+            graded += 1;
+            open += usize::from(!test_state(state, place).is_some_and(|state| is_last(test, state)));
+        }
+    }
+    graded > 0 && open == 0 || matches!(state.phase, Phase::Claim(_) | Phase::Completed(_))
+}
+
+/// Whether no attempt at the test can follow.
+fn is_last(test: &Test, state: &TestState) -> bool {
+    state.attempts.iter().any(|attempt| attempt.passed)
+        || test.policy.attempts.is_some_and(|most| state.attempts.len() == usize::from(most))
+}
+
 /// The items of one test that may be explained by now.
-fn revealed(test: &Test, state: &TestState, phase: &Phase, lines: &[String]) -> Vec<ItemId> {
-    let all_finished = matches!(phase, Phase::Claim(_) | Phase::Completed(_));
+fn revealed(test: &Test, state: &TestState, over: bool, lines: &[String]) -> Vec<ItemId> {
     let handed_in = || state.attempts.iter().flat_map(|it| &it.slots).map(|slot| slot.item.clone());
-    let over = state.attempts.iter().any(|attempt| attempt.passed)
-        || test.policy.attempts.is_some_and(|most| state.attempts.len() == usize::from(most));
     match test.policy.reveal {
-        Reveal::Never if all_finished => handed_in().collect(),
+        Reveal::Never if over => handed_in().collect(),
         Reveal::AfterAttempt => handed_in().collect(),
-        Reveal::AfterPassing if over => handed_in().collect(),
+        Reveal::AfterPassing if is_last(test, state) => handed_in().collect(),
         Reveal::Never | Reveal::AfterPassing => Vec::new(),
         Reveal::AfterItem => handed_in().chain(answered_now(state, lines)).collect(),
     }

@@ -163,6 +163,29 @@ impl Page {
         field.send_keys(text).await.with_context(|| format!("typing into {label:?}"))
     }
 
+    /// Presses what saves a file, and gives its name and text instead of leaving it to the browser.
+    pub async fn saves(&self, button: &str) -> Result<(String, String)> {
+        let catch = r#"
+            const { createObjectURL } = URL, { click } = HTMLAnchorElement.prototype;
+            let text = null;
+            window.savedFile = null;
+            HTMLAnchorElement.prototype.click = function () {
+              if (!this.download) return click.call(this);
+              HTMLAnchorElement.prototype.click = click;
+              text.then((text) => { window.savedFile = [this.download, text]; });
+            };
+            URL.createObjectURL = (blob) => {
+              text = blob.text();
+              URL.createObjectURL = createObjectURL;
+              return createObjectURL.call(URL, blob);
+            };
+            return true;
+        "#;
+        self.js::<bool>(catch, json!([])).await?;
+        self.press(button).await?;
+        self.until("a file to be saved", "return window.savedFile", json!([])).await
+    }
+
     /// Presses a key on whatever has the focus.
     pub async fn key(&self, key: Key) -> Result<()> {
         self.web.action_chain().key_down(key.clone()).key_up(key).perform().await.context("pressing a key")

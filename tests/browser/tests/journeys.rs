@@ -28,6 +28,8 @@ journeys! {
     keyboard_alone_at_the_bedside,
     time_runs_only_while_it_is_seen,
     panic_leaves_the_work,
+    a_loss_is_told_before_anything_goes_on,
+    what_is_written_is_kept_when_the_page_is_left,
     nothing_leaves_the_site,
 }
 
@@ -109,14 +111,8 @@ async fn offline_to_a_credited_record(visit: &mut Visit) -> Result<()> {
     case_once_more(&page, &debrief, "Back to the record", "record").await?;
     page.reads("Signed, not yet credited").await?;
     page.reads("8 of 8 right").await?;
-    let record = record(&page).await?;
-    let file = visit.folder.join("offline.enduring-record.json");
-    std::fs::write(&file, record)?;
-    let verified = verify(visit, &file)?;
-    ensure!(
-        verified.contains("decision: credit") || verified.contains("\"decision\":\"credit\""),
-        "{verified}"
-    );
+    let verified = saved_and_verified(visit, &page).await?;
+    ensure!(verified.contains("\"decision\":\"credit\""), "{verified}");
     page.go("#/transcript").await?;
     page.reads("Community-acquired pneumonia").await
 }
@@ -161,9 +157,7 @@ async fn expert_at_the_bedside(visit: &mut Visit) -> Result<()> {
     walker.walk(&page, &Stop::Signed).await?;
     page.press("The patient: the debrief").await?;
     debrief_once_more(&page, "Back to the record", "record").await?;
-    let file = visit.folder.join("bedside.enduring-record.json");
-    std::fs::write(&file, record(&page).await?)?;
-    let verified = verify(visit, &file)?;
+    let verified = saved_and_verified(visit, &page).await?;
     ensure!(verified.contains("\"decision\":\"credit\""), "{verified}");
     Ok(())
 }
@@ -187,17 +181,13 @@ async fn debrief_once_more(page: &Page, back: &str, to: &str) -> Result<()> {
     page.at(to).await
 }
 
-/// The record's file, as *Save* would write it.
-async fn record(page: &Page) -> Result<String> {
-    let script = r#"
-        const done = arguments[arguments.length - 1];
-        const open = indexedDB.open("enduring-journal");
-        open.onsuccess = () => {
-          const all = open.result.transaction("records").objectStore("records").getAll();
-          all.onsuccess = () => { open.result.close(); const r = all.result[0]; done(typeof r === "string" ? r : JSON.stringify(r)); };
-        };
-    "#;
-    page.js_async(script, json!([])).await
+/// What `enduring verify` says of a folder with the file that *Save* gives.
+async fn saved_and_verified(visit: &Visit, page: &Page) -> Result<String> {
+    let (name, text) = page.saves("Save the record").await?;
+    let folder = visit.folder.join("saved");
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join(&name), text).with_context(|| format!("writing {name:?}"))?;
+    verify(visit, &folder)
 }
 
 fn verify(visit: &Visit, file: &std::path::Path) -> Result<String> {
@@ -455,6 +445,72 @@ async fn panic_leaves_the_work(visit: &mut Visit) -> Result<()> {
     page.go("#/").await?;
     page.press("Continue").await?;
     page.reads("Question 2 of 8").await
+}
+
+/// The browser lost the last event: a page that opens at the session says so, and nothing is
+/// added to what is left before that was read.
+async fn a_loss_is_told_before_anything_goes_on(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, PNEUMONIA).await?;
+    walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    let before = page.saved().await?;
+    let here: String = page.js("return location.hash", json!([])).await?;
+    // What is known of a log apart from it follows its commit.
+    let noted = r#"
+        const done = arguments[arguments.length - 1];
+        const look = async () => {
+          const cache = await caches.open("enduring-heads");
+          for (const request of await cache.keys()) {
+            if ((await (await cache.match(request)).json()).n >= arguments[0]) return done(true);
+          }
+          setTimeout(look, 20);
+        };
+        look();
+    "#;
+    page.js_async::<bool>(noted, json!([before])).await?;
+    page.go("#/library").await?;
+    let events = r#"
+        const [lose, done] = arguments;
+        const open = indexedDB.open("enduring-journal");
+        open.onsuccess = () => {
+          const change = open.result.transaction("events", lose ? "readwrite" : "readonly");
+          const store = change.objectStore("events");
+          const count = store.count();
+          if (lose) store.openKeyCursor(null, "prev").onsuccess = ({ target }) => store.delete(target.result.key);
+          change.oncomplete = () => { open.result.close(); done(count.result); };
+        };
+    "#;
+    let kept = page.js_async::<u32>(events, json!([true])).await? - 1;
+    page.web().goto("about:blank").await?;
+    page.go(&here).await?;
+    page.reads("was lost by this browser").await?;
+    let found = page.js_async::<u32>(events, json!([false])).await?;
+    ensure!(found == kept, "expected {kept} events as they were left, found {found}");
+    page.press("Understood").await?;
+    page.reads("Question 1 of 8").await?;
+    page.web().goto("about:blank").await?;
+    page.go(&here).await?;
+    page.reads("Question 1 of 8").await
+}
+
+/// Words that were typed a moment before are there again, whatever the learner does next.
+async fn what_is_written_is_kept_when_the_page_is_left(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, KINDS).await?;
+    walker.walk(&page, &Stop::CanPress("Finish the evaluation")).await?;
+    let write = "const t = document.querySelector('textarea'); t.scrollIntoView(); t.focus(); return true";
+    page.js::<bool>(write, json!([])).await?;
+    page.web().active_element().await?.send_keys("Half a thought").await?;
+    // At once, before any pause.
+    page.js::<bool>("location.hash = '#/'; return true", json!([])).await?;
+    page.at("home").await?;
+    page.press("Continue").await?;
+    page.at("play").await?;
+    page.until::<bool>(
+        "the words",
+        "return document.querySelector('textarea')?.value === 'Half a thought' || null",
+        json!([]),
+    )
+    .await
+    .map(drop)
 }
 
 /// Everything that the pages load comes from the site itself.

@@ -4,11 +4,13 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, ensure};
-use enduring_browser_tests::walk::{Stop, Walker};
+use enduring_browser_tests::walk::{Aim, Stop, Walker};
 use enduring_browser_tests::{Engine, Visit, run};
 use serde_json::json;
 
 const ROUNDS: u32 = 10;
+/// The part that all rounds are in.
+const POST_TEST: &str = "Post-test";
 
 #[test]
 fn chromium_keeps_what_was_acknowledged() {
@@ -71,18 +73,23 @@ async fn the_patient_waits(visit: &mut Visit) -> Result<()> {
 }
 
 async fn nothing_acknowledged_is_lost(visit: &mut Visit) -> Result<()> {
-    let walker = Walker::of(&visit.site.root, "community-acquired-pneumonia")?;
+    let mut walker = Walker::of(&visit.site.root, "community-acquired-pneumonia")?;
     let page = visit.page()?;
     page.go("#/").await?;
     walker.begin(&page).await?;
+    walker.walk(&page, &Stop::Reads("The expert's way".to_owned())).await?;
+    walker.step_once(&page).await?;
+    // Past the practice after the case, whose items are checked one by one, to the post-test.
     walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    // Wrong answers keep to it: an attempt follows the other.
+    walker.aim = Aim::Wrong;
     // A seed that a failure prints, so that the moments can be had again.
     let mut seed = SystemTime::now().duration_since(UNIX_EPOCH)?.subsec_nanos() | 1;
     println!("seed {seed}");
     for round in 0..ROUNDS {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let page = visit.page()?;
-        let moment = Duration::from_millis(u64::from(seed >> 22));
+        let moment = Duration::from_millis(u64::from(seed >> 23));
         // Answers go on until the moment of the kill: the kill falls into the middle of one.
         let _ = tokio::time::timeout(moment, async {
             loop {
@@ -101,6 +108,7 @@ async fn nothing_acknowledged_is_lost(visit: &mut Visit) -> Result<()> {
         let kept = page.saved().await?;
         ensure!(kept >= acknowledged, "round {round}: expected at least {acknowledged} events, found {kept}");
         ensure!(!page.has("lost").await?, "round {round}: a loss was reported");
+        ensure!(page.has(POST_TEST).await?, "round {round}: expected the post-test, found another step");
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 journeys! {
     enrolled_played_sent_credited,
     a_reply_lost_after_the_commit_is_credited_once,
-    a_person_looks_at_it_and_approves_it,
+    a_person_rejects_it_and_approves_it_on_appeal,
     a_damaged_record_is_not_credited,
 }
 
@@ -86,24 +86,6 @@ async fn outbox(page: &Page, walker: &Walker, place: &str) -> Result<()> {
     page.until::<bool>("the last day for credit", said, json!([year])).await.map(drop)
 }
 
-/// Presses what saves a file, and gives its first characters instead of leaving it to the browser.
-async fn saved(page: &Page, button: &str) -> Result<String> {
-    let catch = r#"
-        const { createObjectURL } = URL, { click } = HTMLAnchorElement.prototype;
-        window.savedFile = null;
-        HTMLAnchorElement.prototype.click = function () { if (!this.download) click.call(this); };
-        URL.createObjectURL = (blob) => {
-          blob.slice(0, 200).text().then((text) => { window.savedFile = text; });
-          URL.createObjectURL = createObjectURL;
-          return createObjectURL.call(URL, blob);
-        };
-        return true;
-    "#;
-    page.js::<bool>(catch, json!([])).await?;
-    page.press(button).await?;
-    page.until("a file to be saved", "return window.savedFile", json!([])).await
-}
-
 /// Enrolled by a link, played without a network, sent while the provider is gone for a
 /// while, credited without a further press; receipt and certificates are there without
 /// a network again.
@@ -140,9 +122,9 @@ async fn enrolled_played_sent_credited(visit: &mut Visit) -> Result<()> {
     provider.kill();
     page.reload().await?;
     credited(&page, &walker).await?;
-    let pdf = saved(&page, "Certificate (PDF)").await?;
-    ensure!(pdf.starts_with("%PDF-"), "expected a PDF, found {pdf:?}");
-    let badge = saved(&page, "Certificate for programs").await?;
+    let (_, pdf) = page.saves("Certificate (PDF)").await?;
+    ensure!(pdf.starts_with("%PDF-"), "expected a PDF, found {:?}", pdf.get(..20));
+    let (_, badge) = page.saves("Certificate for programs").await?;
     ensure!(badge.starts_with("eyJ"), "expected a JWT, found {badge:?}");
     page.go("#/").await?;
     ensure!(!page.has("not yet credited").await?, "home still counts it");
@@ -177,8 +159,9 @@ async fn a_reply_lost_after_the_commit_is_credited_once(visit: &mut Visit) -> Re
 }
 
 /// Where the policy sends learners without an enrolment to a person, the page says so
-/// and why, and nothing looks like credit until that person has approved it at the desk.
-async fn a_person_looks_at_it_and_approves_it(visit: &mut Visit) -> Result<()> {
+/// and why, and nothing looks like credit until that person, who rejects it at first, has
+/// approved it at the desk because the learner asked for another look.
+async fn a_person_rejects_it_and_approves_it_on_appeal(visit: &mut Visit) -> Result<()> {
     let provider = Provider::open(visit, SOCIETY, "self_identified = \"review\"\n")?;
     let page = visit.page_at(&provider.url())?;
     let walker = Walker::of(&visit.site.root, KINDS)?;
@@ -199,17 +182,28 @@ async fn a_person_looks_at_it_and_approves_it(visit: &mut Visit) -> Result<()> {
     page.reads("a person will look at it").await?;
     page.go("#/transcript").await?;
     page.reads("a person will look at it").await?;
-    approved(visit, &page, &provider).await?;
+    let record = rejected(visit, &page, &provider).await?;
+    page.go("#/transcript").await?;
+    page.reads("Not credited; see why").await?;
+    page.press(&walker.activity().title).await?;
+    page.at("record").await?;
+    page.reads("Please call us.").await?;
+    page.press("Ask for another look").await?;
+    page.reads("has your record. A person will look at it.").await?;
+    page.web().goto(format!("{}{record}", provider.url())).await?;
+    page.reads("The learner asks that a person look at the decision again").await?;
+    page.press("Approve").await?;
+    page.reads("Reverse").await?;
     page.go("#/transcript").await?;
     page.reads("Credited").await?;
-    page.press("The record").await?;
+    page.press(&walker.activity().title).await?;
     page.at("record").await?;
     credited(&page, &walker).await?;
     booked_once(&provider, &walker)
 }
 
-/// What somebody at the desk does with the one record that waits, with a look at every page on the way.
-async fn approved(visit: &Visit, page: &Page, provider: &Provider) -> Result<()> {
+/// Rejects the one record that waits, with a look at every page of the desk on the way, and gives its address.
+async fn rejected(visit: &Visit, page: &Page, provider: &Provider) -> Result<String> {
     const PASSWORD: &str = "a long pass phrase of the tests";
     provider.staff("rex", PASSWORD)?;
     let desk = |path: &str| format!("{}/desk{path}", provider.url());
@@ -237,10 +231,10 @@ async fn approved(visit: &Visit, page: &Page, provider: &Provider) -> Result<()>
         ensure!(found.is_empty(), "/desk{path}: {}", found.join("\n"));
     }
     page.web().goto(format!("{}{record}", provider.url())).await?;
-    page.press("Approve").await?;
+    page.fill("Reason for rejecting", "Please call us.").await?;
+    page.press("Reject").await?;
     page.reads("by rex").await?;
-    page.reads("Reverse").await?;
-    provider.audit()
+    Ok(record)
 }
 
 /// Changes one character of the record's signature where the device keeps it.

@@ -33,6 +33,7 @@ use debrief::{Debriefing, Reflecting};
 use dose::Sheet;
 use monitor::Monitor;
 pub use practice::Practice;
+pub use time::Run;
 use time::{Pace, TimeBar};
 
 /// What is at stake: the session, a practice beside it, or nothing any more.
@@ -54,7 +55,9 @@ pub struct PatientScene {
     pub patient: Rc<PatientView>,
     /// Where commands go.
     pub send: Callback<Command>,
-    /// Where the latest one stands.
+    /// Told what running time does.
+    pub onpace: Callback<Run>,
+    /// Where the latest command stands.
     pub saving: Saving,
     /// Whether the learner comes back to it.
     pub arrival: Arrival,
@@ -151,7 +154,7 @@ fn use_patient_scene(props: &PatientScene) -> Html {
                                     .view()
                             }
                             if !wide { { known::reports(patient) }{ known::timeline(patient) } }
-                            { Pace { send: props.send.clone(), saving: props.saving.clone() }.view() }
+                            { Pace { onpace: props.onpace.clone(), saving: props.saving.clone() }.view() }
                         </div>
                         {
                             TimeBar { send: props.send.clone(), saving: props.saving.clone() }.view()

@@ -46,7 +46,10 @@ fn use_monitor(props: &Monitor) -> Html {
     }
     let toggle = {
         let heard = heard.setter();
-        Callback::from(move |()| heard.set(!*heard.now()))
+        Callback::from(move |()| {
+            sound::allow();
+            heard.set(!*heard.now());
+        })
     };
     let rate = patient.vitals.iter().find(|vital| vital.vital == Vital::HeartRate).map(whole);
     html! {

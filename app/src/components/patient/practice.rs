@@ -8,7 +8,7 @@ use enduring_core::session::view::{patient_course, patient_view};
 use enduring_core::session::{Command, PatientState, practice, practise};
 use yew::prelude::*;
 
-use super::{PatientScene, Stake};
+use super::{PatientScene, Run, Stake};
 use crate::components::button::Button;
 use crate::components::case::Arrival;
 use crate::components::notice::{Notice, Tone};
@@ -54,6 +54,14 @@ fn use_practice(props: &Practice) -> Html {
             }
         })
     };
+    let onpace = {
+        let send = send.clone();
+        Callback::from(move |run| {
+            if run == Run::Second {
+                send.emit(Command::Wait { seconds: 1 });
+            }
+        })
+    };
     let course = {
         let (state, part) = (state.setter(), props.part.clone());
         Callback::from(move |()| match &part.body {
@@ -72,6 +80,7 @@ fn use_practice(props: &Practice) -> Html {
                 PatientScene {
                     patient: Rc::new(view),
                     send,
+                    onpace,
                     saving: Saving::Saved,
                     arrival: Arrival::Onward,
                     course,

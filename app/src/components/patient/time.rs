@@ -1,6 +1,8 @@
 //! Time at the bedside: it moves with what is done and with waiting; by itself only
 //! where the learner lets it run, and never while the page is hidden.
 
+use std::rc::Rc;
+
 use enduring_core::measure::Seconds;
 use enduring_core::session::{Command, Visibility};
 use yew::prelude::*;
@@ -22,9 +24,6 @@ const WAITS: [u16; 10] = [15, 30, 60, 120, 180, 300, 600, 900, 1_200, 1_800];
 const MINUTE: u16 = 60;
 /// Until something happens, but no longer than this.
 const LONGEST: u16 = 3_600;
-/// Running time goes on by so many virtual seconds at once: as much as may be lost
-/// when the power goes.
-const STRIDE: u16 = 10;
 /// How fast time can run.
 const SPEEDS: [u32; 3] = [1, 2, 4];
 
@@ -72,11 +71,20 @@ fn use_time_bar(props: &TimeBar) -> Html {
     BottomBar::new(primary, props.saving.clone()).others(others).view()
 }
 
+/// What running time does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// A virtual second has passed.
+    Second,
+    /// It stands still from here on.
+    Stands,
+}
+
 /// Whether time moves with steps alone, or runs.
 #[derive(PartialEq)]
 pub struct Pace {
-    /// Where commands go.
-    pub send: Callback<Command>,
+    /// Told what time does.
+    pub onpace: Callback<Run>,
     /// Where the latest one stands: time stands still while one is on its way.
     pub saving: Saving,
 }
@@ -87,19 +95,22 @@ part!(Pace, use_pace);
 fn use_pace(props: &Pace) -> Html {
     let words = &strings().patient;
     let speed = use_state_eq(String::new);
-    // What the timer sends to: the scene of the moment, not the one it was set in.
-    let now = use_mut_ref(|| (props.send.clone(), props.saving.clone()));
-    *now.borrow_mut() = (props.send.clone(), props.saving.clone());
-    use_effect_with((*speed).clone(), move |speed| {
-        let running = speed.parse::<u32>().ok().map(|speed| {
-            timer::every(u32::from(STRIDE) * 1_000 / speed.max(1), move || {
-                let (send, saving) = now.borrow().clone();
-                if saving == Saving::Saved && watch::visibility() == Visibility::Visible {
-                    send.emit(Command::Wait { seconds: STRIDE });
-                }
-            })
-        });
-        move || drop(running)
+    // What the timer tells: the scene of the moment, not the one it was set in.
+    let now = use_mut_ref(|| (props.onpace.clone(), props.saving.clone()));
+    *now.borrow_mut() = (props.onpace.clone(), props.saving.clone());
+    use_effect_with((*speed).clone(), {
+        let now = Rc::clone(&now);
+        move |speed| {
+            let running = speed.parse::<u32>().ok().map(|speed| {
+                timer::every(1_000 / speed.max(1), move || {
+                    let (onpace, saving) = now.borrow().clone();
+                    if saving == Saving::Saved && watch::visibility() == Visibility::Visible {
+                        onpace.emit(Run::Second);
+                    }
+                })
+            });
+            move || drop(running)
+        }
     });
     let speeds = SPEEDS.map(|speed| (speed.to_string().into(), (words.speed)(speed).into()));
     Select {
@@ -109,7 +120,13 @@ fn use_pace(props: &Pace) -> Html {
         options: speeds.into(),
         value: (*speed).clone().into(),
         nothing: AttrValue::Static(words.turns),
-        onchange: Callback::from(move |value| speed.set(value)),
+        onchange: Callback::from(move |value: String| {
+            if value.is_empty() {
+                let onpace = now.borrow().0.clone();
+                onpace.emit(Run::Stands);
+            }
+            speed.set(value);
+        }),
         ..Select::default()
     }
     .view()

@@ -15,7 +15,7 @@ use crate::components::shell_async::waiting;
 use crate::effect::Services;
 use crate::hooks::{use_effect_with, use_state, use_tasks};
 use crate::platform::random;
-use crate::session::{CONSENT, LEARNER, Snapshot};
+use crate::session::{CONSENT, LEARNER, Snapshot, read_along};
 use crate::strings::strings;
 
 /// The claim.
@@ -43,7 +43,7 @@ fn use_claim_scene(props: &ClaimScene) -> Html {
     {
         let (journal, session) = (props.services.journal.clone(), props.snapshot.state.started.session);
         let learner = learner.setter();
-        use_effect_with((), move |()| {
+        use_effect_with(read_along(&props.snapshot), move |_| {
             tasks.spawn(async move {
                 // A sheet that was erased is written anew.
                 let text = journal.sheet(session, LEARNER).await.ok().flatten();

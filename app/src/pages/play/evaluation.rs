@@ -15,7 +15,7 @@ use crate::components::shell_async::waiting;
 use crate::effect::Services;
 use crate::hooks::{use_effect_with, use_state, use_tasks};
 use crate::platform::random;
-use crate::session::{Snapshot, answer_name};
+use crate::session::{Snapshot, answer_name, read_along};
 use crate::strings::strings;
 
 /// The evaluation.
@@ -46,7 +46,7 @@ fn use_evaluation_scene(props: &EvaluationScene) -> Html {
         let (journal, session) = (props.services.journal.clone(), props.snapshot.state.started.session);
         let answered: Vec<ItemId> = props.view.answers.answers.iter().map(|(id, _)| id.clone()).collect();
         let (replies, latest) = (replies.setter(), latest.clone());
-        use_effect_with((), move |()| {
+        use_effect_with(read_along(&props.snapshot), move |_| {
             tasks.spawn(async move {
                 let mut known = Replies::default();
                 for id in answered {

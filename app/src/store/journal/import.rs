@@ -7,8 +7,8 @@ use enduring_core::session::{Head, origin};
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::plan::{Backend, Event, Expect, Key, Plan, Store, VERSION, Value, Witness, Write};
-use super::session::to_text;
+use super::plan::{Backend, Event, Expect, Key, Plan, Query, Store, VERSION, Value, Witness, Write};
+use super::session::{head_of, to_text};
 use super::{Journal, Log, Session, losses};
 use crate::store::StoreError;
 
@@ -57,6 +57,16 @@ pub enum Outcome {
     Extended {
         /// How many.
         events: u32,
+    },
+    /// What is stored here was damaged from an event on; what the file has stands in its place.
+    Mended {
+        /// The first event that was damaged.
+        at: u32,
+    },
+    /// What is stored here is damaged from an event on, and the file knows no more. Nothing was changed.
+    Damaged {
+        /// The first event that is damaged.
+        at: u32,
     },
     /// Everything in the file was here already.
     Known,
@@ -170,14 +180,38 @@ fn parse(text: &str) -> Result<Checked, NotImported> {
     Ok(Checked { sessions: saved, loose: loose.collect() })
 }
 
-/// What to do with a saved log, given the one that is here.
-fn compare(here: &Log, saved: &Log) -> Outcome {
-    let differs = here.lines.iter().zip(&saved.lines).position(|(here, saved)| here != saved);
-    match (differs, saved.head.n.saturating_sub(here.head.n)) {
+/// What is stored here of a session that is loaded.
+struct Here {
+    /// As far as it is as written.
+    log: Log,
+    /// Whether that is all of it.
+    is_whole: bool,
+    /// What stands last, sound or not.
+    last: Head,
+}
+
+impl Here {
+    /// Of one that is to come from a file.
+    fn nothing(session: SessionId, saved: &Log) -> Self {
+        let head = Head { n: 0, hash: origin(saved.session.pack, session) };
+        let log = Log { session: saved.session.clone(), lines: Vec::new(), head };
+        Self { log, is_whole: true, last: head }
+    }
+}
+
+/// What to do with a saved log, given what is here.
+fn compare(here: &Here, saved: &Log) -> Outcome {
+    let Here { log, is_whole, .. } = here;
+    let differs = log.lines.iter().zip(&saved.lines).position(|(here, saved)| here != saved);
+    let at = log.head.n.saturating_add(1);
+    match (differs, saved.head.n.saturating_sub(log.head.n)) {
         (Some(index), _) => {
             Outcome::Conflict { at: u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1) }
         }
+        (None, 0) if !is_whole => Outcome::Damaged { at },
         (None, 0) => Outcome::Known,
+        (None, _) if !is_whole => Outcome::Mended { at },
+        (None, _) if log.head.n == 0 => Outcome::New,
         (None, events) => Outcome::Extended { events },
     }
 }
@@ -217,19 +251,26 @@ impl<B: Backend + Witness> Journal<B> {
     async fn import_session(&self, session: SessionId, saved: Saved) -> Result<Outcome, StoreError> {
         let Saved { log, beside } = saved;
         let pack = log.session.pack;
-        let here = match self.log(session).await {
-            Ok(here) if here.session.pack == pack => Some(here),
+        let here = match self.session(session).await {
+            Ok(row) if row.pack == pack => {
+                let rows = self.backend.read(Query::Of(Store::Events, session)).await?;
+                let (stored, last) = (rows.len(), rows.last().and_then(head_of));
+                let log = Log::sound(session, row, rows);
+                Here { is_whole: log.lines.len() == stored, last: last.unwrap_or(log.head), log }
+            }
             Ok(_) => return Ok(Outcome::Conflict { at: 1 }),
-            Err(StoreError::Absent) => None,
+            Err(StoreError::Absent) => Here::nothing(session, &log),
             Err(error) => return Err(error),
         };
-        let outcome = here.as_ref().map_or(Outcome::New, |here| compare(here, &log));
-        if matches!(outcome, Outcome::Known | Outcome::Conflict { .. }) {
+        let outcome = compare(&here, &log);
+        if matches!(outcome, Outcome::Known | Outcome::Damaged { .. } | Outcome::Conflict { .. }) {
             return Ok(outcome);
         }
-        let from = here.map_or_else(|| Head { n: 0, hash: origin(pack, session) }, |here| here.head);
-        let (mut n, mut hash) = (from.n, from.hash);
+        let Here { last: from, log: here, .. } = here;
         let mut writes = beside;
+        let damaged = here.head.n.saturating_add(1)..=from.n;
+        writes.extend(damaged.map(|n| Write::Delete(Store::Events, Key::Event(session, n))));
+        let Head { mut n, mut hash } = here.head;
         for line in log.lines.into_iter().skip(n as usize) {
             hash = super::chain(hash, &line);
             n = n.saturating_add(1);

@@ -71,21 +71,30 @@ impl Log {
     /// # Errors
     /// [`StoreError::Corrupt`] at the first row that is missing or not as written.
     pub fn check(session: SessionId, row: Session, rows: Vec<Row>) -> Result<Self, StoreError> {
+        let stored = rows.len();
+        let log = Self::sound(session, row, rows);
+        if log.lines.len() == stored {
+            return Ok(log);
+        }
+        Err(StoreError::Corrupt { session, at: log.head.n.saturating_add(1) })
+    }
+
+    /// The rows up to the first that is missing or not as written.
+    #[must_use]
+    pub fn sound(session: SessionId, row: Session, rows: Vec<Row>) -> Self {
         let head = Head { n: 0, hash: origin(row.pack, session) };
         let mut log = Self { session: row, lines: Vec::with_capacity(rows.len()), head };
         for row in rows {
             let at = log.head.n.saturating_add(1);
-            let (Key::Event(_, n), Value::Event(event)) = row else {
-                return Err(StoreError::Corrupt { session, at });
-            };
+            let (Key::Event(_, n), Value::Event(event)) = row else { break };
             let hash = chain(log.head.hash, &event.line);
             if n != at || hash != event.hash {
-                return Err(StoreError::Corrupt { session, at });
+                break;
             }
             log.head = Head { n, hash };
             log.lines.push(event.line);
         }
-        Ok(log)
+        log
     }
 }
 

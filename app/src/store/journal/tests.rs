@@ -369,6 +369,35 @@ fn a_file_extends_a_log_and_never_shortens_or_forks_it() {
 }
 
 #[test]
+fn a_file_mends_what_is_damaged_here_and_the_sessions_after_it_are_loaded() {
+    let (there, first) = begun();
+    let second = now(there.append(SESSION, addition(first, "two"))).unwrap();
+    now(there.append(SESSION, addition(second, "three"))).unwrap();
+    let (whole, rows) = (export(&there), there.backend.rows.borrow().clone());
+    let damaged = |n| {
+        let here = Journal::over(Memory::default());
+        now(here.import(&whole)).unwrap();
+        let mut rows = here.backend.rows.borrow_mut();
+        if let Some(Value::Event(event)) = rows.get_mut(&(Store::Events, Key::Event(SESSION, n))) {
+            event.line = "another".to_owned();
+        }
+        drop(rows);
+        assert_eq!(now(here.log(SESSION)), Err(StoreError::Corrupt { session: SESSION, at: n }));
+        here
+    };
+    for n in 1..=3 {
+        let here = damaged(n);
+        assert_eq!(now(here.import(&whole)).unwrap()[0].outcome, Outcome::Mended { at: n });
+        assert_eq!(*here.backend.rows.borrow(), rows);
+    }
+    let (short, _) = begun();
+    let here = damaged(2);
+    let before = here.backend.rows.borrow().clone();
+    assert_eq!(now(here.import(&export(&short))).unwrap()[0].outcome, Outcome::Damaged { at: 2 });
+    assert_eq!(*here.backend.rows.borrow(), before);
+}
+
+#[test]
 fn a_file_never_replaces_a_setting() {
     let (there, _) = begun();
     now(there.put(Shelf::Settings, "language", "de".to_owned())).unwrap();

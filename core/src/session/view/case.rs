@@ -1,8 +1,8 @@
 //! A case as it may be shown: what a pick is worth comes with the debrief.
 
 use crate::content::{
-    Block, Case, CaseGate, Decision, Document, Ending, Entry, ExpertStep, Flag, Inline, LabResult, LabValue,
-    NodeStep, Part, Reference, Worth,
+    Block, Case, CaseGate, Decision, DecisionOption, Document, Ending, Entry, ExpertStep, Flag, Inline,
+    LabResult, LabValue, NodeStep, Part, Reference, Worth,
 };
 use crate::id::{DecisionId, LinkId, OptionId, PartId};
 use crate::measure::{Decimal, Points};
@@ -238,7 +238,7 @@ fn ask(case: &Case, state: &CaseState) -> CaseAsk {
     }
 }
 
-fn option(option: &crate::content::DecisionOption) -> OptionView {
+fn option(option: &DecisionOption) -> OptionView {
     OptionView { id: option.id.clone(), text: option.text.clone() }
 }
 
@@ -275,12 +275,15 @@ fn debrief(case: &Case, state: &CaseState) -> Debrief {
     }
 }
 
+/// What earns most, as many as may be picked, and what earns as much as the last of them.
 fn best(decision: &Decision) -> Vec<OptionView> {
-    let earns = |worth: Worth| match worth {
-        Worth::Earns(points) => points > Points(0),
-        Worth::Neutral | Worth::Costs(_) | Worth::Harmful => false,
+    let earned = |known: &DecisionOption| match known.worth {
+        Worth::Earns(points) => points,
+        Worth::Neutral | Worth::Costs(_) | Worth::Harmful => Points(0),
     };
-    decision.options.iter().filter(|known| earns(known.worth)).map(option).collect()
+    let better = |than| decision.options.iter().filter(|known| earned(known) > than).count();
+    let is_best = |earns| earns > Points(0) && better(earns) < usize::from(decision.max_picks);
+    decision.options.iter().filter(|known| is_best(earned(known))).map(option).collect()
 }
 
 /// The expert's path, played through the same machine as the learner's.

@@ -8,7 +8,7 @@ use crate::content::{
 use crate::id::{ItemId, ObjectiveId, PartId};
 use crate::measure::{Millis, Percent, Timestamp};
 use crate::score::{AttemptScore, attempt_score};
-use crate::session::state::{PartOutcome, Phase, State};
+use crate::session::state::{PartOutcome, PartState, Phase, State};
 use crate::session::test::{Attempt, Slot, TestState, order};
 
 /// Before the first attempt.
@@ -232,6 +232,24 @@ fn place(
     Some(item::view(&placed, revealed))
 }
 
+/// Whether the final result is there: all parts are finished, or every graded test is passed or
+/// has no attempt left.
+fn is_over(content: &Content, state: &State) -> bool {
+    let is_final =
+        |place: usize, test: &Test| match (state.finished.get(place).map(|it| &it.outcome), &state.phase) {
+            (Some(PartOutcome::Test(outcome)), _) => outcome.is_final(test),
+            (None, Phase::Part(PartState::Test(now))) => place == state.finished.len() && now.is_final(test),
+            _ => false,
+        };
+    let graded = |(place, part): (usize, &Part)| match &part.body {
+        PartBody::Test(test) if test.role == TestRole::Post => Some(is_final(place, test)),
+        _ => None,
+    };
+    let mut graded = content.activity().parts.iter().enumerate().filter_map(graded).peekable();
+    let all_finished = matches!(state.phase, Phase::Claim(_) | Phase::Completed(_));
+    all_finished || graded.peek().is_some() && graded.all(|over| over)
+}
+
 pub(super) fn result(
     content: &Content,
     state: &State,
@@ -241,9 +259,8 @@ pub(super) fn result(
 ) -> TestResult {
     let policy = &test.policy;
     let is_final = test_state.is_final(test);
-    let all_done = matches!(state.phase, Phase::Claim(_) | Phase::Completed(_));
     let revealed = match policy.reveal {
-        Reveal::Never => all_done,
+        Reveal::Never => is_over(content, state),
         Reveal::AfterItem | Reveal::AfterAttempt => true,
         Reveal::AfterPassing => is_final,
     };
