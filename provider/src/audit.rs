@@ -2,7 +2,7 @@
 //! learner, in a ZIP that a third party checks from the published formats alone.
 //! `docs/formats/audit.md` has the files, and `docs/formats/audit.py` is such a check.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -137,15 +137,23 @@ pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) 
         return Err(AuditError::Nothing { subject });
     }
     let mut zip = Zip(ZipWriter::new(out));
-    let (mut packs, at_hand) = (BTreeSet::new(), intake.packs());
+    let (mut packs, at_hand) = (BTreeMap::new(), intake.packs());
     for (record, pack) in &records {
-        packs.insert(*pack);
-        if let Some(bundle) = bundle(ledger, record).await? {
+        let is_confidential = match packs.get(pack) {
+            Some(known) => *known,
+            None => intake.is_confidential(*pack).await?,
+        };
+        packs.insert(*pack, is_confidential);
+        if let Some(mut bundle) = bundle(ledger, record).await? {
+            // Beside the learner's name it would be in confidence no more; its digest is signed.
+            if is_confidential {
+                bundle.evaluation = None;
+            }
             let name = format!("records/{}-{}.enduring-record.json", record.kid, record.id);
             zip.file(&name, bundle.encode().as_bytes())?;
         }
     }
-    for digest in &packs {
+    for digest in packs.keys() {
         let place = at_hand.place(*digest).ok_or(AuditError::Pack { digest: *digest })?;
         add_pack(&mut zip, &format!("packs/{digest}"), place)?;
     }
@@ -166,7 +174,7 @@ pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) 
         learner,
         provider: intake.provider(),
         records: records.into_iter().map(|(record, _)| record).collect(),
-        packs: packs.into_iter().collect(),
+        packs: packs.into_keys().collect(),
         ledger: segment,
     };
     zip.file("audit.json", &serde_json::to_vec_pretty(&contents).unwrap_or_default())?;
@@ -226,7 +234,7 @@ impl Collected {
 }
 
 /// A record with all that is still there of it.
-pub(crate) async fn bundle(ledger: &Ledger, record: &RecordRef) -> Result<Option<Bundle>, LedgerError> {
+async fn bundle(ledger: &Ledger, record: &RecordRef) -> Result<Option<Bundle>, LedgerError> {
     let Some(proof) = ledger.proof(record).await? else { return Ok(None) };
     let mut bundle = Bundle::new(proof.jws, proof.log, proof.key);
     for (part, text) in ledger.sheets(record).await? {

@@ -1,6 +1,7 @@
 //! What a person at the desk judges a record by: everything is verified again from the
 //! proof that was kept, nothing is believed that was written about it.
 
+use enduring_core::content::{Content, Linkage, PartBody};
 use enduring_core::id::{Digest, LearnerRef};
 use enduring_core::json;
 use enduring_core::record::{Bundle, LearnerSheet, RecordRef, Report, open};
@@ -104,10 +105,7 @@ impl Intake {
     ///
     /// # Errors
     /// [`IntakeError::Busy`].
-    pub async fn content(
-        &self,
-        digest: Digest,
-    ) -> Result<Option<enduring_core::content::Content>, IntakeError> {
+    pub async fn content(&self, digest: Digest) -> Result<Option<Content>, IntakeError> {
         let verifier = self.at_hand.now();
         let content = tokio::task::spawn_blocking(move || match verifier.packs.get(digest) {
             Some(packs::Found::Whole(pack)) => Some(pack.0.clone()),
@@ -115,4 +113,21 @@ impl Intake {
         });
         content.await.map_err(|_| IntakeError::Busy)
     }
+
+    /// Whether evaluations of a pack were given in confidence: they never go anywhere together
+    /// with who gave them. What is not at hand may have said so.
+    ///
+    /// # Errors
+    /// [`IntakeError::Busy`].
+    pub async fn is_confidential(&self, pack: Digest) -> Result<bool, IntakeError> {
+        Ok(self.content(pack).await?.as_ref().is_none_or(is_confidential))
+    }
+}
+
+/// Whether an activity says that evaluations are kept apart from the name.
+#[must_use]
+pub fn is_confidential(content: &Content) -> bool {
+    content.activity().parts.iter().any(
+        |part| matches!(&part.body, PartBody::Evaluation(evaluation) if evaluation.linkage == Linkage::Confidential),
+    )
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use enduring_core::id::ActivityId;
-use enduring_core::record::{Compact, RECEIPT_TYP, Receipt};
+use enduring_core::json;
+use enduring_core::record::{Bundle, Compact, Payload, RECEIPT_TYP, RECORD_TYP, Receipt};
 use enduring_provider::audit::{AuditError, Subject, write};
 use enduring_provider::intake::{Act, DeskPolicy, Intake};
 use enduring_provider::ledger::Ledger;
@@ -14,13 +15,14 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use crate::databases::Kind;
-use crate::material::{bundles, intake};
+use crate::material::{Built, bundles, intake};
 use crate::on_both;
 use crate::python::python;
 
 on_both! {
     an_activity_is_audited_without_our_software,
     a_learner_is_audited_and_others_are_digests,
+    what_was_said_in_confidence_is_left_out,
 }
 
 /// What the script that comes along says of a bundle; nothing where there is no Python.
@@ -119,5 +121,46 @@ async fn a_learner_is_audited_and_others_are_digests(kind: Kind) {
     assert!(!others.is_empty() && others.iter().all(|line| line.contains("\"sha256\"")));
     if let Some((holds, said)) = judged(&path) {
         assert!(holds, "{said}");
+    }
+}
+
+/// The evaluations in a bundle, and how many records sign one.
+fn evaluations(path: &Path) -> (usize, usize) {
+    let mut archive = ZipArchive::new(File::open(path).expect("a file")).expect("a ZIP");
+    let (mut there, mut signed) = (0, 0);
+    for place in 0..archive.len() {
+        let mut entry = archive.by_index(place).expect("an entry");
+        if entry.name().expect("UTF-8").ends_with(".enduring-record.json") {
+            let mut text = String::new();
+            entry.read_to_string(&mut text).expect("UTF-8");
+            let bundle: Bundle = json::read(&text).expect("a bundle");
+            let compact = Compact::parse(&bundle.record, RECORD_TYP).expect("a document");
+            let payload: Payload = json::read_bytes(&compact.payload).expect("a payload");
+            assert!(bundle.learner.is_some(), "whose it is");
+            there += usize::from(bundle.evaluation.is_some());
+            signed += usize::from(payload.sheets.evaluation.is_some());
+        }
+    }
+    (there, signed)
+}
+
+async fn what_was_said_in_confidence_is_left_out(kind: Kind) {
+    for (linkage, expected) in [("named", 3), ("confidential", 0)] {
+        let built = Built::new(|path, text| match path {
+            "evaluation.toml" => text.replace("\"named\"", &format!("\"{linkage}\"")),
+            _ => text,
+        });
+        let fresh = kind.fresh();
+        let desk = built.intake(Ledger::open(&fresh.address).await.expect("a ledger"));
+        for bundle in built.rehearsed(3) {
+            desk.submit(bundle, None).await.expect("an answer");
+        }
+        let path = built.folder.path().join("audit.zip");
+        let subject = Subject::Activity(ActivityId::new("vectors").expect("a name"));
+        let made = write(&desk, &subject, File::create(&path).expect("a file")).await.expect("a bundle");
+        assert_eq!((made.records, evaluations(&path)), (3, (expected, 3)), "{linkage}");
+        if let Some((holds, said)) = judged(&path) {
+            assert!(holds, "{said}");
+        }
     }
 }

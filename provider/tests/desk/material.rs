@@ -8,9 +8,10 @@ use std::sync::OnceLock;
 use enduring_core::json;
 use enduring_core::record::{Bundle, ConsentSheet, Given, Handling};
 use enduring_provider::intake::{Desk, DeskPolicy, Intake};
-use enduring_provider::key::{KeySet, Signer};
+use enduring_provider::key::{KeySet, Signer, jwks};
 use enduring_provider::ledger::Ledger;
 use enduring_provider::verify::packs::Packs;
+use tempfile::TempDir;
 
 use crate::databases::vectors;
 
@@ -43,18 +44,15 @@ pub fn allows(text: &str) -> bool {
 
 /// Rehearses sessions of a kind of learner.
 pub fn rehearsed(profile: &str, count: usize) -> Vec<String> {
+    rehearsed_of(&vectors().join("packs/vectors/1.0.0"), profile, count)
+}
+
+fn rehearsed_of(pack: &Path, profile: &str, count: usize) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let output = Command::new(env!("CARGO_BIN_EXE_enduring"))
-        .current_dir(vectors())
-        .args([
-            "rehearse",
-            "packs/vectors/1.0.0",
-            "--profile",
-            profile,
-            "--count",
-            &count.to_string(),
-            "--out",
-        ])
+        .arg("rehearse")
+        .arg(pack)
+        .args(["--profile", profile, "--count", &count.to_string(), "--out"])
         .arg(folder.path().join("records"))
         .output()
         .expect("the command runs");
@@ -89,9 +87,64 @@ pub fn intake_at(ledger: Ledger, packs: &Path, policy: DeskPolicy) -> Intake {
     intake_with(ledger, packs, policy, Signer::generate().expect("a key"))
 }
 
+/// The pack `vectors` with something in its source changed, by a provider of its own.
+pub struct Built {
+    pub folder: TempDir,
+    signer: Signer,
+}
+
+impl Built {
+    /// Builds it; `change` is given the path and the text of each file of words.
+    pub fn new(change: impl Fn(&str, String) -> String) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        copied(&vectors().join("source"), &folder.path().join("source"), "", &change);
+        for line in ["key new --out key.pem", "build source --key key.pem --out packs"] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_enduring"));
+            let output = command.args(line.split(' ')).current_dir(&folder).output().expect("it runs");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        let signer = Signer::read(&folder.path().join("key.pem")).expect("a key");
+        Self { folder, signer }
+    }
+
+    /// An intake that has this pack only.
+    pub fn intake(&self, ledger: Ledger) -> Intake {
+        let issuers = KeySet::parse(&jwks(&[self.signer.public()]).expect("keys")).expect("a key set");
+        let signer = Signer::generate().expect("a key");
+        let packs = self.folder.path().join("packs");
+        intake_by(ledger, &packs, issuers, DeskPolicy::default(), signer)
+    }
+
+    /// Sessions of careful learners.
+    pub fn rehearsed(&self, count: usize) -> Vec<String> {
+        rehearsed_of(&self.folder.path().join("packs/vectors/1.0.0"), "good", count)
+    }
+}
+
+fn copied(from: &Path, to: &Path, within: &str, change: &impl Fn(&str, String) -> String) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let (path, target) = (format!("{within}{name}"), to.join(&name));
+        if entry.path().is_dir() {
+            copied(&entry.path(), &target, &format!("{path}/"), change);
+            continue;
+        }
+        match fs::read_to_string(entry.path()) {
+            Ok(text) => fs::write(target, change(&path, text)).expect("a file"),
+            Err(_) => drop(fs::copy(entry.path(), target).expect("a file")),
+        }
+    }
+}
+
 fn intake_with(ledger: Ledger, packs: &Path, policy: DeskPolicy, signer: Signer) -> Intake {
     let issuers = fs::read_to_string(vectors().join("issuers.json")).expect("issuers");
     let issuers = KeySet::parse(&issuers).expect("a key set");
+    intake_by(ledger, packs, issuers, policy, signer)
+}
+
+fn intake_by(ledger: Ledger, packs: &Path, issuers: KeySet, policy: DeskPolicy, signer: Signer) -> Intake {
     let (packs, problems) = Packs::list(packs, issuers).expect("packs");
     assert!(problems.is_empty(), "{problems:?}");
     Intake::open(Desk {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use enduring_core::content::{Content, Linkage, PartBody, QuestionBody};
+use enduring_core::content::{Content, PartBody, QuestionBody};
 use enduring_core::json;
 use enduring_core::record::{
     Check, Decision, EvaluationAnswer, EvaluationReply, EvaluationSheet, Integrity, LearnerSheet, Outcome,
@@ -19,7 +19,7 @@ use crate::desk::guard::Member;
 use crate::desk::layout::{self, Place};
 use crate::desk::timeline::{self, Line, Mark, Timeline};
 use crate::desk::{Fault, Site, says, when};
-use crate::intake::{Evidence, Taken};
+use crate::intake::{Evidence, Taken, is_confidential};
 use crate::ledger::{ListState, Person, record_key};
 
 /// The page.
@@ -279,12 +279,6 @@ fn told(check: &Check) -> Markup {
     }
 }
 
-fn is_confidential(content: &Content) -> bool {
-    content.activity().parts.iter().any(
-        |part| matches!(&part.body, PartBody::Evaluation(evaluation) if evaluation.linkage == Linkage::Confidential),
-    )
-}
-
 /// The evaluation, where the activity said that it is linked to the name.
 fn evaluation(evidence: &Evidence, content: Option<&Content>) -> Markup {
     let Some(sheet) = &evidence.bundle.evaluation else { return html! {} };
@@ -406,8 +400,7 @@ pub async fn bundle(
 ) -> Result<Response, Fault> {
     let record = record(&kid, &id)?;
     let mut evidence = site.intake.evidence(&record).await?.ok_or(Fault::NotFound)?;
-    let content = site.intake.content(evidence.taken.received.activity.digest).await?;
-    if content.as_ref().is_none_or(is_confidential) {
+    if site.intake.is_confidential(evidence.taken.received.activity.digest).await? {
         evidence.bundle.evaluation = None;
     }
     site.acted(&member.name, "bundle_downloaded", &record_key(&record)).await?;
