@@ -148,6 +148,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "Credit for this activity was given before",
         "It is given once: approving certifies the participation, and adds no credit.",
     ),
+    ("desk.appealed", "The learner appealed", "Read what was decided and why, and decide again."),
     ("desk.person", "A person decided so", ""),
 ];
 

@@ -109,7 +109,8 @@ impl Intake {
             let Some(taken) = self.taken(&record).await? else { continue };
             let number = taken.certificate.and_then(|number| u64::try_from(number).ok());
             if let Some(number) = number.filter(|number| number / least == list)
-                && taken.answer().standing == AnswerStanding::Reversed
+                // An appeal does not give a certificate back.
+                && matches!(taken.receipt, Some((Standing::Reversed, _)))
             {
                 revoked.extend(u32::try_from(number % least).ok());
             }

@@ -60,6 +60,8 @@ codes! {
     Conflict = "ledger.conflict", "the same session was continued in two places; what came first stands";
     /// The credit.
     CreditedBefore = "ledger.credited_before", "credit for this activity was given before, and is given once";
+    /// The learner.
+    Appealed = "desk.appealed", "the learner asked that a person look at the decision again";
     /// A person.
     Person = "desk.person", "a person at the provider decided so";
 }

@@ -175,18 +175,37 @@ impl Intake {
         Ok(facts)
     }
 
-    /// A learner asks that a person look at a decision again.
+    /// A learner asks that a person look at a decision again. Once more changes nothing.
     ///
     /// # Errors
     /// [`DecideError`].
     pub async fn appeal(&self, record: &RecordRef) -> Result<Taken, DecideError> {
-        let taken = self.taken(record).await?.ok_or(DecideError::Unknown)?;
+        self.appealed(record, "learner", "").await
+    }
+
+    /// The same for a learner who wrote or called: what they said, and who took it down.
+    ///
+    /// # Errors
+    /// [`DecideError`].
+    pub async fn take_down_appeal(
+        &self,
+        record: &RecordRef,
+        by: &str,
+        note: &str,
+    ) -> Result<Taken, DecideError> {
+        reasoned(note)?;
+        self.appealed(record, by, note.trim()).await
+    }
+
+    async fn appealed(&self, record: &RecordRef, by: &str, note: &str) -> Result<Taken, DecideError> {
+        // A record that waited for its pack may be decided, and credited, by now.
+        let taken = self.settled(record).await?.ok_or(DecideError::Unknown)?;
         if taken.decision() != Decision::Reject {
-            return Err(DecideError::Standing { expected: "a record that is not credited" });
+            return Err(DecideError::Standing { expected: "a record that was rejected or reversed" });
         }
         if !taken.appealed {
-            let appeal = Entry::new(time::now(), "learner", Fact::Appealed { record: *record });
-            self.writer.add(vec![appeal], Default::default()).await?;
+            let appeal = Fact::Appealed { record: *record, note: note.to_owned() };
+            self.writer.add(vec![Entry::new(time::now(), by, appeal)], Default::default()).await?;
         }
         self.taken(record).await?.ok_or(DecideError::Unknown)
     }

@@ -36,7 +36,7 @@ pub use self::evidence::{Evidence, is_confidential};
 pub use self::notice::NOTICE_CHARS;
 pub use self::policy::DeskPolicy;
 use self::reader::Reader;
-pub use self::standing::{Answer, AnswerStanding, Decided, Taken};
+pub use self::standing::{Answer, AnswerStanding, Appeal, Decided, Taken};
 use self::turns::Turns;
 pub use self::who::Match;
 pub(crate) use self::who::random;

@@ -4,7 +4,7 @@ use enduring_core::id::LearnerRef;
 use enduring_core::record::{CreditEarned, Decision, RecordRef, Standing};
 use serde::Serialize;
 
-use super::code::Reason;
+use super::code::{LedgerCode, Reason};
 use crate::ledger::{Fact, Found, Received};
 
 /// The format of an answer. Stored by players; never reuse.
@@ -58,8 +58,23 @@ pub struct Taken {
     pub certificate: Option<i64>,
     /// Whether the learner appealed since the last decision.
     pub appealed: bool,
+    /// Every appeal, the first first.
+    pub appeals: Vec<Appeal>,
     /// Whether another copy of the session came.
     pub conflicted: bool,
+}
+
+/// An appeal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appeal {
+    /// When.
+    pub at: enduring_core::measure::Timestamp,
+    /// By the learner, or by whom it was taken down.
+    pub by: String,
+    /// How many decisions came before it.
+    pub after: usize,
+    /// What the learner wrote or said; empty where they asked by themselves.
+    pub note: String,
 }
 
 /// A decision.
@@ -95,6 +110,7 @@ impl Taken {
                         receipt: None,
                         certificate: None,
                         appealed: false,
+                        appeals: Vec::new(),
                         conflicted: false,
                     });
                 }
@@ -127,7 +143,16 @@ impl Taken {
                 self.receipt = Some((*standing, receipt.clone()));
                 self.certificate = self.certificate.or(Some(row.seq));
             }
-            Fact::Appealed { .. } => self.appealed = true,
+            // What was credited in the same moment needs no other look.
+            Fact::Appealed { note, .. } if self.decision() == Decision::Reject => {
+                self.appealed = true;
+                self.appeals.push(Appeal {
+                    at: row.entry.at,
+                    by: row.entry.by.clone(),
+                    after: self.decisions.len(),
+                    note: note.clone(),
+                });
+            }
             Fact::Conflicted { .. } => self.conflicted = true,
             _ => {}
         }
@@ -149,6 +174,7 @@ impl Taken {
     #[must_use]
     pub fn answer(&self) -> Answer {
         let standing = match (self.decision(), &self.receipt) {
+            _ if self.appealed => AnswerStanding::Review,
             (_, Some((Standing::Reversed, _))) => AnswerStanding::Reversed,
             (Decision::Credit, _) => AnswerStanding::Credited,
             (Decision::Review, _) => AnswerStanding::Review,
@@ -160,12 +186,17 @@ impl Taken {
         {
             reasons.push(Reason { code: "desk.note".to_owned(), words: note.clone() });
         }
+        if self.appealed {
+            reasons.push(Reason::of(LedgerCode::Appealed));
+        }
+        // Players believe a receipt more than what stands beside it.
+        let receipt = self.receipt.as_ref().filter(|_| standing != AnswerStanding::Review);
         Answer {
             format: OUTCOME_FORMAT,
             record: Some(self.received.record),
             standing,
             reasons,
-            receipt: self.receipt.as_ref().map(|(_, receipt)| receipt.clone()),
+            receipt: receipt.map(|(_, receipt)| receipt.clone()),
             certificate: standing == AnswerStanding::Credited,
         }
     }

@@ -147,6 +147,9 @@ pub enum Fact {
     Appealed {
         /// Which record.
         record: RecordRef,
+        /// What the learner wrote or said, where a person took it down.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     /// Something was reported to an accreditor or a board.
     Reported(Box<Reported>),
@@ -349,7 +352,7 @@ impl Fact {
                 },
                 ..of("receipted")
             },
-            Self::Appealed { record } => Columns { record: Some(record_key(record)), ..of("appealed") },
+            Self::Appealed { record, .. } => Columns { record: Some(record_key(record)), ..of("appealed") },
             Self::Reported(reported) => Columns {
                 once: Some(format!("reported:{}:{}:{}", reported.to, reported.key(), reported.n)),
                 record: Some(record_key(&reported.record)),

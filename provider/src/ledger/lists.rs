@@ -10,7 +10,7 @@ pub(super) const NO_REASONS: &str = "DELETE FROM reason WHERE record = $1";
 pub(super) const REASON: &str = "INSERT INTO reason (record, code) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 pub(super) const RECEIPTED: &str = "UPDATE standing SET reversed = $2 WHERE record = $1";
 pub(super) const APPEALED: &str =
-    "UPDATE standing SET state = 'appealed', waits = 'appealed' WHERE record = $1";
+    "UPDATE standing SET state = 'appealed', waits = 'appealed' WHERE record = $1 AND state = 'rejected'";
 pub(super) const FIRST_ATTEMPT: &str = "INSERT INTO first_attempt (activity, part, record, passed) ";
 
 /// A record in the lists `standing` and `reason`.
@@ -70,7 +70,7 @@ pub(super) fn change(entry: &Entry) -> Change {
         Fact::Receipted { record, standing, .. } => {
             Change::Receipted(record_key(record), i64::from(*standing == Standing::Reversed))
         }
-        Fact::Appealed { record } => Change::Appealed(record_key(record)),
+        Fact::Appealed { record, .. } => Change::Appealed(record_key(record)),
         _ => Change::None,
     }
 }
@@ -91,11 +91,12 @@ impl Line {
                 self.reasons = reasons.into_iter().collect();
             }
             Change::Receipted(_, reversed) => self.reversed = reversed,
-            Change::Appealed(_) => {
+            // What was credited in the same moment needs no other look.
+            Change::Appealed(_) if self.state == "rejected" => {
                 self.state = "appealed".to_owned();
                 self.waits = Some("appealed".to_owned());
             }
-            Change::Received(..) | Change::None => {}
+            Change::Received(..) | Change::Appealed(_) | Change::None => {}
         }
     }
 }

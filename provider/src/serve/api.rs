@@ -31,6 +31,7 @@ pub fn routes(server: &Server) -> Router<Server> {
     Router::new()
         .route("/records", post(submit))
         .route("/records/{kid}/{id}", get(outcome))
+        .route("/records/{kid}/{id}/appeal", post(appeal))
         .route("/records/{kid}/{id}/certificate.pdf", get(certificate_page))
         .route("/records/{kid}/{id}/certificate.jwt", get(certificate_credential))
         .route("/status/{list}", get(status))
@@ -143,6 +144,41 @@ fn proof(headers: &HeaderMap) -> Result<Digest, Refusal> {
             "expected a header enduring-proof: the SHA-256 of the record, 64 hexadecimal digits",
         )
     })
+}
+
+/// Has a person look again at a record that was rejected or reversed
+///
+/// Asking once more changes nothing and answers the same, until somebody decides again.
+#[utoipa::path(
+    post, path = "/api/records/{kid}/{id}/appeal", tag = "records",
+    params(
+        ("kid" = String, Path, description = "Thumbprint of the device key, 64 hexadecimal digits."),
+        ("id" = String, Path, description = "The record's id, 32 hexadecimal digits."),
+        ("Enduring-Proof" = String, Header,
+            description = "SHA-256 of the text of the signed record, 64 hexadecimal digits."),
+    ),
+    responses(
+        (status = 200, description = "What became of it: it is in review.", body = OutcomeBody),
+        (status = 400, description = "Not a request of this interface.", body = RefusalBody),
+        (status = 403, description = "The proof does not match.", body = RefusalBody),
+        (status = 404, description = "No such record.", body = RefusalBody),
+        (status = 409, description = "It is credited, or in review.", body = RefusalBody),
+        (status = 429, description = "Too many requests.", body = RefusalBody,
+            headers(("Retry-After" = u64, description = "Seconds to wait."))),
+        (status = 503, description = "Nothing was taken.", body = RefusalBody,
+            headers(("Retry-After" = u64, description = "Seconds to wait."))),
+    )
+)]
+pub async fn appeal(
+    State(server): State<Server>,
+    Path((kid, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Json<OutcomeBody>, Refusal> {
+    let record = record(&kid, &id)?;
+    server.intake.outcome(record, proof(&headers)?).await?.ok_or_else(Refusal::not_found)?;
+    // A key is named by anybody: only who has the record counts against its limit.
+    server.limits.submit_by(record.kid)?;
+    Ok(Json(server.intake.appeal(&record).await?.answer().into()))
 }
 
 /// The certificate of a record as a page
@@ -270,7 +306,7 @@ pub async fn enrol(
 #[utoipa::path(
     get, path = "/api/notices", tag = "notices",
     responses(
-        (status = 200, description = "All of them, each signed.", body = NoticesBody),
+        (status = 200, description = "Each signed, the latest first: at most 64, and 262,144 bytes.", body = NoticesBody),
         (status = 429, description = "Too many requests.", body = RefusalBody,
             headers(("Retry-After" = u64, description = "Seconds to wait."))),
         (status = 503, description = "Not now.", body = RefusalBody,

@@ -21,7 +21,7 @@ use super::{api, probe};
     ),
     servers((url = "/", description = "The origin of the server.")),
     paths(
-        api::submit, api::outcome, api::certificate_page, api::certificate_credential, api::status, api::enrol, api::notices, api::keys, answer, probe::health, probe::ready,
+        api::submit, api::outcome, api::appeal, api::certificate_page, api::certificate_credential, api::status, api::enrol, api::notices, api::keys, answer, probe::health, probe::ready,
         probe::metrics
     ),
     components(schemas(

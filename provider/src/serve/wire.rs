@@ -10,7 +10,7 @@ use enduring_core::record::{Jwk, RecordRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::intake::{Answer, AnswerStanding, IntakeError};
+use crate::intake::{Answer, AnswerStanding, DecideError, IntakeError};
 
 /// The format of an enrolment. Stored; never reuse.
 pub const ENROLMENT_FORMAT: &str = "enduring-enrolment/1";
@@ -283,6 +283,17 @@ impl From<IntakeError> for Refusal {
                 tracing::error!(error = %error, "nothing can be signed");
                 Self::not_now()
             }
+        }
+    }
+}
+
+impl From<DecideError> for Refusal {
+    fn from(error: DecideError) -> Self {
+        match error {
+            DecideError::Unknown => Self::not_found(),
+            DecideError::Standing { .. } => Self::new(StatusCode::CONFLICT, "standing", error.to_string()),
+            DecideError::NoReason => Self::malformed(error.to_string()),
+            DecideError::Intake(error) => error.into(),
         }
     }
 }

@@ -35,6 +35,7 @@ async fn a_credited_record_has_a_certificate_and_a_reversed_one_is_on_the_list(k
     let act = Act::Reverse { note: "a test".to_owned() };
     desk.decide(record, "ada", &act).await.expect("reversed");
     assert!(desk.certificate(*record, *proof).await.expect("an answer").is_none());
+    desk.appeal(record).await.expect("an appeal");
     let list = desk.status_list(0).await.expect("an answer").expect("a list");
     assert!(desk.status_list(9).await.expect("an answer").is_none());
     let trust = Trust { issuers: &issuers, status: Some(&list), now: time::now() };

@@ -395,11 +395,17 @@ async fn people_approve_reject_and_reverse_and_each_is_a_row(kind: Kind) {
     let reversed = send(&desk, 0).await;
     assert_eq!(receipt(&desk, &reversed).standing, Standing::Reversed);
     assert!(reversed.reasons.iter().any(|reason| reason.words == "played by somebody else"));
-    assert!(desk.appeal(&record).await.expect("appealed").appealed);
+    let appealed = desk.appeal(&record).await.expect("appealed");
+    let said = appealed.answer();
+    assert_eq!((said.standing, said.receipt, said.certificate), (AnswerStanding::Review, None, false));
+    assert!(said.reasons.iter().any(|reason| reason.code == "desk.appealed"));
+    assert_eq!(desk.appeal(&record).await.expect("appealed"), appealed, "once");
+    assert_eq!(rows(&desk, "appealed").await, 1);
     let approve = Act::Approve { learner: None, note: "it was the learner".to_owned() };
     let taken = desk.decide(&record, "grace", &approve).await.expect("approved");
     assert_eq!(taken.answer().standing, AnswerStanding::Credited);
     assert!(!taken.credits.is_empty() && !taken.appealed);
+    assert!(matches!(desk.appeal(&record).await, Err(DecideError::Standing { .. })));
     assert_eq!(
         taken.decisions.iter().map(|one| one.by.as_str()).collect::<Vec<_>>(),
         ["rule", "ada", "grace"]

@@ -285,7 +285,15 @@ async fn an_appeal_is_listed_and_answered(kind: Kind) {
     assert_eq!(rex.post(&reject, &[("note", "Too fast."), ("after", "1")]).await.to, at(&record));
     let again = rex.post(&reject, &[("note", "Too fast."), ("after", "2")]).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "nothing waits");
-    intake.appeal(&record).await.expect("an appeal");
+    let appeal = format!("{}/appeal", at(&record));
+    assert!(rex.page(&at(&record)).await.contains(&appeal), "a form for who called");
+    let silent = rex.post(&appeal, &[("note", " "), ("after", "2")]).await;
+    assert_eq!(silent.status, StatusCode::BAD_REQUEST);
+    let said = [("note", "Called: read it <before>."), ("after", "2")];
+    assert_eq!(rex.post(&appeal, &said).await.to, at(&record));
+    assert_eq!(rex.post(&appeal, &said).await.status, StatusCode::CONFLICT, "once");
+    let page = rex.page(&at(&record)).await;
+    assert!(page.contains("Called: read it &lt;before&gt;.") && page.contains("taken down by rex"), "{page}");
     assert!(rex.page("/desk/queue?state=appealed").await.contains(&at(&record)));
     assert!(rex.page(&at(&record)).await.contains("Keep it rejected"));
     assert_eq!(rex.post(&reject, &[("note", "Still."), ("after", "2")]).await.to, at(&record));

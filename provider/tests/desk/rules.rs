@@ -22,7 +22,7 @@ on_both! {
 }
 
 /// The rules that have a test here or in `intake.rs`.
-const TESTED: [LedgerCode; 12] = [
+const TESTED: [LedgerCode; 13] = [
     LedgerCode::LearnerUnsure,
     LedgerCode::NotOnRoster,
     LedgerCode::SecondKey,
@@ -34,6 +34,7 @@ const TESTED: [LedgerCode; 12] = [
     LedgerCode::Withdrawn,
     LedgerCode::Conflict,
     LedgerCode::CreditedBefore,
+    LedgerCode::Appealed,
     LedgerCode::Person,
 ];
 

@@ -7,7 +7,10 @@ use std::process::Command;
 use enduring_core::encode::base64url;
 use enduring_core::id::{Digest, LearnerRef, TicketId};
 use enduring_core::measure::Timestamp;
-use enduring_core::record::{Bundle, Compact, RECEIPT_TYP, Receipt, TICKET_FORMAT, TICKET_TYP, Ticket};
+use enduring_core::record::{
+    Bundle, Compact, RECEIPT_TYP, Receipt, RecordRef, TICKET_FORMAT, TICKET_TYP, Ticket,
+};
+use enduring_provider::intake::Act;
 use enduring_provider::key::{KeySet, Signer, verifies};
 use enduring_provider::serve::document;
 use enduring_provider::time;
@@ -66,7 +69,7 @@ fn the_document_is_the_one_in_the_docs() {
 async fn every_answer_is_as_the_document_says() {
     let place = Place::start("--rate-key 3");
     let mut heard = Heard::default();
-    let [bundle, other] = bundles(2).try_into().expect("two");
+    let [bundle, other, third] = bundles(3).try_into().expect("three");
 
     let (status, first) = heard.ask("POST", "/api/records", submit(&place, bundle.clone())).await;
     assert_eq!((status, &first["standing"]), (200, &json!("credited")), "{first}");
@@ -138,10 +141,38 @@ async fn every_answer_is_as_the_document_says() {
     let second = Signer::generate().expect("a key");
     assert_eq!(heard.ask("POST", "/api/enrolments", by(&second, &ticket)).await.0, 409);
 
+    appeals(&place, &mut heard, third).await;
+
     for path in ["/api/notices", "/api/keys", "/api/openapi.json", "/health", "/ready", "/metrics"] {
         assert_eq!(heard.ask("GET", path, get(&place, path)).await.0, 200, "{path}");
     }
     judge(&place, &heard);
+}
+
+/// A learner asks that a person look again at what was reversed.
+async fn appeals(place: &Place, heard: &mut Heard, bundle: String) {
+    let signed: Bundle = serde_json::from_str(&bundle).expect("a bundle");
+    let (_, sent) = heard.ask("POST", "/api/records", submit(place, bundle)).await;
+    let record: RecordRef = serde_json::from_value(sent["record"].clone()).expect("a record");
+    let path = format!("/api/records/{}/{}/appeal", record.kid, record.id);
+    let proof = Digest::of(&[signed.record.as_bytes()]).to_string();
+    let wrong = "00".repeat(32);
+    let none = format!("/api/records/{wrong}/{}/appeal", "00".repeat(16));
+    let ask = |path: &str, proof: &str| Client::new().post(place.at(path)).header("enduring-proof", proof);
+    assert_eq!(heard.ask("POST", &path, Client::new().post(place.at(&path))).await.0, 400);
+    assert_eq!(heard.ask("POST", &path, ask(&path, &wrong)).await.0, 403);
+    assert_eq!(heard.ask("POST", &none, ask(&none, &wrong)).await.0, 404);
+    let (status, refused) = heard.ask("POST", &path, ask(&path, &proof)).await;
+    assert_eq!((status, &refused["error"]["code"]), (409, &json!("standing")), "it is credited");
+    let act = Act::Reverse { note: "a test".to_owned() };
+    place.intake().await.decide(&record, "ada", &act).await.expect("reversed");
+    let (status, appealed) = heard.ask("POST", &path, ask(&path, &proof)).await;
+    assert_eq!((status, &appealed["standing"], &appealed["receipt"]), (200, &json!("review"), &Value::Null));
+    assert!(appealed["reasons"].to_string().contains("desk.appealed"), "{appealed}");
+    let asked = path.trim_end_matches("/appeal");
+    let (_, found) = heard.ask("GET", asked, get(place, asked).header("enduring-proof", &proof)).await;
+    assert_eq!(found, appealed, "and so it stands");
+    assert_eq!(heard.ask("POST", &path, ask(&path, &proof)).await.0, 429, "the fourth of this device");
 }
 
 /// A ticket that the provider signed.
@@ -186,7 +217,7 @@ fn judge(place: &Place, heard: &Heard) {
         .expect("Python runs");
     assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr));
     let judged = String::from_utf8_lossy(&judged.stdout).lines().count();
-    assert_eq!(judged, 21, "kinds of answers judged");
+    assert_eq!(judged, 27, "kinds of answers judged");
 }
 
 #[tokio::test]

@@ -8,6 +8,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use enduring_core::record::Handling;
+use enduring_provider::intake::{Desk, Intake};
+use enduring_provider::key::{KeySet, Signer};
+use enduring_provider::ledger::Ledger;
+use enduring_provider::verify::packs::Packs;
 use reqwest::Response;
 use tempfile::TempDir;
 
@@ -59,6 +64,25 @@ impl Place {
             panic!("expected the address, found {line:?}: {}", log.join().expect("a log"));
         };
         Self { folder, url, child, log: Some(log) }
+    }
+
+    /// Another process on the same ledger, as a person at the desk may be.
+    pub async fn intake(&self) -> Intake {
+        let issuers = fs::read_to_string(vectors().join("issuers.json")).expect("issuers");
+        let issuers = KeySet::parse(&issuers).expect("a key set");
+        let (packs, _) = Packs::list(&vectors().join("packs"), issuers).expect("packs");
+        let ledger = self.folder.path().join("ledger.sqlite").display().to_string();
+        Intake::open(Desk {
+            ledger: Ledger::open(&ledger).await.expect("a ledger"),
+            packs,
+            signer: Signer::read(&self.folder.path().join("key.pem")).expect("the key"),
+            retired: Vec::new(),
+            provider: "Society".to_owned(),
+            policy: Default::default(),
+            certificates: Default::default(),
+            address: None,
+            rehearsals: Handling::Accept,
+        })
     }
 
     pub fn at(&self, path: &str) -> String {

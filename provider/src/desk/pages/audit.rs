@@ -132,7 +132,7 @@ fn deed(fact: &Fact) -> (String, Markup) {
         }
         Fact::Received(received) => (words("entered a record"), record(&received.record)),
         Fact::Conflicted { record: about, .. } => (words("entered another copy"), record(about)),
-        Fact::Appealed { record: about } => (words("appealed"), record(about)),
+        Fact::Appealed { record: about, .. } => (words("took down an appeal"), record(about)),
         Fact::Checkpointed { .. } => (words("signed a checkpoint"), html! {}),
     }
 }

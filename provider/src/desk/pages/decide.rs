@@ -38,6 +38,7 @@ pub fn panel(member: &Member, evidence: &Evidence, candidates: &[Person]) -> Mar
                 Decision::Reject => {
                     (approve_form(member, evidence, candidates))
                     @if taken.appealed { (reject_form(member, taken, "Keep it rejected")) }
+                    @else { (appeal_form(member, taken)) }
                 },
             }
         }
@@ -109,6 +110,20 @@ fn reject_form(member: &Member, taken: &Taken, title: &str) -> Markup {
     }
 }
 
+/// For learners who write or call; others ask in the player.
+fn appeal_form(member: &Member, taken: &Taken) -> Markup {
+    let path = layout::record_path(&taken.received.record);
+    html! {
+        form.stack method="post" action={ (path) "/appeal" } {
+            h3 { "The learner appealed" }
+            p { "By letter or telephone. The record is listed among the appeals until somebody decides again, and the learner sees it in review." }
+            (layout::csrf(member)) (after(taken))
+            (area("note", "What the learner said", "In short, for whoever decides.", "", Need::Required))
+            button type="submit" { "Take down the appeal" }
+        }
+    }
+}
+
 fn offer_reverse(taken: &Taken) -> Markup {
     html! {
         p { "This record is credited." }
@@ -173,6 +188,23 @@ pub async fn reject(
     let record = record(&kid, &id)?;
     unchanged(&site, &record, &signed.form).await?;
     done(&site, &signed.member.name, &record, &Act::Reject { note: signed.form.note }).await
+}
+
+/// Takes down an appeal.
+pub async fn appeal(
+    State(site): State<Site>,
+    Path((kid, id)): Path<(String, String)>,
+    signed: Signed<Said>,
+) -> Result<Response, Fault> {
+    let record = record(&kid, &id)?;
+    if unchanged(&site, &record, &signed.form).await?.appealed {
+        return Err(Fault::Conflict("The learner's appeal is taken down already.".to_owned()));
+    }
+    if signed.form.note.trim().is_empty() {
+        return Err(Fault::Bad("Say what the learner wrote or said.".to_owned()));
+    }
+    site.intake.take_down_appeal(&record, &signed.member.name, &signed.form.note).await?;
+    Ok(Redirect::to(&layout::record_path(&record)).into_response())
 }
 
 /// Asks before it reverses, and shows what is taken back.

@@ -36,6 +36,7 @@ pub fn routes() -> Router<Site> {
         .route("/desk/records/{kid}/{id}/receipt", get(record::receipt))
         .route("/desk/records/{kid}/{id}/approve", post(decide::approve))
         .route("/desk/records/{kid}/{id}/reject", post(decide::reject))
+        .route("/desk/records/{kid}/{id}/appeal", post(decide::appeal))
         .route("/desk/records/{kid}/{id}/reverse", get(decide::ask_reverse).post(decide::reverse))
         .route("/desk/records/{kid}/{id}/consents/{statement}", get(consent::ask).post(consent::withdraw))
         .route("/desk/search", get(search::show))

@@ -168,7 +168,7 @@ fn decisions(evidence: &Evidence) -> Markup {
             h2 { "Decided so far" }
             ol.steps {
                 li { strong { "Received" } " " (when::moment(evidence.taken.at)) }
-                @for decided in &evidence.taken.decisions {
+                @for (n, decided) in (1..).zip(&evidence.taken.decisions) {
                     li {
                         strong {
                             @match decided.decision {
@@ -181,8 +181,14 @@ fn decisions(evidence: &Evidence) -> Markup {
                         ", " (when::moment(decided.at))
                         @if !decided.note.is_empty() { br; q { (decided.note) } }
                     }
+                    @for appeal in evidence.taken.appeals.iter().filter(|appeal| appeal.after == n) {
+                        li {
+                            strong { "Appealed" } " by the learner, " (when::moment(appeal.at))
+                            @if appeal.by != "learner" { ", taken down by " (appeal.by) }
+                            @if !appeal.note.is_empty() { br; q { (appeal.note) } }
+                        }
+                    }
                 }
-                @if evidence.taken.appealed { li { strong { "Appealed" } " by the learner" } }
             }
         }
     }
