@@ -144,6 +144,7 @@ impl Told {
     fn words(&self) -> String {
         let first = match &self.altered {
             None => format!("sound: {} rows to head {}", self.rows, self.head),
+            Some(AlteredRow { row: 0, what }) => format!("kept elsewhere: {what}"),
             Some(altered) => format!("altered: row {}: {}", altered.row, altered.what),
         };
         let lists = match &self.lists {

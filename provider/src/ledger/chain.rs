@@ -213,18 +213,32 @@ impl Ledger {
         Ok(true)
     }
 
-    /// Checks every row: its text against the chain, its columns against its text, and
-    /// every checkpoint, those kept elsewhere too.
+    /// Checks every row: its text against the chain, its columns against its text, what
+    /// its record is proved by, and every checkpoint, those kept elsewhere too.
     ///
     /// # Errors
     /// [`LedgerError`] when the database cannot be read; what is wrong with the rows is told in the answer.
     pub async fn check(&self, keys: &[PublicKey], kept: &[String]) -> Result<Checked, LedgerError> {
         let head = Head { n: 0, hash: origin() };
         let mut checked = Checked { head, waiting: 0, checkpoints: 0, altered: None };
-        let signed = match self.signed_heads(keys, kept).await? {
-            Ok(signed) => signed,
-            Err(altered) => return Ok(Checked { altered: Some(altered), ..checked }),
-        };
+        let (signed, unread) = self.signed_heads(keys, kept).await?;
+        self.check_chain(&signed, &mut checked).await?;
+        // A row before the first that breaks the chain is as it was written.
+        let proof = self.altered_proof(checked.head.n).await?;
+        let found = checked.altered.take();
+        checked.altered = [found, proof, unread].into_iter().flatten().min_by_key(|altered| altered.n);
+        if checked.altered.is_none() {
+            checked.altered = self.altered_proof_waiting().await?;
+        }
+        let waiting =
+            "SELECT COUNT(*) FROM entry e WHERE NOT EXISTS (SELECT 1 FROM link l WHERE l.seq = e.seq)";
+        let (waiting,): (i64,) = on!(&self.database, pool => sqlx::query_as(waiting).fetch_one(pool).await)?;
+        checked.waiting = waiting.unsigned_abs();
+        Ok(checked)
+    }
+
+    /// Goes along the chain to its end, or to the first row where something is wrong.
+    async fn check_chain(&self, signed: &[(u64, Digest)], checked: &mut Checked) -> Result<(), LedgerError> {
         loop {
             let links = self.links(checked.head.n).await?;
             if links.is_empty() {
@@ -235,14 +249,14 @@ impl Ledger {
                     Ok(head) => checked.head = head,
                     Err(what) => {
                         checked.altered = Some(Altered { n: checked.head.n + 1, what });
-                        return Ok(checked);
+                        return Ok(());
                     }
                 }
                 for (_, hash) in signed.iter().filter(|(n, _)| *n == checked.head.n) {
                     if *hash != checked.head.hash {
                         let what = format!("a checkpoint says {hash}, found {}", checked.head.hash);
                         checked.altered = Some(Altered { n: checked.head.n, what });
-                        return Ok(checked);
+                        return Ok(());
                     }
                     checked.checkpoints += 1;
                 }
@@ -251,13 +265,8 @@ impl Ledger {
         if let Some((n, _)) = signed.iter().find(|(n, _)| *n > checked.head.n) {
             let what = format!("a checkpoint was signed over {n} rows, found {}", checked.head.n);
             checked.altered = Some(Altered { n: checked.head.n + 1, what });
-            return Ok(checked);
         }
-        let waiting =
-            "SELECT COUNT(*) FROM entry e WHERE NOT EXISTS (SELECT 1 FROM link l WHERE l.seq = e.seq)";
-        let (waiting,): (i64,) = on!(&self.database, pool => sqlx::query_as(waiting).fetch_one(pool).await)?;
-        checked.waiting = waiting.unsigned_abs();
-        Ok(checked)
+        Ok(())
     }
 
     /// The place of a row in the chain; `None` while it waits to be linked.
@@ -309,27 +318,32 @@ impl Ledger {
         Ok(signer.sign(CHECKPOINT_TYP, text.as_bytes())?)
     }
 
-    /// The heads that checkpoints speak of, in the ledger and kept elsewhere.
+    /// The heads that checkpoints speak of, in the ledger and kept elsewhere, and the first
+    /// that cannot be read: with the place of its row, or 0 for one that is kept elsewhere.
     async fn signed_heads(
         &self,
         keys: &[PublicKey],
         kept: &[String],
-    ) -> Result<Result<Vec<(u64, Digest)>, Altered>, LedgerError> {
-        let select = "SELECT line FROM entry WHERE kind = 'checkpointed' ORDER BY seq";
-        let lines: Vec<(String,)> =
+    ) -> Result<(Vec<(u64, Digest)>, Option<Altered>), LedgerError> {
+        let select = "SELECT COALESCE(l.n, e.seq), e.line FROM entry e LEFT JOIN link l ON l.seq = e.seq \
+                      WHERE e.kind = 'checkpointed' ORDER BY e.seq";
+        let lines: Vec<(i64, String)> =
             on!(&self.database, pool => sqlx::query_as(select).fetch_all(pool).await)?;
-        let rows = lines.iter().filter_map(|(line,)| match serde_json::from_str::<Entry>(line).ok()?.fact {
-            Fact::Checkpointed { checkpoint, .. } => Some(checkpoint),
-            _ => None,
-        });
-        let mut heads = Vec::new();
-        for text in rows.chain(kept.iter().cloned()) {
+        let rows =
+            lines.iter().filter_map(|(n, line)| match serde_json::from_str::<Entry>(line).ok()?.fact {
+                Fact::Checkpointed { checkpoint, .. } => Some((n.unsigned_abs(), checkpoint)),
+                _ => None,
+            });
+        let (mut heads, mut unread) = (Vec::new(), None);
+        for (n, text) in kept.iter().map(|text| (0, text.clone())).chain(rows) {
             match read_checkpoint(keys, &text) {
                 Ok(checkpoint) => heads.push((checkpoint.n, checkpoint.hash)),
-                Err(what) => return Ok(Err(Altered { n: 0, what: format!("a checkpoint: {what}") })),
+                Err(what) => {
+                    unread.get_or_insert(Altered { n, what: format!("a checkpoint: {what}") });
+                }
             }
         }
-        Ok(Ok(heads))
+        Ok((heads, unread))
     }
 
     /// The next links after a place, with their rows.

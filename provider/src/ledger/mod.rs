@@ -13,6 +13,7 @@ mod lots;
 mod pages;
 mod people;
 mod portions;
+mod proofs;
 mod relist;
 mod reported;
 pub mod roster;

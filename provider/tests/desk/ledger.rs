@@ -14,6 +14,7 @@ on_both! {
     what_may_be_there_once_is_there_once,
     an_edit_is_named_by_its_first_row,
     rows_that_were_cut_off_are_missed_by_a_checkpoint_kept_elsewhere,
+    a_checkpoint_that_was_changed_is_named_by_its_row,
     the_database_refuses_to_change_a_row,
     what_is_personal_is_erased_and_the_chain_holds,
     several_sequencers_link_every_row_once,
@@ -134,6 +135,20 @@ async fn rows_that_were_cut_off_are_missed_by_a_checkpoint_kept_elsewhere(kind: 
     assert_eq!(altered.n, 4, "{}", altered.what);
 }
 
+async fn a_checkpoint_that_was_changed_is_named_by_its_row(kind: Kind) {
+    let (_fresh, ledger) = with_rows(kind, 5).await;
+    let signer = Signer::generate().expect("a key");
+    ledger.checkpoint(&signer).await.expect("a checkpoint");
+    ledger.link().await.expect("links");
+    let stranger = Signer::generate().expect("a key").public();
+    let altered = ledger.check(&[stranger], &[]).await.expect("a ledger").altered.expect("unknown");
+    assert_eq!(altered.n, 6, "{}", altered.what);
+    let edit = "UPDATE entry SET line = replace(line, 'checkpoint\":\"', 'checkpoint\":\"x') WHERE seq = 6";
+    tamper(&ledger, [edit, "SELECT 1"]).await;
+    let altered = ledger.check(&[signer.public()], &[]).await.expect("a ledger").altered.expect("found out");
+    assert_eq!(altered.n, 6, "{}", altered.what);
+}
+
 async fn the_database_refuses_to_change_a_row(kind: Kind) {
     let (_fresh, ledger) = with_rows(kind, 2).await;
     ledger.link().await.expect("links");
@@ -243,7 +258,7 @@ async fn of_a_group_with_conflicts_the_others_are_taken_whole(kind: Kind) {
     let before = [came(9, 1), decided(9, 0, "rule", Decision::Review)];
     assert_eq!(ledger.add(&before).await.expect("rows"), Added::All);
     let beside = |number| Beside { person: Some(known(number)), ..Beside::default() };
-    let appealed = Entry::new(Timestamp(3), "learner", Fact::Appealed { record: of(1) });
+    let appealed = Entry::new(Timestamp(3), "learner", Fact::Appealed { record: of(1), note: String::new() });
     let receipted = Fact::Receipted {
         record: of(2),
         learner: LearnerRef([2; 16]),

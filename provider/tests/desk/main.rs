@@ -17,6 +17,7 @@ mod material;
 mod pages;
 #[path = "../python/mod.rs"]
 mod python;
+mod proofs;
 mod reported;
 mod reports;
 mod rules;
