@@ -5,6 +5,7 @@ use enduring_core::record::NoticeKind;
 
 use super::desk::{Opening, wait};
 use super::{Exit, Outcome};
+use crate::intake::NOTICE_CHARS;
 
 /// Sign a notice to the learners of an activity: a warning, or its withdrawal
 ///
@@ -20,7 +21,7 @@ pub struct Args {
     /// A version by the digest of its pack; may be repeated [default: every version]
     #[arg(long = "version", value_name = "DIGEST", value_parser = digest)]
     versions: Vec<Digest>,
-    /// What to tell, in plain words
+    /// What to tell, in plain words; at most 2,000 characters
     #[arg(long, value_name = "WORDS")]
     text: String,
     #[command(flatten)]
@@ -44,8 +45,9 @@ fn digest(text: &str) -> Result<Digest, String> {
 /// # Errors
 /// When keys, packs or the database cannot be used.
 pub fn run(args: &Args) -> Outcome {
-    if args.text.trim().is_empty() {
-        return Err("--text: expected words, found none".into());
+    let length = args.text.trim().chars().count();
+    if length == 0 || length > NOTICE_CHARS {
+        return Err(format!("--text: expected 1 to {NOTICE_CHARS} characters, found {length}").into());
     }
     let kind = match args.kind {
         Kind::Safety => NoticeKind::Safety,

@@ -51,6 +51,8 @@ pub struct About {
     pub version: String,
     /// Its title.
     pub title: String,
+    /// The last day on which it can be completed, ISO 8601.
+    pub termination: String,
     /// The pack.
     pub digest: Digest,
 }
@@ -254,6 +256,7 @@ fn shelve(place: &Path, shelves: &mut BTreeMap<Digest, Shelf>, unlisted: &mut Ve
                 activity: manifest.id,
                 version: manifest.version,
                 title: manifest.summary.title,
+                termination: manifest.summary.termination,
                 digest,
             });
         }

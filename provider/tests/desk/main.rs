@@ -15,6 +15,7 @@ mod ledger;
 mod lists;
 mod material;
 mod pages;
+mod notices;
 #[path = "../python/mod.rs"]
 mod python;
 mod proofs;

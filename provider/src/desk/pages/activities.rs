@@ -13,10 +13,8 @@ use crate::desk::form::{Need, area, select};
 use crate::desk::guard::{Member, Signed};
 use crate::desk::layout::{self, Place};
 use crate::desk::{Fault, Site, when};
+use crate::intake::NOTICE_CHARS;
 use crate::ledger::{Counts, Fact};
-
-/// Longest notice, in characters.
-const NOTICE_MAX: usize = 2_000;
 
 fn share(part: u64, whole: u64) -> String {
     match (part * 100).checked_div(whole) {
@@ -203,8 +201,8 @@ pub async fn notice(
         _ => return Err(Fault::Bad("Choose the kind of the notice.".to_owned())),
     };
     let text = form.text.trim();
-    if text.is_empty() || text.chars().count() > NOTICE_MAX {
-        return Err(Fault::Bad(format!("A notice has 1 to {NOTICE_MAX} characters.")));
+    if text.is_empty() || text.chars().count() > NOTICE_CHARS {
+        return Err(Fault::Bad(format!("A notice has 1 to {NOTICE_CHARS} characters.")));
     }
     let known = |digest: &Digest| {
         site.intake.packs().about().any(|about| about.digest == *digest && about.activity == id)
