@@ -57,7 +57,7 @@ fn scripts_are_sessions_of_the_corpus() {
             scripts += 1;
         }
     }
-    assert_eq!(scripts, 13, "an expert and flawed learners for each");
+    assert_eq!(scripts, 15, "an expert and flawed learners for each");
 }
 
 /// The lines of a session: everything else rightly, the bedside by the script, and then
