@@ -55,6 +55,8 @@ pub struct Scope {
     pub activity: Option<String>,
     /// With this reason only; for the queue.
     pub reason: Option<String>,
+    /// Only what was continued in two places; for [`Ledger::received`].
+    pub conflicted: bool,
     /// Received from this moment on.
     pub from: Option<Timestamp>,
     /// Received before this moment.
@@ -146,6 +148,11 @@ const RECEIVED_OF: &str = listed!(
     "s.activity = $6 AND s.state = $7 AND s.at >= $1 AND s.at < $2 AND (s.at, s.record) < ($3, $4) \
      ORDER BY s.at DESC, s.record DESC LIMIT $5"
 );
+/// Of those that came again with another log, which are few: from their rows to the list.
+const CONFLICTED: &str = "SELECT s.record, s.learner, s.activity, s.at, s.completed, s.state, s.reversed \
+     FROM (SELECT DISTINCT e.record FROM entry e WHERE e.kind = 'conflicted') c CROSS JOIN standing s \
+     WHERE s.record = c.record AND s.at >= $1 AND s.at < $2 AND (s.at, s.record) < ($3, $4) \
+     AND ($6 = '' OR s.activity = $6) ORDER BY s.at DESC, s.record DESC LIMIT $5";
 const STATES: [&str; 4] = ["review", "appealed", "credited", "rejected"];
 
 impl Ledger {
@@ -178,6 +185,14 @@ impl Ledger {
         let (at, record) = scope.after.clone().unwrap_or((i64::MAX, String::new()));
         let (from, until) = (bound(scope.from, i64::MIN), bound(scope.until, i64::MAX));
         let mut rows: Vec<Row> = Vec::new();
+        if scope.conflicted {
+            let activity = scope.activity.clone().unwrap_or_default();
+            let rows = on!(&self.database, pool => {
+                let query = sqlx::query_as(CONFLICTED).bind(from).bind(until).bind(at).bind(record);
+                query.bind(PAGE + 1).bind(activity).fetch_all(pool).await
+            })?;
+            return self.listed(rows).await;
+        }
         // The index of an activity has its states apart: a page of each, merged.
         let states = if scope.activity.is_some() { STATES.as_slice() } else { &[""] };
         for state in states {
@@ -245,6 +260,16 @@ impl Ledger {
             on!(&self.database, pool => sqlx::query_as(count).fetch_all(pool).await)?;
         let of = |name| rows.iter().find(|(state, _)| state == name).map_or(0, |(_, n)| n.unsigned_abs());
         Ok((of("review"), of("appealed")))
+    }
+
+    /// How many records came again with another log.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn how_many_conflict(&self) -> Result<u64, LedgerError> {
+        let count = "SELECT COUNT(DISTINCT record) FROM entry WHERE kind = 'conflicted'";
+        let (count,): (i64,) = on!(&self.database, pool => sqlx::query_as(count).fetch_one(pool).await)?;
+        Ok(count.unsigned_abs())
     }
 
     /// Codes of the reasons for which records wait.

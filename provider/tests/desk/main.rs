@@ -4,6 +4,7 @@ mod audit;
 mod browser;
 mod certificates;
 mod command;
+mod conflicts;
 mod consent;
 mod copies;
 mod databases;

@@ -20,14 +20,14 @@ pub async fn show(State(site): State<Site>, member: Member) -> Result<Response, 
     let (waiting, appeals) = ledger.how_many_wait().await?;
     let credited = ledger.count_since("credited", today).await?;
     let received = ledger.count_since("received", today).await?;
-    let conflicts = ledger.count_since("conflicted", enduring_core::measure::Timestamp(0)).await?;
+    let conflicts = ledger.how_many_conflict().await?;
     let body = html! {
         ul.tiles {
             (tile("Waiting for review", waiting, Some("/desk/queue")))
             (tile("Appeals", appeals, Some("/desk/queue?state=appealed")))
             (tile("Received today", received, None))
             (tile("Credits given today", credited, Some("/desk/downloads")))
-            (tile("Copies that were continued twice", conflicts, None))
+            (tile("Continued in two places", conflicts, Some("/desk/search?conflict=yes")))
         }
         section {
             h2 { "Ledger" }

@@ -25,6 +25,8 @@ pub struct Asked {
     #[serde(default)]
     until: String,
     #[serde(default)]
+    conflict: String,
+    #[serde(default)]
     after: String,
 }
 
@@ -61,9 +63,15 @@ fn filters(site: &Site, asked: &Asked) -> Markup {
             (select("activity", "Activity", &activities(site, "Every activity"), &asked.activity))
             (date("from", "Received from", asked.from.as_str()).show(Need::Optional))
             (date("until", "to", asked.until.as_str()).show(Need::Optional))
+            (select("conflict", "Sessions", &sessions(), &asked.conflict))
             button type="submit" { "Show records" }
         }
     }
+}
+
+fn sessions() -> Vec<(String, String)> {
+    let sessions = [("", "Every session"), ("yes", "Continued in two places")];
+    sessions.iter().map(|(value, text)| ((*value).to_owned(), (*text).to_owned())).collect()
 }
 
 /// Where an id leads, if it is one.
@@ -140,6 +148,7 @@ async fn records(site: &Site, asked: &Asked) -> Result<Markup, Fault> {
         from: when::begins(&asked.from),
         until: when::ends(&asked.until),
         after: place(&asked.after),
+        conflicted: !asked.conflict.is_empty(),
         reason: None,
     };
     let mut records = site.intake.ledger().received(&scope).await?;
@@ -153,13 +162,17 @@ async fn records(site: &Site, asked: &Asked) -> Result<Markup, Fault> {
     Ok(html! {
         section {
             h2 { "Records, the newest first" }
-            @if records.is_empty() { p.empty { "No record came in these days for this activity." } }
+            @if scope.conflicted {
+                p { "A copy of each of these sessions was continued elsewhere and sent too. What came first stands; the learner was told. Ask which copy is meant where it matters, and reverse or approve on the record's page." }
+            }
+            @if records.is_empty() { p.empty { "No such record came in these days for this activity." } }
             @else { (layout::records(site, &records, Reasons::Hidden)) }
             @if let Some(next) = next {
                 (layout::more("/desk/search", &[
                     ("activity", &asked.activity),
                     ("from", &asked.from),
                     ("until", &asked.until),
+                    ("conflict", &asked.conflict),
                     ("after", &next),
                 ]))
             }
