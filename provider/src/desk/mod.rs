@@ -1,7 +1,6 @@
 //! The desk: where people at the provider look at records and decide. Pages from the
 //! server, forms and one stylesheet; no script. `docs/desk.md` says what each page is for.
 
-mod csv;
 mod fault;
 mod form;
 mod guard;

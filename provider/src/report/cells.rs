@@ -57,7 +57,8 @@ pub fn number(figure: f64, digits: usize) -> String {
 /// A text that no spreadsheet takes for a formula.
 fn guarded(text: &str) -> Cow<'_, str> {
     // Spaces and line ends before the sign do not keep every spreadsheet from computing.
-    let first = text.trim_start_matches([' ', '\n']).chars().next();
+    let is_passed = |letter: char| letter.is_whitespace() && !matches!(letter, '\t' | '\r');
+    let first = text.trim_start_matches(is_passed).chars().next();
     match first {
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => {
             Cow::Owned(format!("'{text}"))
@@ -106,7 +107,7 @@ mod tests {
     #[test]
     fn no_cell_becomes_a_formula() {
         let mut sheet = Sheet::new(&["name"]);
-        let bad = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", " =1", "\n=1", "＝1"];
+        let bad = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", " =1", "\n=1", "\u{a0}=1", "＝1"];
         for text in bad {
             sheet.row([Cell::text(text)]);
         }

@@ -2,7 +2,7 @@
 //! the completions are kept, and nothing writes a file. `docs/reports.md` says what
 //! each figure is.
 
-mod cells;
+pub(crate) mod cells;
 pub mod columns;
 mod consent;
 pub mod credits;

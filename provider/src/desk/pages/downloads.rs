@@ -2,6 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
+use enduring_core::id::CreditId;
 use enduring_core::measure::Timestamp;
 use maud::html;
 use serde::Deserialize;
@@ -11,8 +12,9 @@ use super::record::file;
 use crate::desk::form::{Field, Need, select};
 use crate::desk::guard::Member;
 use crate::desk::layout::{self, Place};
-use crate::desk::{Fault, Site, csv, when};
-use crate::ledger::{Fact, record_key};
+use crate::desk::{Fault, Site, when};
+use crate::ledger::{Fact, Found, record_key};
+use crate::report::cells::{Cell, Sheet};
 use crate::time;
 
 /// Most rows of one file.
@@ -20,7 +22,7 @@ const ROWS_MAX: usize = 50_000;
 /// Rows that are read at once.
 const AT_ONCE: i64 = 1_000;
 
-const HEAD: [&str; 15] = [
+const HEAD: [&str; 16] = [
     "given",
     "state",
     "completed",
@@ -33,7 +35,8 @@ const HEAD: [&str; 15] = [
     "activity",
     "accreditor",
     "accreditor_activity",
-    "credit",
+    "credit_id",
+    "credit_name",
     "amount",
     "record",
 ];
@@ -83,10 +86,12 @@ pub async fn credits(
     }
     rows.sort();
     site.acted(&member.name, "credits_downloaded", &format!("{} {}", asked.from, asked.until)).await?;
-    let bytes = csv::write(&HEAD, rows.iter().map(Vec::as_slice));
-    let bytes = bytes.map_err(|error| Fault::Inner(error.to_string()))?;
+    let mut sheet = Sheet::new(&HEAD);
+    for row in rows {
+        sheet.row(row.into_iter().map(Cell::text));
+    }
     let name = format!("credits-{}-{}.csv", time::utc_day(from), time::utc_day(Timestamp(until.0 - 1)));
-    Ok(file(&name, "text/csv; charset=utf-8", bytes))
+    Ok(file(&name, "text/csv; charset=utf-8", sheet.finish().into_bytes()))
 }
 
 async fn collect(
@@ -105,8 +110,8 @@ async fn collect(
         for row in &found {
             let (record, learner, of, credit, completed) = match &row.entry.fact {
                 Fact::Credited { record, learner, activity, credit, completed, .. } => {
-                    let credit =
-                        (&credit.accreditor, &credit.accreditor_activity, credit.name.clone(), credit.amount);
+                    let named = (&credit.credit, credit.name.clone());
+                    let credit = (&credit.accreditor, &credit.accreditor_activity, named, credit.amount);
                     (record, learner, activity.to_string(), credit, completed.clone())
                 }
                 Fact::Reversed { record, learner, credit, accreditor, accreditor_activity, amount } => {
@@ -114,7 +119,8 @@ async fn collect(
                     let received = taken.map(|taken| taken.received);
                     let of = received.as_ref().map(|received| received.activity.id.to_string());
                     let completed = received.map(|received| received.completed);
-                    let credit = (accreditor, accreditor_activity, credit.to_string(), *amount);
+                    let named = (credit, name_of(&ledger.of_record(record).await?, credit));
+                    let credit = (accreditor, accreditor_activity, named, *amount);
                     (record, learner, of.unwrap_or_default(), credit, completed.unwrap_or_default())
                 }
                 _ => continue,
@@ -127,7 +133,7 @@ async fn collect(
             }
             let person = ledger.person(learner).await?;
             let birthday = person.as_ref().and_then(|person| person.birthday);
-            let (accreditor, accreditor_activity, name, amount) = credit;
+            let (accreditor, accreditor_activity, (id, name), amount) = credit;
             rows.push(vec![
                 time::text(row.entry.at),
                 if kind == "credited" { "given".to_owned() } else { "taken back".to_owned() },
@@ -143,10 +149,20 @@ async fn collect(
                 of,
                 accreditor.clone(),
                 accreditor_activity.clone(),
+                id.to_string(),
                 name,
                 amount.to_string(),
                 record_key(record),
             ]);
         }
     }
+}
+
+/// What a credit was called when it was given.
+fn name_of(rows: &[Found], id: &CreditId) -> String {
+    let names = rows.iter().filter_map(|row| match &row.entry.fact {
+        Fact::Credited { credit, .. } if credit.credit == *id => Some(credit.name.clone()),
+        _ => None,
+    });
+    names.last().unwrap_or_default()
 }
