@@ -13,6 +13,7 @@ pub mod key;
 pub mod ledger;
 pub mod ordered;
 pub mod pack;
+pub mod private;
 pub mod rehearse;
 pub mod report;
 pub mod serve;

@@ -1,6 +1,6 @@
 //! `enduring audit`: everything that proves what was credited, for a third party.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::BufWriter;
 use std::path::PathBuf;
 
@@ -9,6 +9,7 @@ use enduring_core::id::{ActivityId, LearnerRef};
 use super::desk::{Opening, wait};
 use super::{Exit, Failure, Outcome, count};
 use crate::audit::{AuditError, Subject, write};
+use crate::private;
 
 /// Write an audit bundle: records, logs, packs, decisions, keys and a proof of the ledger, as a ZIP
 ///
@@ -45,7 +46,7 @@ async fn make(args: &Args) -> Outcome {
         (None, None) => return Err("expected --activity or --learner".into()),
     };
     let failed = |error: std::io::Error| format!("{}: {error}", args.out.display());
-    let file = File::create_new(&args.out).map_err(failed)?;
+    let file = private::create(&args.out).map_err(failed)?;
     match write(&intake, &subject, BufWriter::new(file)).await {
         Ok(made) => {
             let (records, packs) = (count(made.records, "record"), count(made.packs, "pack"));

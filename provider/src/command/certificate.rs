@@ -9,7 +9,7 @@ use enduring_core::measure::Timestamp;
 use enduring_core::record::{Compact, RECEIPT_TYP, Receipt};
 use serde::Serialize;
 
-use super::{Exit, Failure, Outcome};
+use super::{Exit, Failure, Outcome, replace};
 use crate::certificate::{
     Facts, QR_PREFIX, Refusal, STATUS_MAX, Settings, Shown, StatusCheck, StatusEntry, Trust, Verified,
     certificate_id, issue, status_list, to_qr, verify,
@@ -152,7 +152,7 @@ impl Make {
             [("pdf", &issued.pdf[..]), ("jwt", issued.jwt.as_bytes()), ("txt", qr.as_bytes())]
         {
             let path = self.out.join(format!("{name}.{ending}"));
-            fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+            replace(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
             println!("{}", path.display());
         }
         Ok(Exit::Fine)

@@ -11,6 +11,7 @@ use super::desk::{Database, keys, wait};
 use super::{Exit, Failure, Outcome};
 use crate::key::Signer;
 use crate::ledger::{Differs, Fact};
+use crate::private;
 
 /// Check, copy and restore the ledger
 #[derive(clap::Args)]
@@ -186,21 +187,12 @@ async fn backup(database: &Database, out: &Path) -> Outcome {
     if out.exists() {
         return Err(format!("{}: expected no file there, found one", out.display()).into());
     }
-    let mut file = BufWriter::new(private(&part).map_err(failed)?);
+    let mut file = BufWriter::new(private::create_again(&part).map_err(failed)?);
     let lines = ledger.back_up(&mut file).await?;
     file.get_ref().sync_all().map_err(failed)?;
     fs::rename(&part, out).map_err(failed)?;
     println!("{}: {lines} lines; it holds personal data, keep it as you keep the ledger", out.display());
     Ok(Exit::Fine)
-}
-
-/// A new file that only its owner reads.
-fn private(path: &Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 async fn restore(database: &Database, from: &Path, set: &Path) -> Outcome {

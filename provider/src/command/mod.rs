@@ -24,12 +24,14 @@ pub mod verify;
 
 use std::error::Error;
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::private;
 
 /// How a command ended. The numbers are documented; never change one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,10 +115,11 @@ fn counting(what: &str) -> ProgressBar {
     ProgressStyle::with_template(&template).map_or(bar.clone(), |style| bar.with_style(style))
 }
 
-/// Writes a file whole: under another name first, so that a reader never sees half.
+/// Writes a file whole: under another name first, so that a reader never sees half. Only
+/// its owner reads it.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let part = part(path);
-    fs::write(&part, bytes)?;
+    private::create_again(&part)?.write_all(bytes)?;
     fs::rename(part, path)
 }
 

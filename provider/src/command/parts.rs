@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::part;
+use crate::private;
 use crate::report::ReportFile;
 
 /// How a file without its name yet ends.
@@ -39,12 +40,8 @@ impl Parts {
         let path = self.folder.join(&file.name);
         let part = part(&path);
         let failed = |error: io::Error| format!("{}: {error}", part.display());
-        let mut options = File::options();
-        options.write(true).create_new(true);
         // It names learners.
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut open = options.open(&part).map_err(failed)?;
+        let mut open = private::create(&part).map_err(failed)?;
         // From here on it is ours, and removed with the others if the disk is full.
         self.parts.push(Part { part: part.clone(), path });
         open.write_all(file.text.as_bytes()).and_then(|()| open.sync_all()).map_err(failed)

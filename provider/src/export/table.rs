@@ -14,6 +14,7 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter, Serial
 use parquet::schema::parser::parse_message_type;
 
 use super::EXPORT_FORMAT;
+use crate::private;
 
 /// Rows of a group: what is held in memory, and what an engine reads at once.
 const GROUP: usize = 64 * 1024;
@@ -280,7 +281,7 @@ impl<R: Row> Table<R> {
             ]))
             .build();
         let schema = Arc::new(parse_message_type(&R::schema())?);
-        let file = BufWriter::new(File::create(part(&path))?);
+        let file = BufWriter::new(private::create_again(&part(&path))?);
         let file = Some(SerializedFileWriter::new(file, schema, Arc::new(properties))?);
         Ok(Self { path, file, waiting: Vec::new(), bytes: 0, rows: 0 })
     }

@@ -1,6 +1,6 @@
 //! Signing and checking signatures: ES256 and nothing else.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,7 @@ use ring::signature::{
 use thiserror::Error;
 
 use super::pem;
+use crate::private;
 
 /// Why a key cannot be had.
 #[derive(Debug, Error)]
@@ -70,11 +71,7 @@ impl Signer {
         let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
             .map_err(|_| KeyError::Random)?;
         let signer = Self::from_der(der.as_ref(), path)?;
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = options.open(path).and_then(|mut file| {
+        let written = private::create(path).and_then(|mut file| {
             file.write_all(pem::encode(der.as_ref()).as_bytes())?;
             file.sync_all()
         });

@@ -26,6 +26,21 @@ fn exit(output: &Output) -> i32 {
     output.status.code().unwrap_or(-1)
 }
 
+/// Whether every file of a folder is its owner's only.
+fn are_private(folder: &Path) -> bool {
+    fs::read_dir(folder).expect("a folder").all(|file| is_private(&file.expect("a file").path()))
+}
+
+fn is_private(file: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        let mode = fs::metadata(file).expect("a file").permissions();
+        std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777 == 0o600
+    }
+    #[cfg(not(unix))]
+    true
+}
+
 #[test]
 fn records_come_as_files_and_receipts_go_as_files() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
@@ -48,7 +63,10 @@ fn records_come_as_files_and_receipts_go_as_files() {
             assert!(told(&taken).contains("records 6: credited 5"), "{}", told(&taken));
             assert!(told(&taken).contains("bundle.shape"), "{}", told(&taken));
             assert_eq!(fs::read_dir(place.join("receipts")).expect("a folder").count(), 5);
+            assert!(are_private(&place.join("receipts")), "who did what is nobody else's to read");
         }
+        let audit = enduring(place, &format!("audit --activity vectors --out audit.zip {opening}"));
+        assert!(exit(&audit) == 0 && is_private(&place.join("audit.zip")), "{}", told(&audit));
         let database = format!("--database {}", fresh.address);
         let kept = enduring(place, &format!("ledger checkpoint {database} --key key.pem --out kept.jws"));
         assert_eq!(exit(&kept), 0, "{}", told(&kept));
