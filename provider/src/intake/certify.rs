@@ -26,8 +26,8 @@ impl Intake {
     /// The certificate of a record, for whoever has it; `None` where there is none.
     ///
     /// # Errors
-    /// [`IntakeError::Proof`] when the record is another's, [`IntakeError::Certificate`]
-    /// when it cannot be made of these facts.
+    /// [`IntakeError::Proof`] when the record is another's, [`IntakeError::PackAway`] while the
+    /// pack is not at hand, [`IntakeError::Certificate`] when it cannot be made of these facts.
     pub async fn certificate(&self, record: RecordRef, proof: Digest) -> Result<Option<Issued>, IntakeError> {
         let Some(kept) = self.ledger.proof(&record).await? else { return Ok(None) };
         if Digest::of(&[kept.jws.as_bytes()]) != proof {
@@ -59,7 +59,8 @@ impl Intake {
                     named.filter(|known| told.as_ref().is_some_and(|told| told.profession == known.id));
                 (activity.title.clone(), named.map(|known| known.label.clone()).next())
             }
-            Some(Found::Broken(_)) | None => (receipt.activity.id.to_string(), None),
+            // A certificate is for good: one without its title is not made.
+            Some(Found::Broken(_)) | None => return Err(IntakeError::PackAway),
         };
         let facts = Facts {
             receipt,

@@ -122,6 +122,9 @@ pub enum IntakeError {
     /// A certificate cannot be made.
     #[error("a certificate: {0}")]
     Certificate(certificate::CertificateError),
+    /// The pack that has the title for a certificate is away or broken.
+    #[error("the pack of the activity is not at hand")]
+    PackAway,
     /// A list of certificates cannot be made.
     #[error("a list of certificates: {0}")]
     Status(certificate::StatusError),

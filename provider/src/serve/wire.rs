@@ -275,6 +275,10 @@ impl From<IntakeError> for Refusal {
                 let words = "the certificate cannot be made; ask the provider";
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "certificate", words)
             }
+            IntakeError::PackAway => {
+                let words = "the pack of the activity is not at hand, so the certificate cannot be made now; ask again later";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "pack", words).later(60)
+            }
             IntakeError::Status(error) => {
                 tracing::error!(error = %error, "a list of certificates cannot be made");
                 Self::fault()

@@ -9,11 +9,12 @@ use enduring_provider::ledger::Ledger;
 use enduring_provider::time;
 
 use crate::databases::Kind;
-use crate::material::{bundles, intake};
+use crate::material::{bundles, intake, intake_over};
 use crate::on_both;
 
 on_both! {
     a_credited_record_has_a_certificate_and_a_reversed_one_is_on_the_list,
+    without_its_pack_no_certificate_is_made,
 }
 
 async fn a_credited_record_has_a_certificate_and_a_reversed_one_is_on_the_list(kind: Kind) {
@@ -45,4 +46,17 @@ async fn a_credited_record_has_a_certificate_and_a_reversed_one_is_on_the_list(k
     assert!(matches!(verified.status, StatusCheck::Valid { .. }), "{:?}", verified.status);
     let without = verify(&made[0].2, &Trust { status: None, ..trust }).expect("a list is not at hand");
     assert!(matches!(without.status, StatusCheck::NotChecked { .. }));
+}
+
+async fn without_its_pack_no_certificate_is_made(kind: Kind) {
+    let fresh = kind.fresh();
+    let ledger = Ledger::open(&fresh.address).await.expect("a ledger");
+    let desk = intake(ledger.clone(), DeskPolicy::default());
+    let bundle: Bundle = serde_json::from_str(&bundles()[0]).expect("a bundle");
+    let record = desk.submit(bundles()[0].clone(), None).await.expect("an answer").record.expect("a record");
+    let proof = Digest::of(&[bundle.record.as_bytes()]);
+    let empty = tempfile::tempdir().expect("a folder");
+    let away = intake_over(ledger, empty.path());
+    assert!(matches!(away.certificate(record, proof).await, Err(IntakeError::PackAway)));
+    assert!(desk.certificate(record, proof).await.expect("an answer").is_some());
 }

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use enduring_core::content::MANIFEST_TYP;
-use enduring_core::record::Compact;
+use enduring_core::id::Digest;
+use enduring_core::json;
+use enduring_core::record::{Bundle, Compact, Payload, RECORD_TYP};
 use enduring_provider::key::Signer;
 use reqwest::Client;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use crate::place::{Place, bundles, copy, vectors};
+use crate::place::{Place, bundles, copy, header, vectors};
 
 fn packs(place: &Place) -> PathBuf {
     place.folder.path().join("site/packs")
@@ -106,6 +108,7 @@ async fn a_broken_pack_is_named_and_the_others_are_used() {
         "{metrics}"
     );
     assert_eq!(submit(&place, &bundle).await.0, "credited");
+    certificate_waits_for_its_pack(&place, &bundle).await;
 
     fs::remove_dir_all(packs.join("torn")).expect("removed");
     copy(&vectors().join("packs/plain"), &packs.join("plain"));
@@ -116,4 +119,29 @@ async fn a_broken_pack_is_named_and_the_others_are_used() {
     assert_eq!(code, Some(0), "{log}");
     assert_eq!(log.lines().filter(|line| line.contains("pack not used")).count(), 2, "each once: {log}");
     assert!(log.contains("the packs changed"), "{log}");
+}
+
+/// A certificate has its title from the pack: while that is away, none is made.
+async fn certificate_waits_for_its_pack(place: &Place, bundle: &str) {
+    let sent: Bundle = serde_json::from_str(bundle).expect("a bundle");
+    let compact = Compact::parse(&sent.record, RECORD_TYP).expect("a record");
+    let payload: Payload = json::read_bytes(&compact.payload).expect("a payload");
+    let path = place.at(&format!("/api/records/{}/{}/certificate.jwt", compact.kid, payload.id));
+    let proof = Digest::of(&[sent.record.as_bytes()]).to_string();
+    let ask = async || {
+        let asked = reqwest::Client::new().get(&path).header("enduring-proof", &proof);
+        let answer = asked.send().await.expect("an answer");
+        let again = header(&answer, "retry-after").to_owned();
+        (answer.status().as_u16(), again, answer.text().await.expect("text"))
+    };
+    let (there, away) = (packs(place).join("vectors"), place.folder.path().join("away"));
+    fs::rename(&there, &away).expect("moved");
+    place.hang_up();
+    told(place, "/metrics", |said| said.contains("enduring_packs 1\n")).await;
+    let (status, again, said) = ask().await;
+    assert!((status, again.as_str()) == (503, "60") && said.contains("not at hand"), "{status} {said}");
+    fs::rename(away, there).expect("moved");
+    place.hang_up();
+    told(place, "/metrics", |said| said.contains("enduring_packs 2\n")).await;
+    assert_eq!(ask().await.0, 200);
 }
