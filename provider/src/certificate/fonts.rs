@@ -71,7 +71,8 @@ impl<'a> Fonts<'a> {
             other => {
                 let lacking = other.as_ref().unwrap_or(first).lacks(text);
                 let named = lacking.iter().map(|letter| format!("{letter} (U+{:04X})", u32::from(*letter)));
-                Err(CertificateError::Uncovered { what, found: named.collect::<Vec<_>>().join(", ") })
+                let found = named.collect::<Vec<_>>().join(", ");
+                Err(CertificateError::Uncovered { what, found, letters: lacking.len() })
             }
         }
     }
@@ -158,5 +159,8 @@ mod tests {
         }
         let error = fonts.of("the learner's name", "王 Wei", Weight::Bold).map(drop).expect_err("no font");
         assert!(error.to_string().contains("found 王 (U+738B)"), "{error}");
+        let logged = error.for_log();
+        assert!(logged.contains("the learner's name: 1 of its characters"), "{logged}");
+        assert!(!logged.contains("王") && !logged.contains("738B"), "{logged}");
     }
 }

@@ -83,6 +83,8 @@ pub enum CertificateError {
         what: &'static str,
         /// The characters, with their code points.
         found: String,
+        /// How many they are.
+        letters: usize,
     },
     /// The texts do not fit on one page.
     #[error(
@@ -107,6 +109,26 @@ pub enum CertificateError {
     /// It cannot be signed.
     #[error(transparent)]
     Key(#[from] KeyError),
+}
+
+impl CertificateError {
+    /// The same for a log: without letters of anybody's name.
+    #[must_use]
+    pub fn for_log(&self) -> String {
+        match self {
+            Self::Uncovered { what, letters, .. } => {
+                format!(
+                    "{what}: {letters} of its characters are in no font at hand; name one that has them in certificate.toml"
+                )
+            }
+            Self::Reversed
+            | Self::Fact { .. }
+            | Self::Room { .. }
+            | Self::Qr { .. }
+            | Self::Pdf { .. }
+            | Self::Key(_) => self.to_string(),
+        }
+    }
 }
 
 /// Makes a certificate. The page is the same for the same facts, settings and

@@ -120,7 +120,7 @@ pub enum IntakeError {
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// A certificate cannot be made.
-    #[error("a certificate: {0}")]
+    #[error("a certificate: {}", .0.for_log())]
     Certificate(certificate::CertificateError),
     /// The pack that has the title for a certificate is away or broken.
     #[error("the pack of the activity is not at hand")]

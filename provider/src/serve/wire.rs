@@ -271,7 +271,7 @@ impl From<IntakeError> for Refusal {
                 Self::not_now()
             }
             IntakeError::Certificate(error) => {
-                tracing::error!(error = %error, "a certificate cannot be made");
+                tracing::error!(error = error.for_log(), "a certificate cannot be made");
                 let words = "the certificate cannot be made; ask the provider";
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "certificate", words)
             }
