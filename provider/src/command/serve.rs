@@ -59,7 +59,7 @@ pub struct Args {
     /// How certificates look, as TOML [default: see docs/formats/certificate.md]
     #[arg(long, value_name = "FILE")]
     certificates: Option<PathBuf>,
-    /// Public address of this server, as https://learn.example.org/: for links, for the desk's cookies, and for the lists of revoked certificates [default: the desk goes by the request's host, and certificates name no list]
+    /// Public address of this server, as https://learn.example.org/: for the links of tickets, for the desk's cookies, and for the lists of revoked certificates [default: the desk goes by the request's host and issues no tickets, and certificates name no list]
     #[arg(long, value_name = "URL", value_parser = public)]
     public: Option<String>,
     /// Address to listen on; port 0 takes a free one
@@ -68,7 +68,7 @@ pub struct Args {
     /// Another origin whose pages may send records, as https://learn.example.org; may be repeated
     #[arg(long = "origin", value_name = "ORIGIN", value_parser = origin)]
     origins: Vec<HeaderValue>,
-    /// Proxies whose X-Forwarded-For is believed, as 127.0.0.1 or 10.0.0.0/8
+    /// Proxies whose X-Forwarded-For is believed, as 127.0.0.1 or 10.0.0.0/8; the desk's cookie is then for TLS only
     #[arg(long, value_name = "ADDRESS", num_args = 1..)]
     behind_proxy: Vec<Network>,
     /// Requests to the intake that one address may make in a minute, a fifth of them at once
@@ -111,6 +111,11 @@ async fn start(args: &Args) -> Outcome {
     let ledger = Ledger::open(&args.database).await?;
     let intake = Intake::open(desk(args, ledger.clone())?);
     let site = Site::open(args.site.clone(), args.packs.clone(), intake.keys())?;
+    if args.public.is_none() {
+        tracing::warn!(
+            "without --public the desk issues no tickets, and certificates name no list of those revoked"
+        );
+    }
     let settings = Settings {
         origins: args.origins.clone(),
         proxies: args.behind_proxy.clone(),
@@ -135,12 +140,12 @@ async fn start(args: &Args) -> Outcome {
 /// The desk's cookie needs TLS, but for trying it out on one's own machine.
 fn desk_settings(args: &Args) -> DeskSettings {
     let by_tls = args.public.as_ref().map(|public| public.starts_with("https://"));
-    let cookie =
-        if by_tls.unwrap_or(!args.listen.ip().is_loopback()) { Cookie::Secure } else { Cookie::Plain };
+    let is_proxied = !args.behind_proxy.is_empty();
+    let is_secure = is_proxied || by_tls.unwrap_or(!args.listen.ip().is_loopback());
     DeskSettings {
-        cookie,
+        cookie: if is_secure { Cookie::Secure } else { Cookie::Plain },
         origin: args.public.as_ref().map(|public| public.trim_end_matches('/').to_owned()),
-        player: args.public.clone().unwrap_or_else(|| "/".to_owned()),
+        player: args.public.clone(),
         peer: Peer::Connection,
     }
 }
@@ -189,6 +194,34 @@ fn announce(address: SocketAddr) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn the_cookie_is_for_tls_only_where_there_may_be_tls() {
+        let settings = |more: &str| {
+            let line = format!("serve --database l --key k --provider S --packs p {more}");
+            let line = <Line as clap::Parser>::try_parse_from(line.split_whitespace()).expect("arguments");
+            desk_settings(&line.args)
+        };
+        for (more, cookie) in [
+            ("", Cookie::Plain),
+            ("--public http://127.0.0.1:8480", Cookie::Plain),
+            ("--public https://learn.example.org/", Cookie::Secure),
+            ("--behind-proxy 127.0.0.1", Cookie::Secure),
+            ("--behind-proxy 127.0.0.1 --public https://learn.example.org", Cookie::Secure),
+            ("--listen 0.0.0.0:8480", Cookie::Secure),
+        ] {
+            assert_eq!(settings(more).cookie, cookie, "{more}");
+        }
+        assert_eq!(settings("").player, None);
+        let public = settings("--public https://learn.example.org");
+        assert_eq!(public.player.as_deref(), Some("https://learn.example.org/"));
+    }
 
     #[test]
     fn an_origin_is_exact() {

@@ -24,6 +24,8 @@ pub enum Fault {
     Bad(String),
     /// Something came between.
     Conflict(String),
+    /// The address of the player is not known, so links of tickets would lead nowhere.
+    NoPlayer,
     /// Too many attempts; the next is taken at this time.
     Slow {
         /// Now.
@@ -76,6 +78,13 @@ impl IntoResponse for Fault {
             }
             Self::Bad(words) => (StatusCode::BAD_REQUEST, "Not understood", words),
             Self::Conflict(words) => (StatusCode::CONFLICT, "Something came between", words),
+            Self::NoPlayer => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "No tickets yet",
+                "A ticket is a link to the player, and this server was not told its address. \
+                 Start it with --public and that address, such as --public https://learn.example.org/."
+                    .to_owned(),
+            ),
             Self::Slow { now, until } => return slow(now, until),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,

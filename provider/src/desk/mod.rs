@@ -58,8 +58,8 @@ pub struct DeskSettings {
     /// The origin that pages are seen at, such as `https://cme.example.org`; without it,
     /// the request's own host counts.
     pub origin: Option<String>,
-    /// The address of the player, for the links of tickets.
-    pub player: String,
+    /// The address of the player, for the links of tickets; without it none are issued here.
+    pub player: Option<String>,
     /// Whose address slows down guessing.
     pub peer: Peer,
 }

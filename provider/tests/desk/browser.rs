@@ -28,10 +28,15 @@ pub struct Browser {
 
 /// Serves a desk on a port of its own.
 pub async fn serve(intake: Intake) -> Browser {
+    serve_for(intake, Some("https://cme.example.org/play")).await
+}
+
+/// The same, with this address of the player.
+pub async fn serve_for(intake: Intake, player: Option<&str>) -> Browser {
     let settings = DeskSettings {
         cookie: Cookie::Plain,
         origin: None,
-        player: "https://cme.example.org/play".to_owned(),
+        player: player.map(str::to_owned),
         peer: Peer::Forwarded,
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");

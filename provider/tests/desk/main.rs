@@ -15,14 +15,15 @@ mod later;
 mod ledger;
 mod lists;
 mod material;
-mod pages;
 mod notices;
+mod pages;
+mod proofs;
 #[path = "../python/mod.rs"]
 mod python;
-mod proofs;
 mod reported;
 mod reports;
 mod rules;
+mod unset;
 
 /// Runs a test's work on threads of its own, as a server has them.
 fn run(work: impl Future<Output = ()>) {

@@ -80,6 +80,7 @@ async fn issue(
     name: &str,
     wanted: &Wanted,
 ) -> Result<Response, Fault> {
+    can_be_followed(site)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_MAX {
         return Err(Fault::Bad(format!("A ticket needs a name of at most {NAME_MAX} characters.")));
@@ -92,12 +93,12 @@ async fn issue(
     let expires = in_days(site.now(), days.unwrap_or(30));
     let new = NewTicket { learner: Some(learner), name: name.to_owned(), activity, expires };
     let (ticket, text) = site.intake.issue(new, &member.name).await?;
-    Ok(issued(site, member, &ticket, &text))
+    issued(site, member, &ticket, &text)
 }
 
 /// The ticket, shown this once: the text is kept nowhere.
-fn issued(site: &Site, member: &Member, ticket: &Ticket, text: &str) -> Response {
-    let link = link(site, text);
+fn issued(site: &Site, member: &Member, ticket: &Ticket, text: &str) -> Result<Response, Fault> {
+    let link = link(site, text)?;
     let body = html! {
         p.note { "This is shown once. Whoever has the link can enrol as this learner: hand it over in person or by a message to them alone." }
         div.columns {
@@ -127,11 +128,18 @@ fn issued(site: &Site, member: &Member, ticket: &Ticket, text: &str) -> Response
             }
         }
     };
-    layout::page(site, member, Place::Search, "Ticket issued", &body)
+    Ok(layout::page(site, member, Place::Search, "Ticket issued", &body))
 }
 
-fn link(site: &Site, ticket: &str) -> String {
-    format!("{}/#/enrol/{ticket}", site.settings.player.trim_end_matches('/'))
+/// Refuses to issue tickets whose links lead nowhere.
+fn can_be_followed(site: &Site) -> Result<(), Fault> {
+    link(site, "").map(drop)
+}
+
+/// The link of a ticket, where it is known to lead somewhere.
+fn link(site: &Site, ticket: &str) -> Result<String, Fault> {
+    let player = site.settings.player.as_deref().ok_or(Fault::NoPlayer)?;
+    Ok(format!("{}/#/enrol/{ticket}", player.trim_end_matches('/')))
 }
 
 /// A picture of a link; `None` for one that is too long.
@@ -147,7 +155,7 @@ pub struct Drawn {
 
 /// The picture as a file. By a form, so that no ticket stands in an address or a log.
 pub async fn qr(State(site): State<Site>, signed: Signed<Drawn>) -> Result<Response, Fault> {
-    let svg = picture(&link(&site, &signed.form.ticket));
+    let svg = picture(&link(&site, &signed.form.ticket)?);
     let svg = svg.ok_or_else(|| Fault::Bad("The link is too long for a picture.".to_owned()))?;
     Ok(file("ticket.svg", "image/svg+xml", svg.into_bytes()))
 }
@@ -197,15 +205,17 @@ fn page(site: &Site, member: &Member, form: &NewLearner, error: &str) -> Respons
 }
 
 /// Asks who the new learner is.
-pub async fn show(State(site): State<Site>, member: Member) -> Response {
+pub async fn show(State(site): State<Site>, member: Member) -> Result<Response, Fault> {
+    can_be_followed(&site)?;
     let empty = Wanted { name: String::new(), activity: String::new(), days: String::new() };
     let form = NewLearner { first: String::new(), last: String::new(), wanted: empty };
-    page(&site, &member, &form, "")
+    Ok(page(&site, &member, &form, ""))
 }
 
 /// Enters a learner and issues the first ticket.
 pub async fn enter(State(site): State<Site>, signed: Signed<NewLearner>) -> Result<Response, Fault> {
     let Signed { member, form } = signed;
+    can_be_followed(&site)?;
     let (first, last) = (form.first.trim(), form.last.trim());
     let name = format!("{first} {last}");
     if first.is_empty() || last.is_empty() || name.chars().count() > NAME_MAX {
