@@ -75,6 +75,8 @@ impl UseSession {
 
     fn step(&self, step: Step) {
         if let Some(work) = &self.work {
+            // What is given while the page goes may fail, and is to be found again then.
+            self.services.current.borrow_mut().get_or_insert_with(|| Rc::clone(work));
             work.give(step);
             mark(work);
             pump(&self.tasks, work);
@@ -94,8 +96,11 @@ fn mark(work: &Work) {
 
 /// The queue is worked off to its end even if the page is left meanwhile.
 fn pump(tasks: &Tasks, work: &Rc<Work>) {
-    let work = Rc::clone(work);
-    tasks.spawn(async move { work.pump().await });
+    let (work, kept) = (Rc::clone(work), tasks.clone());
+    tasks.spawn(async move {
+        work.pump().await;
+        drop(kept);
+    });
 }
 
 fn lock_name(session: SessionId) -> String {

@@ -103,3 +103,39 @@ fn strangers_pack(folder: &Path) -> Result<PathBuf> {
     ensure!(pack.exists(), "{}: expected a pack", pack.display());
     Ok(pack)
 }
+
+/// How many events are stored.
+pub async fn events(page: &Page) -> Result<u32> {
+    page.js_async(EVENTS, json!([false])).await
+}
+
+/// Takes the last event away, as a browser that mends its own store does, once it is noted elsewhere that there were
+/// `saved` of them; how many are left. Of one session: it has to be the only one. The page is at rest elsewhere then.
+pub async fn lose_event(page: &Page, saved: u32) -> Result<u32> {
+    let noted = r#"
+        const [saved, done] = arguments;
+        const look = async () => {
+          const cache = await caches.open("enduring-heads");
+          for (const request of await cache.keys()) {
+            if ((await (await cache.match(request)).json()).n >= saved) return done(true);
+          }
+          setTimeout(look, 20);
+        };
+        look();
+    "#;
+    page.js_async::<bool>(noted, json!([saved])).await?;
+    page.go("#/library").await?;
+    Ok(page.js_async::<u32>(EVENTS, json!([true])).await? - 1)
+}
+
+const EVENTS: &str = r#"
+    const [lose, done] = arguments;
+    const open = indexedDB.open("enduring-journal");
+    open.onsuccess = () => {
+      const change = open.result.transaction("events", lose ? "readwrite" : "readonly");
+      const store = change.objectStore("events");
+      const count = store.count();
+      if (lose) store.openKeyCursor(null, "prev").onsuccess = ({ target }) => store.delete(target.result.key);
+      change.oncomplete = () => { open.result.close(); done(count.result); };
+    };
+"#;

@@ -8,6 +8,8 @@ use thirtyfour::{By, Key, WebDriver, WebElement};
 
 /// How long anything may take to appear, on a machine with more to do.
 const PATIENCE: Duration = Duration::from_secs(75);
+/// So many keys lead anywhere on a page.
+const MOST_KEYS: usize = 200;
 /// How often a condition is asked; every ask is a round trip to the browser.
 const ASK: Duration = Duration::from_millis(25);
 
@@ -28,16 +30,30 @@ return within.find((e) => name(e) === words) ?? within.find((e) => name(e).start
   ?? within.find((e) => name(e).includes(words)) ?? null;
 "#;
 
+/// With what a person works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hands {
+    Pointer,
+    Keyboard,
+}
+
 /// The page in a browser.
 #[derive(Clone)]
 pub struct Page {
     web: WebDriver,
     origin: String,
+    hands: Hands,
 }
 
 impl Page {
     pub(crate) fn new(web: WebDriver, origin: String) -> Self {
-        Self { web, origin }
+        Self { web, origin, hands: Hands::Pointer }
+    }
+
+    /// The same page for somebody who has no pointer: everything is reached by Tab and the arrows.
+    #[must_use]
+    pub fn by_keyboard(&self) -> Self {
+        Self { hands: Hands::Keyboard, ..self.clone() }
     }
 
     /// The WebDriver session.
@@ -101,14 +117,13 @@ impl Page {
               .find((e) => clean(e.querySelector(".act__title").innerText) === arguments[0]) ?? null;
         "#;
         let row = self.wait_for(&format!("the action {title:?}"), script, json!([title])).await?;
-        self.center(&row).await?;
-        row.click().await.with_context(|| format!("pressing {title:?}"))
+        self.take(&row).await.with_context(|| format!("pressing {title:?}"))
     }
 
     /// Presses what has this name, if it is there now and stays until it is pressed.
     pub async fn press_if_there(&self, name: &str) -> Result<bool> {
         let Some(element) = self.element(FIND, json!(["press", name])).await? else { return Ok(false) };
-        Ok(self.center(&element).await.is_ok() && element.click().await.is_ok())
+        Ok(self.take(&element).await.is_ok())
     }
 
     /// Chooses the option with these words.
@@ -128,8 +143,7 @@ impl Page {
             self.wait_for(&format!("{words:?} under {group:?}"), script, json!([group, words])).await?;
         let checked = "return arguments[0].querySelector('input').checked";
         if !self.web.execute(checked, vec![label.to_json()?]).await?.convert::<bool>()? {
-            self.center(&label).await?;
-            label.click().await.with_context(|| format!("choosing {words:?} under {group:?}"))?;
+            self.take(&label).await.with_context(|| format!("choosing {words:?} under {group:?}"))?;
         }
         let chosen = r#"
             const clean = (t) => t.replace(/\s+/g, " ").trim();
@@ -152,15 +166,23 @@ impl Page {
             return fields.find((e) => of(e) === arguments[0]) ?? fields.find((e) => of(e).startsWith(arguments[0])) ?? null;
         "#;
         let field = self.wait_for(&format!("a field {label:?}"), script, json!([label])).await?;
+        self.set(&field, text).await.with_context(|| format!("typing into {label:?}"))
+    }
+
+    /// Gives a field its text, or one of its options by words or value.
+    pub async fn set(&self, field: &WebElement, text: &str) -> Result<()> {
+        if self.hands == Hands::Keyboard {
+            return self.type_into(field, text).await;
+        }
         if field.tag_name().await? == "select" {
             let choose = "const [field, words] = arguments; const o = [...field.options].find((o) => o.text === words || o.value === words); field.value = o.value; field.dispatchEvent(new Event('input', {bubbles: true})); field.dispatchEvent(new Event('change', {bubbles: true}));";
             self.web.execute(choose, vec![field.to_json()?, json!(text)]).await?;
             return Ok(());
         }
         // Clear of what stays at the edges of the window: WebKit types into nothing that is covered.
-        self.center(&field).await?;
+        self.center(field).await?;
         field.clear().await?;
-        field.send_keys(text).await.with_context(|| format!("typing into {label:?}"))
+        Ok(field.send_keys(text).await?)
     }
 
     /// Presses what saves a file, and gives its name and text instead of leaving it to the browser.
@@ -242,13 +264,64 @@ impl Page {
     async fn click(&self, kind: &str, words: &str) -> Result<()> {
         for _ in 0..5 {
             let element = self.find(kind, words).await?;
-            if self.center(&element).await.is_ok() && element.click().await.is_ok() {
+            if self.take(&element).await.is_ok() {
                 return Ok(());
             }
         }
         let element = self.find(kind, words).await?;
-        self.center(&element).await?;
-        Ok(element.click().await?)
+        self.take(&element).await
+    }
+
+    /// Presses what was found: a button, a link, or the label of something to choose.
+    pub async fn take(&self, element: &WebElement) -> Result<()> {
+        if self.hands == Hands::Pointer {
+            self.center(element).await?;
+            return Ok(element.click().await?);
+        }
+        match self.reach(element).await?.as_str() {
+            "open" => self.key(Key::Space).await,
+            "chosen" => Ok(()),
+            _ => self.key(Key::Enter).await,
+        }
+    }
+
+    /// Goes to an element by Tab, and within a group by the arrows, which choose on the way. Says whether it is
+    /// something to choose that is `open` or `chosen`, or anything else that is `there`.
+    async fn reach(&self, element: &WebElement) -> Result<String> {
+        let script = r#"
+            const [found] = arguments, wanted = found.control ?? found, now = document.activeElement;
+            if (now === wanted && wanted.type === "radio") return wanted.checked ? "chosen" : "open";
+            if (now === wanted) return wanted.type === "checkbox" ? "open" : "there";
+            return now?.type === "radio" && wanted.type === "radio" && now.name === wanted.name ? "group" : "elsewhere";
+        "#;
+        for _ in 0..MOST_KEYS {
+            let at: String = self.web.execute(script, vec![element.to_json()?]).await?.convert()?;
+            match at.as_str() {
+                "elsewhere" => self.key(Key::Tab).await?,
+                "group" => self.key(Key::Down).await?,
+                _ => return Ok(at),
+            }
+        }
+        bail!("expected to reach it within {MOST_KEYS} keys")
+    }
+
+    async fn type_into(&self, field: &WebElement, text: &str) -> Result<()> {
+        self.reach(field).await?;
+        if field.tag_name().await? != "select" {
+            let chain = self.web.action_chain().key_down(Key::Control).send_keys("a").key_up(Key::Control);
+            return Ok(chain.send_keys(text).perform().await?);
+        }
+        let script = r#"
+            const [field, wanted] = arguments, chosen = field.options[field.selectedIndex];
+            return [chosen?.text, chosen?.value].includes(wanted);
+        "#;
+        for _ in 0..MOST_KEYS {
+            if self.web.execute(script, vec![field.to_json()?, json!(text)]).await?.convert()? {
+                return Ok(());
+            }
+            self.key(Key::Down).await?;
+        }
+        bail!("expected to choose {text:?} within {MOST_KEYS} keys")
     }
 
     /// Scrolls it to the middle, clear of the bars above and below.
@@ -261,7 +334,8 @@ impl Page {
         self.wait_for(&format!("{kind} {words:?}"), FIND, json!([kind, words])).await
     }
 
-    async fn wait_for(&self, what: &str, script: &str, arguments: Value) -> Result<WebElement> {
+    /// Waits for what a script finds.
+    pub async fn wait_for(&self, what: &str, script: &str, arguments: Value) -> Result<WebElement> {
         let since = Instant::now();
         loop {
             if let Ok(Some(element)) = self.element(script, arguments.clone()).await {

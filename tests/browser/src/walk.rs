@@ -219,9 +219,11 @@ impl Walker {
             ItemBody::TrueFalse { statements, .. } => {
                 for statement in statements {
                     let is_true = (statement.truth == Truth::True) == right;
-                    let script = "const clean = (t) => t.replace(/\\s+/g, ' ').trim(); const f = [...document.querySelectorAll('fieldset')].find((f) => clean(f.querySelector('legend')?.innerText ?? '') === arguments[0]); [...f.querySelectorAll('label')].find((l) => clean(l.innerText) === arguments[1]).click(); return true";
+                    let script = "const clean = (t) => t.replace(/\\s+/g, ' ').trim(); const f = [...document.querySelectorAll('fieldset')].find((f) => clean(f.querySelector('legend')?.innerText ?? '') === arguments[0]); return [...f.querySelectorAll('label')].find((l) => clean(l.innerText) === arguments[1])";
                     let word = if is_true { "True" } else { "False" };
-                    page.js::<bool>(script, json!([all_words(&statement.text), word])).await?;
+                    let label =
+                        page.wait_for(word, script, json!([all_words(&statement.text), word])).await?;
+                    page.take(&label).await?;
                 }
             }
             ItemBody::ExtendedMatching { options, stems, .. } => {
@@ -362,9 +364,11 @@ impl Walker {
                 page.choose_within(&text, &to.to_string()).await?;
             }
             QuestionBody::FreeText { .. } => {
-                let script = "const t = [...document.querySelectorAll('textarea')].find((t) => !t.value); t?.scrollIntoView(); t?.focus(); return Boolean(t)";
-                if page.js::<bool>(script, json!([])).await? {
-                    page.web().active_element().await?.send_keys(format!("Answer {}", place + 1)).await?;
+                let open = "return [...document.querySelectorAll('textarea')].some((t) => !t.value)";
+                if page.js::<bool>(open, json!([])).await? {
+                    let script = "return [...document.querySelectorAll('textarea')].find((t) => !t.value)";
+                    let field = page.wait_for("a text to write", script, json!([])).await?;
+                    page.set(&field, &format!("Answer {}", place + 1)).await?;
                 }
             }
             QuestionBody::Commitment { statements, .. } => {
@@ -385,16 +389,13 @@ impl Walker {
 
     async fn claim(&self, page: &Page) -> Result<()> {
         // The least amount above nothing, in every row that can be claimed.
-        let script = r#"
-            for (const field of document.querySelectorAll("select")) {
-              const least = [...field.options].find((o) => Number(o.value) > 0);
-              field.value = least.value;
-              field.dispatchEvent(new Event("input", { bubbles: true }));
-              field.dispatchEvent(new Event("change", { bubbles: true }));
-            }
-            return true;
-        "#;
-        page.js::<bool>(script, json!([])).await.map(drop)
+        let least = "return [...document.querySelectorAll('select')].map((field) => [...field.options].find((o) => Number(o.value) > 0).value)";
+        let row = "return document.querySelectorAll('select')[arguments[0]]";
+        for (place, least) in page.js::<Vec<String>>(least, json!([])).await?.iter().enumerate() {
+            let field = page.wait_for("a row of the claim", row, json!([place])).await?;
+            page.set(&field, least).await?;
+        }
+        Ok(())
     }
 }
 
@@ -416,13 +417,11 @@ async fn pick(page: &Page, text: &Document) -> Result<()> {
         const wanted = arguments[0];
         const row = rows.find((l) => clean(l.innerText) === wanted || clean(l.innerText).replace(/^[A-Z] /, "") === wanted)
           ?? rows.find((l) => clean(l.innerText).includes(wanted));
-        if (!row) return null;
-        row.scrollIntoView({ block: "center" });
-        row.click();
-        return true;
+        return row ?? null;
     "#;
     let wanted = all_words(text);
-    page.until::<bool>(&format!("the option {wanted:?}"), script, json!([wanted])).await.map(drop)
+    let row = page.wait_for(&format!("the option {wanted:?}"), script, json!([wanted])).await?;
+    page.take(&row).await
 }
 
 async fn order_of(page: &Page, text: &str) -> Result<usize> {

@@ -340,67 +340,46 @@ async fn refused(visit: &mut Visit, words: &str) -> Result<()> {
     page.reads("Nothing was stored").await
 }
 
-/// From home to an answer with the keyboard alone.
-async fn keyboard_alone(visit: &mut Visit) -> Result<()> {
-    let (page, walker) = begun(visit, PNEUMONIA).await?;
-    walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
-    while !matches!(walker.item(&page).await?.body, enduring_core::content::ItemBody::SingleBest { .. }) {
-        walker.step_once(&page).await?;
-    }
-    let before: String = page.js("return document.querySelector('h1').innerText", json!([])).await?;
-    page.js::<bool>("document.querySelector('h1').focus(); return true", json!([])).await?;
-    page.web().action_chain().send_keys("b").perform().await?;
-    page.until::<bool>(
-        "the second option picked",
-        "return document.querySelectorAll('.choice__control')[1]?.checked || null",
-        json!([]),
-    )
-    .await?;
-    page.key(Key::Enter).await?;
-    page.until::<bool>(
-        "the next question",
-        "return document.querySelector('h1').innerText !== arguments[0] || null",
-        json!([before]),
-    )
-    .await?;
-    Ok(())
+/// From home to the first step of an activity by Tab, the arrows, Enter and the space bar.
+async fn begun_by_keyboard(visit: &Visit, activity: &str) -> Result<(Page, Walker)> {
+    let page = visit.page()?.by_keyboard();
+    let walker = Walker::of(&visit.site.root, activity)?;
+    page.go("#/").await?;
+    page.press("Library").await?;
+    page.at("library").await?;
+    page.press(&walker.activity().title).await?;
+    page.at("activity").await?;
+    page.press("Begin").await?;
+    page.at("play").await?;
+    Ok((page, walker))
 }
 
-/// From the search to an action and its dose, and a wait, without a pointer.
+async fn focus_is_on(page: &Page, heading: &str) -> Result<()> {
+    let script = "return document.activeElement?.innerText === arguments[0] || null";
+    page.until::<bool>(&format!("the focus on {heading:?}"), script, json!([heading])).await.map(drop)
+}
+
+/// From home to a signed record with the keyboard alone; a letter picks an option.
+async fn keyboard_alone(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun_by_keyboard(visit, KINDS).await?;
+    walker.walk(&page, &Stop::CanPress("Check")).await?;
+    let question: String = page.heading().await?;
+    focus_is_on(&page, &question).await?;
+    page.web().action_chain().send_keys("b").perform().await?;
+    let second = "return document.querySelectorAll('.choice__control')[1]?.checked || null";
+    page.until::<bool>("the second option picked", second, json!([])).await?;
+    walker.walk(&page, &Stop::Signed).await?;
+    page.at("record").await
+}
+
+/// From home through the expert's encounter to its debrief without a pointer: searching,
+/// acting, doses, waiting.
 async fn keyboard_alone_at_the_bedside(visit: &mut Visit) -> Result<()> {
-    let (page, walker) = begun(visit, ANAPHYLAXIS).await?;
-    walker.walk(&page, &Stop::CanPress("Wait")).await?;
-    let focus = "document.querySelector('#action-search').focus(); return true";
-    page.js::<bool>(focus, json!([])).await?;
-    page.web().action_chain().send_keys("vial first").perform().await?;
-    page.reads("1 action").await?;
-    page.key(Key::Tab).await?;
-    page.key(Key::Enter).await?;
-    page.reads("How it is given").await?;
-    let dose = "document.querySelector('#dose').focus(); return true";
-    page.js::<bool>(dose, json!([])).await?;
-    // Out of the field into the ways to give it: the first by the space bar.
-    page.web().action_chain().send_keys("0.5").perform().await?;
-    page.key(Key::Tab).await?;
-    page.key(Key::Space).await?;
-    page.key(Key::Tab).await?;
-    page.key(Key::Enter).await?;
-    page.reads("Under way").await?;
-    let heading: String = page.js("return document.activeElement?.innerText ?? ''", json!([])).await?;
-    ensure!(heading == "What happened", "expected the focus on what happened, found it on {heading:?}");
-    page.js::<bool>(
-        "[...document.querySelectorAll('.bottom-bar button')].at(-1).focus(); return true",
-        json!([]),
-    )
-    .await?;
-    page.key(Key::Enter).await?;
-    page.until::<bool>(
-        "time to pass",
-        "return document.querySelector('.monitor__time').innerText.includes('0:05') ? null : true",
-        json!([]),
-    )
-    .await
-    .map(drop)
+    let (page, walker) = begun_by_keyboard(visit, ANAPHYLAXIS).await?;
+    walker.walk(&page, &Stop::Reads("Under way".to_owned())).await?;
+    focus_is_on(&page, "What happened").await?;
+    walker.walk(&page, &Stop::Reads("Looking back".to_owned())).await?;
+    page.reads("32 of 32 points").await
 }
 
 /// Time that runs goes on by itself, in strides that are saved, and stands still again
@@ -454,42 +433,17 @@ async fn a_loss_is_told_before_anything_goes_on(visit: &mut Visit) -> Result<()>
     walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
     let before = page.saved().await?;
     let here: String = page.js("return location.hash", json!([])).await?;
-    // What is known of a log apart from it follows its commit.
-    let noted = r#"
-        const done = arguments[arguments.length - 1];
-        const look = async () => {
-          const cache = await caches.open("enduring-heads");
-          for (const request of await cache.keys()) {
-            if ((await (await cache.match(request)).json()).n >= arguments[0]) return done(true);
-          }
-          setTimeout(look, 20);
-        };
-        look();
-    "#;
-    page.js_async::<bool>(noted, json!([before])).await?;
-    page.go("#/library").await?;
-    let events = r#"
-        const [lose, done] = arguments;
-        const open = indexedDB.open("enduring-journal");
-        open.onsuccess = () => {
-          const change = open.result.transaction("events", lose ? "readwrite" : "readonly");
-          const store = change.objectStore("events");
-          const count = store.count();
-          if (lose) store.openKeyCursor(null, "prev").onsuccess = ({ target }) => store.delete(target.result.key);
-          change.oncomplete = () => { open.result.close(); done(count.result); };
-        };
-    "#;
-    let kept = page.js_async::<u32>(events, json!([true])).await? - 1;
+    let kept = mishap::lose_event(&page, before).await?;
     page.web().goto("about:blank").await?;
     page.go(&here).await?;
     page.reads("was lost by this browser").await?;
-    let found = page.js_async::<u32>(events, json!([false])).await?;
+    let found = mishap::events(&page).await?;
     ensure!(found == kept, "expected {kept} events as they were left, found {found}");
     page.press("Understood").await?;
-    page.reads("Question 1 of 8").await?;
+    page.reads("Step 2 of").await?;
     page.web().goto("about:blank").await?;
     page.go(&here).await?;
-    page.reads("Question 1 of 8").await
+    page.reads("Step 2 of").await
 }
 
 /// Words that were typed a moment before are there again, whatever the learner does next.

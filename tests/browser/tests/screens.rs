@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
-use enduring_browser_tests::walk::{Stop, Walker};
+use enduring_browser_tests::walk::{Aim, Stop, Walker};
 use enduring_browser_tests::{Engine, Page, Visit, axe, journeys, mishap};
 use serde_json::json;
 
@@ -60,6 +60,7 @@ async fn screens_are_accessible(visit: &mut Visit) -> Result<()> {
         if screen.way == "begin" && !screen.what.is_empty() {
             walker = Walker::of(&visit.site.root, &screen.what)?;
         }
+        walker.aim = if screen.way == "fail" { Aim::Wrong } else { Aim::Right };
         let first = page.web().window().await?;
         reach(visit, &page, &walker, &screen)
             .await
@@ -88,6 +89,7 @@ async fn reach(visit: &Visit, page: &Page, walker: &Walker, screen: &Screen) -> 
         "walk" => walker.walk(page, &Stop::CanPress(screen.what.clone().leak())).await,
         "field" => walker.walk(page, &Stop::Reads(screen.what.clone())).await,
         "ending" => walker.walk(page, &Stop::Reads("The expert's way".to_owned())).await,
+        "fail" => walker.walk(page, &Stop::CanPress(screen.what.clone().leak())).await,
         "result" => walker.walk(page, &Stop::Reads("Before and after".to_owned())).await,
         "answer" => {
             walker.answer(page).await?;
@@ -130,6 +132,13 @@ async fn reach(visit: &Visit, page: &Page, walker: &Walker, screen: &Screen) -> 
         "room" => {
             mishap::room(page).await?;
             page.press("Try again").await?;
+            page.reads(&screen.what).await
+        }
+        "lost" => {
+            let here: String = page.js("return location.hash", json!([])).await?;
+            mishap::lose_event(page, page.saved().await?).await?;
+            page.web().goto("about:blank").await?;
+            page.go(&here).await?;
             page.reads(&screen.what).await
         }
         "beyond" => {
