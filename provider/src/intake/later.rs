@@ -1,5 +1,7 @@
 //! Records whose pack is not at hand: kept as they came, and decided once it is.
 
+use std::collections::BTreeMap;
+
 use enduring_core::id::{Digest, LearnerRef};
 use enduring_core::json;
 use enduring_core::record::{
@@ -11,7 +13,7 @@ use super::standing::{Answer, Taken};
 use super::submit::person;
 use super::who::{Who, learners, random};
 use super::{Evidence, Intake, IntakeError};
-use crate::ledger::{Added, Beside, Entry, Fact, Found, LedgerError, ListState, Pass, Scope};
+use crate::ledger::{Added, Beside, Counts, Entry, Fact, Found, LedgerError, ListState, Pass, Scope};
 use crate::time;
 
 /// How often a decision is begun again because something else came between.
@@ -59,8 +61,25 @@ impl Evidence {
 }
 
 impl Intake {
+    /// How many, by activity, those without rows but with a pack at hand among them.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn counts(&self) -> Result<BTreeMap<String, Counts>, LedgerError> {
+        let named: Vec<String> = self.packs().about().map(|about| about.activity.to_string()).collect();
+        self.ledger.counts(named, &UNSHOWN.map(Code::code)).await
+    }
+
+    /// The same of one activity.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn counts_of(&self, activity: &str) -> Result<Counts, LedgerError> {
+        self.ledger.counts_of(activity, &UNSHOWN.map(Code::code)).await
+    }
+
     /// How first attempts at the tests of an activity went, by what the records say that
-    /// were shown to be what they say.
+    /// were shown to be what they say: of each learner the first.
     ///
     /// # Errors
     /// [`LedgerError`].

@@ -14,6 +14,7 @@ mod pages;
 mod people;
 mod portions;
 mod proofs;
+mod rates;
 mod relist;
 mod reported;
 pub mod roster;
@@ -27,9 +28,10 @@ pub use fact::{Binding, Columns, ENTRY_FORMAT, Entry, Fact, Received, credit_key
 pub use looks::{Alike, Look, Whom};
 pub use pages::PagedRecord;
 pub use people::{Person, folded, folded_number};
+pub use rates::{Counts, Pass};
 pub use reported::{ReportAct, Reported, Told};
 pub use rows::{Added, Beside, Found, Lot, Proof};
-pub use search::{Counts, ListState, Listed, PAGE, Pass, Scope, record_of};
+pub use search::{ListState, Listed, PAGE, Scope, record_of};
 pub use staff::{RESERVED, Role, Session, Staff};
 use thiserror::Error;
 

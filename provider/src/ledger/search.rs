@@ -1,8 +1,6 @@
 //! Lists of records, credits and deeds, page by page and by index: a page costs the
 //! same with ten million rows behind it.
 
-use std::collections::BTreeMap;
-
 use enduring_core::id::{Digest, LearnerRef, SessionId};
 use enduring_core::measure::Timestamp;
 use enduring_core::record::RecordRef;
@@ -65,44 +63,7 @@ pub struct Scope {
     pub after: Option<(i64, String)>,
 }
 
-/// How many, of an activity.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Tickets that were issued for it.
-    pub enrolled: u64,
-    /// Records that came.
-    pub received: u64,
-    /// Records that are credited.
-    pub credited: u64,
-    /// Records that wait for a person, appeals among them.
-    pub review: u64,
-    /// Records that are not credited.
-    pub rejected: u64,
-}
-
-/// First attempts at a test.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pass {
-    /// The test.
-    pub part: String,
-    /// How many learners' first attempts there are.
-    pub attempts: u64,
-    /// How many of them passed.
-    pub passed: u64,
-}
-
 type Row = (String, String, String, i64, String, String, i64);
-
-impl Counts {
-    fn add(&mut self, state: &str, n: u64) {
-        self.received += n;
-        match state {
-            "credited" => self.credited += n,
-            "rejected" => self.rejected += n,
-            _ => self.review += n,
-        }
-    }
-}
 
 impl Listed {
     /// Its place in the list.
@@ -343,72 +304,6 @@ impl Ledger {
             query.fetch_all(pool).await
         })?;
         rows.into_iter().map(|(seq, line)| Ok(Found { seq, entry: read(&line)? })).collect()
-    }
-
-    /// How many, by activity. It reads an index from end to end: not for every page.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub async fn counts(&self) -> Result<BTreeMap<String, Counts>, LedgerError> {
-        let standing = "SELECT activity, state, COUNT(*) FROM standing GROUP BY activity, state";
-        let tickets = "SELECT activity, COUNT(*) FROM entry WHERE kind = 'ticketed' AND activity IS NOT NULL \
-                       GROUP BY activity";
-        let rows: Vec<(String, String, i64)> =
-            on!(&self.database, pool => sqlx::query_as(standing).fetch_all(pool).await)?;
-        let enrolled: Vec<(String, i64)> =
-            on!(&self.database, pool => sqlx::query_as(tickets).fetch_all(pool).await)?;
-        let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
-        for (activity, state, n) in rows {
-            counts.entry(activity).or_default().add(&state, n.unsigned_abs());
-        }
-        for (activity, n) in enrolled {
-            counts.entry(activity).or_default().enrolled = n.unsigned_abs();
-        }
-        Ok(counts)
-    }
-
-    /// How many, of one activity.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub async fn counts_of(&self, activity: &str) -> Result<Counts, LedgerError> {
-        let standing = "SELECT state, COUNT(*) FROM standing WHERE activity = $1 GROUP BY state";
-        let tickets = "SELECT COUNT(*) FROM entry WHERE activity = $1 AND kind = 'ticketed'";
-        let rows: Vec<(String, i64)> =
-            on!(&self.database, pool => sqlx::query_as(standing).bind(activity).fetch_all(pool).await)?;
-        let (enrolled,): (i64,) =
-            on!(&self.database, pool => sqlx::query_as(tickets).bind(activity).fetch_one(pool).await)?;
-        let mut counts = Counts { enrolled: enrolled.unsigned_abs(), ..Counts::default() };
-        for (state, n) in rows {
-            counts.add(&state, n.unsigned_abs());
-        }
-        Ok(counts)
-    }
-
-    /// How first attempts at the tests of an activity went, by all records but those that
-    /// are in review or not credited for one of these reasons.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub async fn first_attempts(&self, activity: &str, except: &[&str]) -> Result<Vec<Pass>, LedgerError> {
-        let places: Vec<String> = (2..).take(except.len()).map(|place| format!("${place}")).collect();
-        let select = format!(
-            "SELECT part, COUNT(*), CAST(SUM(passed) AS BIGINT) FROM first_attempt WHERE activity = $1 \
-             AND record NOT IN (SELECT s.record FROM standing s JOIN reason r ON r.record = s.record \
-             WHERE s.activity = $1 AND s.state IN ('review', 'rejected') AND r.code IN ({})) \
-             GROUP BY part ORDER BY part",
-            places.join(", ")
-        );
-        let rows: Vec<(String, i64, i64)> = on!(&self.database, pool => {
-            let query = sqlx::query_as(sqlx::AssertSqlSafe(select)).bind(activity);
-            except.iter().fold(query, |query, code| query.bind(*code)).fetch_all(pool).await
-        })?;
-        let pass = |(part, attempts, passed): (String, i64, i64)| Pass {
-            part,
-            attempts: attempts.unsigned_abs(),
-            passed: passed.unsigned_abs(),
-        };
-        Ok(rows.into_iter().map(pass).collect())
     }
 }
 

@@ -21,6 +21,7 @@ mod proofs;
 #[path = "../python/mod.rs"]
 mod python;
 mod reported;
+mod rates;
 mod reports;
 mod rules;
 mod unset;

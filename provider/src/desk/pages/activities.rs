@@ -8,13 +8,17 @@ use enduring_core::record::{Compact, NOTICE_TYP, Notice, NoticeKind};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::queue::activities;
 use crate::desk::form::{Need, area, select};
 use crate::desk::guard::{Member, Signed};
 use crate::desk::layout::{self, Place};
 use crate::desk::{Fault, Site, when};
 use crate::intake::NOTICE_CHARS;
-use crate::ledger::{Counts, Fact};
+use crate::ledger::Fact;
+
+/// What is counted.
+const COUNTED: &str = "Enrolled and completed count learners, each once. Enrolled is who has a ticket for the activity, or for \
+     every activity, that was not revoked; completed is who has a record that is credited or in review. \
+     The others count records.";
 
 fn share(part: u64, whole: u64) -> String {
     match (part * 100).checked_div(whole) {
@@ -25,35 +29,34 @@ fn share(part: u64, whole: u64) -> String {
 
 /// All activities.
 pub async fn list(State(site): State<Site>, member: Member) -> Result<Response, Fault> {
-    let mut counts = site.intake.ledger().counts().await?;
-    for (id, _) in activities(&site, "").into_iter().filter(|(id, _)| !id.is_empty()) {
-        counts.entry(id).or_default();
-    }
+    let counts = site.intake.counts().await?;
     let body = html! {
         @if counts.is_empty() { p.empty { "No pack is at hand, and no record came. Put signed packs into the folder that the server was given." } }
         @else {
             table.rows {
                 thead { tr {
                     th scope="col" { "Activity" }
-                    th.number scope="col" { "Tickets" } th.number scope="col" { "Received" }
+                    th.number scope="col" { "Enrolled" } th.number scope="col" { "Completed" }
+                    th.number scope="col" { "Completed of enrolled" } th.number scope="col" { "Records" }
                     th.number scope="col" { "Credited" } th.number scope="col" { "In review" }
-                    th.number scope="col" { "Not credited" } th.number scope="col" { "Credited of received" }
+                    th.number scope="col" { "Not credited" }
                 } }
                 tbody {
                     @for (activity, counts) in &counts {
                         tr {
                             td data-label="Activity" { a.row-link href={ "/desk/activities/" (activity) } { (site.title(activity)) } }
-                            td.number data-label="Tickets" { (counts.enrolled) }
-                            td.number data-label="Received" { (counts.received) }
+                            td.number data-label="Enrolled" { (counts.enrolled) }
+                            td.number data-label="Completed" { (counts.completed) }
+                            td.number data-label="Completed of enrolled" { (share(counts.completed_enrolled, counts.enrolled)) }
+                            td.number data-label="Records" { (counts.received) }
                             td.number data-label="Credited" { (counts.credited) }
                             td.number data-label="In review" { (counts.review) }
                             td.number data-label="Not credited" { (counts.rejected) }
-                            td.number data-label="Credited of received" { (share(counts.credited, counts.received)) }
                         }
                     }
                 }
             }
-            p.muted { "Tickets are those issued for one activity; a ticket for every activity counts nowhere here." }
+            p.muted { (COUNTED) }
         }
     };
     Ok(layout::page(&site, &member, Place::Activities, "Activities", &body))
@@ -67,34 +70,37 @@ pub async fn show(
 ) -> Result<Response, Fault> {
     let id = ActivityId::new(activity.clone()).map_err(|_| Fault::NotFound)?;
     let ledger = site.intake.ledger();
-    let counts = ledger.counts_of(&activity).await?;
+    let counts = site.intake.counts_of(&activity).await?;
     let known = site.intake.packs().about().any(|about| about.activity == id);
-    if counts == Counts::default() && !known {
+    if counts.received == 0 && !known && ledger.of_activity("ticketed", &activity).await?.is_empty() {
         return Err(Fault::NotFound);
     }
     let passes = site.intake.first_attempts(&activity).await?;
     let body = html! {
         ul.tiles {
-            @for (title, count) in [
-                ("Tickets", counts.enrolled), ("Received", counts.received), ("Credited", counts.credited),
-                ("In review", counts.review), ("Not credited", counts.rejected),
-            ] { li.tile { span.figure { (count) } span { (title) } } }
+            @for (title, figure) in [
+                ("Enrolled", counts.enrolled.to_string()), ("Completed", counts.completed.to_string()),
+                ("Completed of enrolled", share(counts.completed_enrolled, counts.enrolled)),
+                ("Records", counts.received.to_string()), ("Credited", counts.credited.to_string()),
+                ("In review", counts.review.to_string()), ("Not credited", counts.rejected.to_string()),
+            ] { li.tile { span.figure { (figure) } span { (title) } } }
         }
+        p.muted { (COUNTED) }
         div.columns {
             section {
                 h2 { "Passed at the first attempt" }
                 @if passes.is_empty() { p.empty { "No test was taken yet." } }
                 @else {
                     table.rows {
-                        thead { tr { th scope="col" { "Test" } th.number scope="col" { "First attempts" } th.number scope="col" { "Passed" } th.number scope="col" { "Rate" } } }
+                        thead { tr { th scope="col" { "Test" } th.number scope="col" { "Learners" } th.number scope="col" { "Passed" } th.number scope="col" { "Rate" } } }
                         tbody { @for pass in &passes { tr {
                             td data-label="Test" { (pass.part) }
-                            td.number data-label="First attempts" { (pass.attempts) }
+                            td.number data-label="Learners" { (pass.attempts) }
                             td.number data-label="Passed" { (pass.passed) }
                             td.number data-label="Rate" { (share(pass.passed, pass.attempts)) }
                         } } }
                     }
-                    p.muted { "Of records that came; who fails every attempt sends none. A test without a threshold is always passed." }
+                    p.muted { "By the first completion of each learner; who fails every attempt sends no record. A test without a threshold is always passed." }
                 }
                 (versions(&site, &id))
             }
