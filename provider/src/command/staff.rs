@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use super::{Exit, Failure, Outcome};
 use crate::desk::{is_staff_name, password};
-use crate::ledger::{Entry, Fact, Ledger, Role, Staff};
+use crate::ledger::{Entry, Ledger, Role, Staff};
 use crate::time;
 
 /// Largest file of a password.
@@ -91,10 +91,10 @@ pub fn run(args: &Args) -> Outcome {
 async fn add(ledger: &Ledger, name: &str, role: Role, password: &str) -> Outcome {
     let password = password::hash(name, password).map_err(|error| format!("the password: {error}"))?;
     let staff = Staff { name: name.to_owned(), password, role, active: true, temporary: false };
-    if !ledger.add_staff(&staff).await? {
+    let told = Entry::acted(time::now(), "command", "staff_added", name);
+    if !ledger.add_staff(&staff, &told).await? {
         return Err(format!("{name}: there is an account of this name").into());
     }
-    acted(ledger, "staff_added", name).await?;
     println!("{name}: added as {}", role.name());
     Ok(Exit::Fine)
 }
@@ -109,18 +109,12 @@ async fn list(ledger: &Ledger) -> Outcome {
 
 async fn deactivate(ledger: &Ledger, name: &str) -> Outcome {
     let staff = ledger.staff(name).await?.ok_or_else(|| format!("{name}: there is no such account"))?;
-    if !ledger.set_staff(&Staff { active: false, ..staff }).await? {
+    let told = Entry::acted(time::now(), "command", "staff_deactivated", name);
+    if !ledger.set_staff(&Staff { active: false, ..staff }, &told).await? {
         return Err(format!("{name}: the last administrator has to stay; add another first").into());
     }
-    acted(ledger, "staff_deactivated", name).await?;
     println!("{name}: deactivated");
     Ok(Exit::Fine)
-}
-
-async fn acted(ledger: &Ledger, act: &str, about: &str) -> Result<(), Failure> {
-    let fact = Fact::Acted { act: act.to_owned(), about: about.to_owned() };
-    ledger.add(&[Entry::new(time::now(), "command", fact)]).await?;
-    Ok(())
 }
 
 fn from_file(file: &Path) -> Result<String, Failure> {

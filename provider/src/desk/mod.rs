@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 use self::fault::Fault;
 pub use self::pages::is_staff_name;
 use crate::intake::Intake;
-use crate::ledger::{Entry, Fact};
+use crate::ledger::Entry;
 use crate::time;
 
 /// Largest form that is read.
@@ -73,10 +73,9 @@ struct Site {
 }
 
 impl Site {
-    /// Writes down what somebody did that no other row tells.
+    /// Writes down what somebody did that no other row tells, and that writes nothing else.
     async fn acted(&self, by: &str, act: &str, about: &str) -> Result<(), Fault> {
-        let fact = Fact::Acted { act: act.to_owned(), about: about.to_owned() };
-        self.intake.ledger().add(&[Entry::new(time::now(), by, fact)]).await?;
+        self.intake.ledger().add(&[Entry::acted(self.now(), by, act, about)]).await?;
         Ok(())
     }
 

@@ -385,6 +385,12 @@ impl Entry {
         Self { format: ENTRY_FORMAT.to_owned(), at, by: by.to_owned(), fact }
     }
 
+    /// A row of now about what none of the other facts tells.
+    #[must_use]
+    pub fn acted(at: Timestamp, by: &str, act: &str, about: &str) -> Self {
+        Self::new(at, by, Fact::Acted { act: act.to_owned(), about: about.to_owned() })
+    }
+
     /// Its exact text.
     #[must_use]
     pub fn line(&self) -> String {

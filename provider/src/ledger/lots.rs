@@ -77,6 +77,30 @@ macro_rules! insert {
     }};
 }
 
+/// A transaction that writes something, and the row that tells of it.
+pub(super) trait Telling {
+    /// Adds a row that may be there any number of times.
+    async fn tell(&mut self, entry: &Entry) -> Result<(), LedgerError>;
+}
+
+impl Telling for sqlx::Transaction<'_, sqlx::Sqlite> {
+    async fn tell(&mut self, entry: &Entry) -> Result<(), LedgerError> {
+        let (row, tx) = (Row::of(entry), self);
+        let rows = vec![&row];
+        let _is_new = insert!(*tx, rows);
+        Ok(())
+    }
+}
+
+impl Telling for sqlx::Transaction<'_, sqlx::Postgres> {
+    async fn tell(&mut self, entry: &Entry) -> Result<(), LedgerError> {
+        let (row, tx) = (Row::of(entry), self);
+        let rows = vec![&row];
+        let _is_new = insert!(*tx, rows);
+        Ok(())
+    }
+}
+
 /// Inserts on a transaction what is kept beside rows.
 macro_rules! put {
     ($tx:expr, $besides:expr) => {{

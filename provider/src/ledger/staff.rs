@@ -4,7 +4,8 @@ use enduring_core::id::Digest;
 use enduring_core::measure::Timestamp;
 
 use super::database::{on, write_on};
-use super::{Ledger, LedgerError};
+use super::lots::Telling;
+use super::{Entry, Ledger, LedgerError};
 
 /// Who causes rows without being a person at the desk; nobody can have such a name.
 pub const RESERVED: [&str; 3] = ["rule", "learner", "command"];
@@ -71,22 +72,30 @@ fn staff((name, password, role, active, temporary): StaffRow) -> Result<Staff, L
 }
 
 impl Ledger {
-    /// Adds an account; says whether the name was free.
+    /// Adds an account, with the row that tells of it; says whether the name was free.
     ///
     /// # Errors
     /// [`LedgerError`].
-    pub async fn add_staff(&self, staff: &Staff) -> Result<bool, LedgerError> {
+    pub async fn add_staff(&self, staff: &Staff, told: &Entry) -> Result<bool, LedgerError> {
         let insert = "INSERT INTO staff (name, password, role, active, temporary) VALUES ($1, $2, $3, $4, $5) \
                       ON CONFLICT (name) DO NOTHING RETURNING name";
-        let added: Option<(String,)> = on!(&self.database, pool => sqlx::query_as(insert)
-            .bind(&staff.name)
-            .bind(&staff.password)
-            .bind(staff.role.name())
-            .bind(i64::from(staff.active))
-            .bind(i64::from(staff.temporary))
-            .fetch_optional(pool)
-            .await)?;
-        Ok(added.is_some())
+        write_on!(&self.database, tx => {
+            let added: Option<(String,)> = sqlx::query_as(insert)
+                .bind(&staff.name)
+                .bind(&staff.password)
+                .bind(staff.role.name())
+                .bind(i64::from(staff.active))
+                .bind(i64::from(staff.temporary))
+                .fetch_optional(&mut *tx)
+                .await?;
+            if added.is_none() {
+                tx.rollback().await?;
+                return Ok(false);
+            }
+            tx.tell(told).await?;
+            tx.commit().await?;
+            Ok(true)
+        })
     }
 
     /// An account by its name.
@@ -110,7 +119,8 @@ impl Ledger {
         rows.into_iter().map(staff).collect()
     }
 
-    /// Sets a password's hash, and ends every session but the one that is kept.
+    /// Sets a password's hash, with the row that tells of it, and ends every session but the
+    /// one that is kept.
     ///
     /// # Errors
     /// [`LedgerError`].
@@ -119,6 +129,7 @@ impl Ledger {
         name: &str,
         (password, temporary): (&str, bool),
         keep: Option<Digest>,
+        told: &Entry,
     ) -> Result<(), LedgerError> {
         let keep = keep.map(|token| token.to_string()).unwrap_or_default();
         write_on!(&self.database, tx => {
@@ -130,17 +141,18 @@ impl Ledger {
                 .await?;
             let end = sqlx::query("DELETE FROM desk_session WHERE staff = $1 AND token <> $2");
             end.bind(name).bind(&keep).execute(&mut *tx).await?;
+            tx.tell(told).await?;
             tx.commit().await?;
             Ok(())
         })
     }
 
-    /// Sets what somebody may do and whether they may sign in; who may not any more has
-    /// no session any more. Refuses, by `false`, to leave no administrator.
+    /// Sets what somebody may do and whether they may sign in, with the row that tells of it;
+    /// who may not any more has no session any more. Refuses, by `false`, to leave no administrator.
     ///
     /// # Errors
     /// [`LedgerError`].
-    pub async fn set_staff(&self, staff: &Staff) -> Result<bool, LedgerError> {
+    pub async fn set_staff(&self, staff: &Staff, told: &Entry) -> Result<bool, LedgerError> {
         write_on!(&self.database, tx => {
             // One change at a time, so that two administrators do not remove each other.
             sqlx::query("UPDATE staff SET active = active WHERE role = 'administrator'").execute(&mut *tx).await?;
@@ -155,6 +167,7 @@ impl Ledger {
             if !staff.active {
                 sqlx::query("DELETE FROM desk_session WHERE staff = $1").bind(&staff.name).execute(&mut *tx).await?;
             }
+            tx.tell(told).await?;
             tx.commit().await?;
             Ok(true)
         })

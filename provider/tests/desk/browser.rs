@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use enduring_provider::desk::{Cookie, DeskSettings, Peer, password, router};
 use enduring_provider::intake::Intake;
-use enduring_provider::ledger::{Ledger, Role, Staff};
+use enduring_provider::ledger::{Entry, Ledger, Role, Staff};
+use enduring_provider::time;
 use reqwest::{Client, Method, StatusCode, redirect};
 
 /// The password of everybody in these tests.
@@ -51,7 +52,8 @@ pub async fn serve_for(intake: Intake, player: Option<&str>) -> Browser {
 pub async fn account(ledger: &Ledger, name: &str, role: Role) {
     let password = password::hash(name, PASSWORD).expect("a hash");
     let staff = Staff { name: name.to_owned(), password, role, active: true, temporary: false };
-    assert!(ledger.add_staff(&staff).await.expect("written"));
+    let told = Entry::acted(time::now(), "command", "staff_added", name);
+    assert!(ledger.add_staff(&staff, &told).await.expect("written"));
 }
 
 fn encoded(form: &[(&str, &str)]) -> String {

@@ -4,7 +4,7 @@ use std::io::BufReader;
 
 use enduring_provider::intake::DeskPolicy;
 use enduring_provider::ledger::backup::BackupError;
-use enduring_provider::ledger::{Fact, Ledger, Role, Staff};
+use enduring_provider::ledger::{Entry, Fact, Ledger, Role, Staff};
 
 use crate::databases::Kind;
 use crate::material::{bundles, intake};
@@ -22,7 +22,8 @@ async fn copied_from(kind: Kind) -> (Vec<u8>, u64) {
         active: true,
         temporary: true,
     };
-    assert!(desk.ledger().add_staff(&staff).await.expect("an account"));
+    let told = Entry::acted(enduring_provider::time::now(), "command", "staff_added", &staff.name);
+    assert!(desk.ledger().add_staff(&staff, &told).await.expect("an account"));
     assert!(desk.ledger().checkpoint(desk.signer()).await.expect("a checkpoint"));
     desk.ledger().link_all().await.expect("links");
     let head = desk.ledger().head().await.expect("a head");
@@ -55,7 +56,7 @@ async fn restored_into(kind: Kind, copy: &[u8], least: u64) {
     let received = ledger.of_kind("received").await.expect("rows");
     let Fact::Received(first) = &received[0].entry.fact else { panic!("another row") };
     let activity = first.activity.id.to_string();
-    let counts = ledger.counts_of(&activity).await.expect("counts");
+    let counts = ledger.counts_of(&activity, &["pack.known"]).await.expect("counts");
     assert_eq!((counts.received, counts.credited), (received.len() as u64, received.len() as u64));
     assert!(!ledger.first_attempts(&activity, &["pack.known"]).await.expect("attempts").is_empty());
     let person = ledger.person(&first.learner).await.expect("people").expect("a person");

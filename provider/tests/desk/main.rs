@@ -25,6 +25,7 @@ mod rates;
 mod reports;
 mod rules;
 mod unset;
+mod told;
 
 /// Runs a test's work on threads of its own, as a server has them.
 fn run(work: impl Future<Output = ()>) {

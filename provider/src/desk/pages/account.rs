@@ -10,6 +10,7 @@ use crate::desk::form::{Field, Need};
 use crate::desk::guard::{Member, Signed};
 use crate::desk::layout::Place;
 use crate::desk::{Fault, Site, layout, password};
+use crate::ledger::Entry;
 
 #[derive(Deserialize)]
 pub struct Change {
@@ -75,7 +76,7 @@ pub async fn change(State(site): State<Site>, signed: Signed<Change>) -> Result<
         let page = layout::page(&site, &member, Place::Account, "Password", &body);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    ledger.set_password(&member.name, (&hash, false), Some(member.token)).await?;
-    site.acted(&member.name, "password_changed", "").await?;
+    let told = Entry::acted(site.now(), &member.name, "password_changed", "");
+    ledger.set_password(&member.name, (&hash, false), Some(member.token), &told).await?;
     Ok(Redirect::to("/desk").into_response())
 }

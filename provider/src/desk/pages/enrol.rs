@@ -19,7 +19,7 @@ use crate::desk::guard::{Member, Signed};
 use crate::desk::layout::{self, Place};
 use crate::desk::{Fault, Site, when};
 use crate::intake::NewTicket;
-use crate::ledger::Person;
+use crate::ledger::{Beside, Entry, Person};
 
 /// Longest name on a ticket, in characters.
 const NAME_MAX: usize = 100;
@@ -232,7 +232,8 @@ pub async fn enter(State(site): State<Site>, signed: Signed<NewLearner>) -> Resu
         identifiers: Vec::new(),
         roster: true,
     };
-    site.intake.ledger().know(&person).await?;
-    site.acted(&member.name, "learner_entered", &learner.to_string()).await?;
+    let told = Entry::acted(site.now(), &member.name, "learner_entered", &learner.to_string());
+    let beside = Beside { person: Some(person), ..Beside::default() };
+    site.intake.ledger().add_lot(&[told], &beside).await?;
     issue(&site, &member, learner, &name, &form.wanted).await
 }

@@ -11,7 +11,7 @@ use crate::desk::form::{Field, Need, select};
 use crate::desk::guard::{Member, Signed};
 use crate::desk::layout::{self, Place};
 use crate::desk::{Fault, Site, password};
-use crate::ledger::{RESERVED, Role, Staff};
+use crate::ledger::{Entry, RESERVED, Role, Staff};
 
 #[derive(Default, Deserialize)]
 pub struct New {
@@ -145,10 +145,10 @@ pub async fn add(State(site): State<Site>, signed: Signed<New>) -> Result<Respon
         Err(error) => return refuse(["", &error.to_string()]).await,
     };
     let staff = Staff { name: name.to_owned(), password, role, active: true, temporary: true };
-    if !site.intake.ledger().add_staff(&staff).await? {
+    let told = Entry::acted(site.now(), &member.name, "staff_added", name);
+    if !site.intake.ledger().add_staff(&staff, &told).await? {
         return refuse(["There is an account of this name.", ""]).await;
     }
-    site.acted(&member.name, "staff_added", name).await?;
     Ok(Redirect::to("/desk/staff").into_response())
 }
 
@@ -177,8 +177,8 @@ pub async fn change(
         "password" => {
             let hash = hashed(&site, &name, form.password).await?;
             let hash = hash.map_err(|error| Fault::Bad(format!("The password was not reset: {error}.")))?;
-            ledger.set_password(&name, (&hash, true), None).await?;
-            site.acted(&member.name, "password_reset", &name).await?;
+            let told = Entry::acted(site.now(), &member.name, "password_reset", &name);
+            ledger.set_password(&name, (&hash, true), None, &told).await?;
             return Ok(Redirect::to("/desk/staff").into_response());
         }
         "administrator" => (Staff { role: Role::Administrator, ..staff }, "staff_changed"),
@@ -187,9 +187,9 @@ pub async fn change(
         "activate" => (Staff { active: true, ..staff }, "staff_changed"),
         _ => return Err(Fault::Bad("There is no such change.".to_owned())),
     };
-    if !ledger.set_staff(&changed).await? {
+    let told = Entry::acted(site.now(), &member.name, act, &name);
+    if !ledger.set_staff(&changed, &told).await? {
         return Err(Fault::Conflict("One administrator has to stay.".to_owned()));
     }
-    site.acted(&member.name, act, &name).await?;
     Ok(Redirect::to("/desk/staff").into_response())
 }
