@@ -7,6 +7,7 @@ mod command;
 mod conflicts;
 mod consent;
 mod copies;
+#[path = "../databases/mod.rs"]
 mod databases;
 mod export;
 mod intake;
@@ -20,12 +21,12 @@ mod pages;
 mod proofs;
 #[path = "../python/mod.rs"]
 mod python;
-mod reported;
 mod rates;
+mod reported;
 mod reports;
 mod rules;
-mod unset;
 mod told;
+mod unset;
 
 /// Runs a test's work on threads of its own, as a server has them.
 fn run(work: impl Future<Output = ()>) {

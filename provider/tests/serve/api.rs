@@ -18,8 +18,14 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
+use crate::databases::Kind;
+use crate::on_both;
 use crate::place::{Place, bundles, header};
 use crate::python::python;
+
+on_both! {
+    every_answer_is_as_the_document_says,
+}
 
 /// Answers as the judge reads them.
 #[derive(Default)]
@@ -65,9 +71,8 @@ fn the_document_is_the_one_in_the_docs() {
     );
 }
 
-#[tokio::test]
-async fn every_answer_is_as_the_document_says() {
-    let place = Place::start("--rate-key 3");
+async fn every_answer_is_as_the_document_says(kind: Kind) {
+    let place = Place::on(kind, "--rate-key 3");
     let mut heard = Heard::default();
     let [bundle, other, third] = bundles(3).try_into().expect("three");
 

@@ -13,7 +13,15 @@ use reqwest::Client;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 
+use crate::databases::Kind;
+use crate::on_both;
 use crate::place::{Place, bundles, copy, header, vectors};
+
+on_both! {
+    a_pack_is_taken_up_and_let_go_without_a_restart,
+    a_pack_that_is_signed_again_counts_by_its_new_signature,
+    a_broken_pack_is_named_and_the_others_are_used,
+}
 
 fn packs(place: &Place) -> PathBuf {
     place.folder.path().join("site/packs")
@@ -44,9 +52,8 @@ async fn told(place: &Place, path: &str, is_so: impl Fn(&str) -> bool) -> String
     }
 }
 
-#[tokio::test]
-async fn a_pack_is_taken_up_and_let_go_without_a_restart() {
-    let place = Place::start("");
+async fn a_pack_is_taken_up_and_let_go_without_a_restart(kind: Kind) {
+    let place = Place::on(kind, "");
     let [first, second] = bundles(2).try_into().expect("two");
     let manifest = "/packs/vectors/1.0.0/manifest.jws";
     assert_eq!(submit(&place, &first).await.0, "credited");
@@ -66,9 +73,8 @@ async fn a_pack_is_taken_up_and_let_go_without_a_restart() {
     place.until(manifest, 200).await;
 }
 
-#[tokio::test]
-async fn a_pack_that_is_signed_again_counts_by_its_new_signature() {
-    let place = Place::start("");
+async fn a_pack_that_is_signed_again_counts_by_its_new_signature(kind: Kind) {
+    let place = Place::on(kind, "");
     let [first, second, third] = bundles(3).try_into().expect("three");
     assert_eq!(submit(&place, &first).await.0, "credited");
     let path = packs(&place).join("vectors/1.0.0/manifest.jws");
@@ -87,9 +93,8 @@ async fn a_pack_that_is_signed_again_counts_by_its_new_signature() {
     }
 }
 
-#[tokio::test]
-async fn a_broken_pack_is_named_and_the_others_are_used() {
-    let place = Place::start("");
+async fn a_broken_pack_is_named_and_the_others_are_used(kind: Kind) {
+    let place = Place::on(kind, "");
     let bundle = bundles(1).remove(0);
     assert_eq!(text(&place, "/ready").await, "ready\n");
     let packs = packs(&place);

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -16,22 +16,29 @@ use enduring_provider::verify::packs::Packs;
 use reqwest::Response;
 use tempfile::TempDir;
 
-pub const HASHED: &str = "/app-00112233445566ff.js";
+pub use crate::databases::vectors;
+use crate::databases::{Fresh, Kind};
 
-pub fn vectors() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors")
-}
+pub const HASHED: &str = "/app-00112233445566ff.js";
 
 /// A running server; it is ended with the value.
 pub struct Place {
     pub folder: TempDir,
     pub url: String,
+    fresh: Fresh,
     child: Child,
     log: Option<JoinHandle<String>>,
 }
 
 impl Place {
+    /// One whose ledger is in a file, for what has little to do with it.
     pub fn start(more: &str) -> Self {
+        Self::on(Kind::Sqlite, more)
+    }
+
+    /// One on a new database of this kind.
+    pub fn on(kind: Kind, more: &str) -> Self {
+        let fresh = kind.fresh();
         let folder = tempfile::tempdir().expect("a folder");
         lay_out(&folder.path().join("site"));
         let made = Command::new(env!("CARGO_BIN_EXE_enduring"))
@@ -41,7 +48,8 @@ impl Place {
             .expect("the command runs");
         assert!(made.status.success());
         let mut child = Command::new(env!("CARGO_BIN_EXE_enduring"))
-            .args("serve --database ledger.sqlite --key key.pem --site site --provider Society".split(' '))
+            .args(["serve", "--database", &fresh.address])
+            .args("--key key.pem --site site --provider Society".split(' '))
             .args("--listen 127.0.0.1:0 --accept-rehearsal --issuers".split(' '))
             .arg(vectors().join("issuers.json"))
             .args(more.split_whitespace())
@@ -63,7 +71,7 @@ impl Place {
             let _ = child.kill();
             panic!("expected the address, found {line:?}: {}", log.join().expect("a log"));
         };
-        Self { folder, url, child, log: Some(log) }
+        Self { folder, url, fresh, child, log: Some(log) }
     }
 
     /// Another process on the same ledger, as a person at the desk may be.
@@ -71,9 +79,8 @@ impl Place {
         let issuers = fs::read_to_string(vectors().join("issuers.json")).expect("issuers");
         let issuers = KeySet::parse(&issuers).expect("a key set");
         let (packs, _) = Packs::list(&vectors().join("packs"), issuers).expect("packs");
-        let ledger = self.folder.path().join("ledger.sqlite").display().to_string();
         Intake::open(Desk {
-            ledger: Ledger::open(&ledger).await.expect("a ledger"),
+            ledger: Ledger::open(&self.fresh.address).await.expect("a ledger"),
             packs,
             signer: Signer::read(&self.folder.path().join("key.pem")).expect("the key"),
             retired: Vec::new(),

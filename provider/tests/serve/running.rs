@@ -7,7 +7,16 @@ use reqwest::Client;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use serde_json::Value;
 
+use crate::databases::Kind;
+use crate::on_both;
 use crate::place::{Place, bundles};
+
+on_both! {
+    nobody_uses_up_the_limit_of_a_device_that_is_not_theirs,
+    the_log_has_routes_and_nothing_of_learners,
+    metrics_count_requests_records_and_the_ledger,
+    what_is_under_way_is_answered_before_the_end,
+}
 
 async fn text(place: &Place, path: &str) -> String {
     Client::new().get(place.at(path)).send().await.expect("an answer").text().await.expect("text")
@@ -42,9 +51,8 @@ async fn who_is_no_proxy_cannot_say_who_asks() {
     assert_eq!(statuses, [200, 200, 429]);
 }
 
-#[tokio::test]
-async fn nobody_uses_up_the_limit_of_a_device_that_is_not_theirs() {
-    let place = Place::start("--rate-key 1");
+async fn nobody_uses_up_the_limit_of_a_device_that_is_not_theirs(kind: Kind) {
+    let place = Place::on(kind, "--rate-key 1");
     let bundle = bundles(1).remove(0);
     let mut forged: Value = serde_json::from_str(&bundle).expect("a bundle");
     let signed = forged["record"].as_str().expect("a record");
@@ -66,9 +74,8 @@ async fn nobody_uses_up_the_limit_of_a_device_that_is_not_theirs() {
     assert_eq!(send(bundle).await.0, 429, "what the device signed itself counts");
 }
 
-#[tokio::test]
-async fn the_log_has_routes_and_nothing_of_learners() {
-    let place = Place::start("");
+async fn the_log_has_routes_and_nothing_of_learners(kind: Kind) {
+    let place = Place::on(kind, "");
     let bundle = bundles(1).remove(0);
     let sheet: Value = serde_json::from_str(&bundle).expect("a bundle");
     let sheet: Value = serde_json::from_str(sheet["learner"].as_str().expect("a sheet")).expect("a sheet");
@@ -105,9 +112,8 @@ async fn the_log_tells_addresses_where_it_is_asked_to() {
     assert!(place.ended().1.contains("\"address\":\"127.0.0.1\""));
 }
 
-#[tokio::test]
-async fn metrics_count_requests_records_and_the_ledger() {
-    let place = Place::start("");
+async fn metrics_count_requests_records_and_the_ledger(kind: Kind) {
+    let place = Place::on(kind, "");
     for bundle in bundles(2) {
         let sent = Client::new()
             .post(place.at("/api/records"))
@@ -141,9 +147,8 @@ async fn metrics_count_requests_records_and_the_ledger() {
     assert!(linked().await, "the server links what came");
 }
 
-#[tokio::test]
-async fn what_is_under_way_is_answered_before_the_end() {
-    let place = Place::start("");
+async fn what_is_under_way_is_answered_before_the_end(kind: Kind) {
+    let place = Place::on(kind, "");
     let bundle = bundles(1).remove(0);
     let (half, rest) = bundle.split_at(bundle.len() / 2);
     let mut stream = place.connect();

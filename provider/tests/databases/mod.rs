@@ -1,4 +1,4 @@
-//! The databases that every test of the desk runs on: a SQLite file, and a PostgreSQL
+//! The databases that tests of the desk and of the server run on: a SQLite file, and a PostgreSQL
 //! server that the tests start.
 
 use std::fs;
