@@ -9,6 +9,10 @@ use super::layout;
 use crate::intake::{DecideError, IntakeError};
 use crate::ledger::LedgerError;
 
+/// What to do where no tickets are issued.
+pub const NO_PLAYER: &str = "A ticket is a link to the player, and this server was not told its address. \
+    Start it with --public and that address, such as --public https://learn.example.org/.";
+
 /// Why there is no page.
 #[derive(Debug)]
 pub enum Fault {
@@ -78,13 +82,7 @@ impl IntoResponse for Fault {
             }
             Self::Bad(words) => (StatusCode::BAD_REQUEST, "Not understood", words),
             Self::Conflict(words) => (StatusCode::CONFLICT, "Something came between", words),
-            Self::NoPlayer => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "No tickets yet",
-                "A ticket is a link to the player, and this server was not told its address. \
-                 Start it with --public and that address, such as --public https://learn.example.org/."
-                    .to_owned(),
-            ),
+            Self::NoPlayer => (StatusCode::SERVICE_UNAVAILABLE, "No tickets yet", NO_PLAYER.to_owned()),
             Self::Slow { now, until } => return slow(now, until),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,

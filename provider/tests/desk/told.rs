@@ -14,12 +14,11 @@ on_both! {
 }
 
 async fn run(intake: &Intake, statement: &'static str) {
-    match intake.ledger().database() {
-        Database::Sqlite { writer, .. } => {
-            drop(sqlx::query(statement).execute(writer).await.expect(statement))
-        }
-        Database::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.expect(statement)),
-    }
+    let done = match intake.ledger().database() {
+        Database::Sqlite { writer, .. } => sqlx::query(statement).execute(writer).await.map(|_| ()),
+        Database::Postgres(pool) => sqlx::query(statement).execute(pool).await.map(|_| ()),
+    };
+    done.expect(statement);
 }
 
 async fn nothing_is_done_that_cannot_be_told(kind: Kind) {

@@ -33,6 +33,8 @@ async fn no_ticket_is_issued_whose_link_leads_nowhere(kind: Kind) {
         assert_eq!(seen.status, StatusCode::SERVICE_UNAVAILABLE);
         assert!(seen.body.contains("--public https://learn.example.org/"), "{}", seen.body);
     }
+    let page = rex.page(&format!("/desk/learners/{learner}")).await;
+    assert!(page.contains("--public https://learn.example.org/") && !page.contains("/ticket\""), "{page}");
     assert!(intake.ledger().of_kind("ticketed").await.expect("rows").is_empty());
     let entered = intake.ledger().people_like("Ada Fictional").await.expect("people");
     assert!(entered.is_empty(), "nobody was entered either: {entered:?}");

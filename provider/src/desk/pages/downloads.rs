@@ -160,9 +160,9 @@ async fn collect(
 
 /// What a credit was called when it was given.
 fn name_of(rows: &[Found], id: &CreditId) -> String {
-    let names = rows.iter().filter_map(|row| match &row.entry.fact {
+    let mut names = rows.iter().filter_map(|row| match &row.entry.fact {
         Fact::Credited { credit, .. } if credit.credit == *id => Some(credit.name.clone()),
         _ => None,
     });
-    names.last().unwrap_or_default()
+    names.next_back().unwrap_or_default()
 }

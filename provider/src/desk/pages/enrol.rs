@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::learner::{in_days, learner};
 use super::queue::activities;
 use super::record::file;
+use crate::desk::fault::NO_PLAYER;
 use crate::desk::form::{Field, Need, select};
 use crate::desk::guard::{Member, Signed};
 use crate::desk::layout::{self, Place};
@@ -53,12 +54,13 @@ pub fn ticket_form(site: &Site, member: &Member, learner: &LearnerRef, person: O
     html! {
         section {
             h2 { "Issue a ticket" }
-            form.stack method="post" action={ "/desk/learners/" (learner) "/ticket" } {
+            @if site.settings.player.is_none() { p.note { (NO_PLAYER) } }
+            @else { form.stack method="post" action={ "/desk/learners/" (learner) "/ticket" } {
                 (layout::csrf(member))
                 (Field { value: &name, hint, ..Field::text("name", "Name on the ticket") }.show(Need::Required))
                 (fields(site))
                 button type="submit" { "Issue a ticket" }
-            }
+            } }
         }
     }
 }
