@@ -1,10 +1,11 @@
-//! Sessions that were continued in two places, as the desk lists them.
+//! Sessions that were continued in two places, as the desk lists them, and what else crosses.
 
 use enduring_core::json;
 use enduring_core::record::{Bundle, Compact, Payload, RECORD_TYP, RecordRef};
 use enduring_provider::intake::Intake;
 use enduring_provider::key::Signer;
-use enduring_provider::ledger::Scope;
+use enduring_provider::ledger::{Entry, Fact, ListState, Scope};
+use enduring_provider::time;
 
 use crate::databases::Kind;
 use crate::material::bundles;
@@ -13,6 +14,7 @@ use crate::pages::desk;
 
 on_both! {
     what_was_continued_in_two_places_is_listed_once,
+    an_appeal_that_crosses_with_an_approval_changes_nothing,
 }
 
 /// Sends a session as several copies of it that went on apart.
@@ -60,4 +62,20 @@ async fn what_was_continued_in_two_places_is_listed_once(kind: Kind) {
     let (odd, plain) = (rex.page(&path(&twice)).await, rex.page(&path(&once)).await);
     assert!(odd.contains("The same session came with another log"), "the record's page says so");
     assert!(!plain.contains("The same session came with another log"));
+}
+
+async fn an_appeal_that_crosses_with_an_approval_changes_nothing(kind: Kind) {
+    let (_fresh, desk, _) = desk(kind).await;
+    let answer = desk.submit(bundles()[0].clone(), None).await.expect("an answer");
+    let record = answer.record.expect("a record");
+    // As another server writes it that saw the rejection before.
+    let appeal = Fact::Appealed { record, note: String::new() };
+    desk.ledger().add(&[Entry::new(time::now(), "learner", appeal)]).await.expect("a row");
+    let taken = desk.taken(&record).await.expect("rows").expect("a record");
+    assert!(!taken.appealed && taken.answer() == answer);
+    let listed = desk.ledger().received(&Scope::default()).await.expect("a list");
+    assert_eq!(listed[0].state, ListState::Credited);
+    assert_eq!(desk.ledger().check_lists().await.expect("lists"), None);
+    desk.ledger().make_lists().await.expect("made again");
+    assert_eq!(desk.ledger().received(&Scope::default()).await.expect("a list"), listed);
 }
