@@ -14,6 +14,9 @@ const BEGINNING: &str = "glucose -> 20 mg/dL half 10 min";
 const EXPERT: &str =
     "expert = [\"fingerstick\", \"wait 1 min\", \"dextrose 25 g iv\", \"wait 2 min\", \"wait 10 min\"]";
 
+const LEAVE: &str = "[[action]]\nid = \"leave\"\ntitle = \"Leave\"\ngroup = \"disposition\"\nby = \"you\"\ntakes = \"10 s\"\n[[action]]\nid = \"fingerstick\"";
+const LEFT: &str = "[[ending]]\nid = \"left\"\ntitle = \"Left\"\nkind = \"learner-ends\"\nquality = \"poor\"\nwhen = \"done(leave)\"\ntext = \"You leave.\"\n[[ending]]\nid = \"awake\"";
+
 /// The edits, and what each must make the builder say.
 #[rustfmt::skip]
 pub const CASES: &[(&[Edit], &[&str])] = &[
@@ -126,6 +129,8 @@ pub const CASES: &[(&[Edit], &[&str])] = &[
     (&[Swap(P, "max = \"600 mg/dL\"", "max = \"240 mg/dL\"")], &["variable `glucose` leaves its range", "above 240 mg/dL at", "what was done until then: "]),
     (&[Swap(R, "any = [\"dextrose 15.. iv\"]", "any = [\"insulin\"]"), Swap(R, "when = \"done(insulin)\"\ncritical = true", "when = \"done(dextrose)\"")], &["doing everything earns as much as the expert", "warning: a rehearsal earned more than the expert", "the harm"]),
     (&[Swap(A, "gate = 60", "gate = 10")], &["doing everything passes the gate", "with the ending `"]),
+    // Who does everything leaves last, though leaving is written first.
+    (&[Swap(A, "gate = 60", "gate = 10"), Swap(D, "[[action]]\nid = \"fingerstick\"", LEAVE), Swap(P, "[[ending]]\nid = \"awake\"", LEFT)], &["doing everything passes the gate", "with the ending `left`"]),
     (&[Swap(P, WHEN, "when = \"glucose < 32 mg/dL and glucose > 40 mg/dL\"")], &["warning: rule `worse` fired in no rehearsal"]),
     (&[Append(D, "\n[[action]]\nid = \"never\"\ntitle = \"N\"\ngroup = \"history\"\nby = \"you\"\ntakes = \"0 s\"\nwhen = \"time > 2 h\"\n")], &["warning: action `never` was possible in no rehearsal"]),
 ];

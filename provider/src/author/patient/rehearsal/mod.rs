@@ -5,6 +5,7 @@
 
 mod expert;
 mod run;
+mod thorough;
 mod verdict;
 
 use enduring_core::content::patient::{Patient, ScriptStep};
@@ -13,13 +14,14 @@ use enduring_core::measure::Seconds;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use self::run::{Learner, run};
+use self::thorough::Thorough;
 use super::super::source::Folder;
 use super::Draft;
 
-/// Most virtual seconds of all learners of chance together: some ten seconds on two
-/// cores. A budget of real time would let the same patient pass on one machine and
-/// fail on another.
-const SECONDS_MAX: u64 = 10_000_000;
+/// Most virtual seconds of all learners of chance together: 2,000 learners at five
+/// hours, half a minute on two cores. A budget of real time would let the same patient
+/// pass on one machine and fail on another.
+const SECONDS_MAX: u64 = 36_000_000;
 /// So many learners of chance rehearse at least, however long the encounter.
 const RUNS_MIN: u32 = 100;
 
@@ -82,7 +84,8 @@ fn learners(patient: &Patient, runs: u32) -> Vec<Learner> {
     let affordable = u32::try_from(SECONDS_MAX / u64::from(patient.limit.0.max(1))).unwrap_or(u32::MAX);
     let by_chance = runs.min(affordable.max(RUNS_MIN));
     let steps = patient.expert.len();
-    let mut learners = vec![Learner::Expert, Learner::Nothing, Learner::Everything];
+    let mut learners = vec![Learner::Expert, Learner::Nothing];
+    learners.extend(Thorough::all().map(Learner::Everything));
     learners.extend((0..steps).map(Learner::Without));
     learners.extend((1..steps).map(Learner::Until));
     learners.extend((0..by_chance).map(|number| match number % 2 {

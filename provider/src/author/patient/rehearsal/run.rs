@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use enduring_core::content::patient::{
-    Action, ActionAt, Change, DoseForm, EndingAt, Given, Patient, RouteAt, ScriptStep,
+    Action, ActionAt, DoseForm, EndingAt, Given, Patient, RouteAt, ScriptStep,
 };
 use enduring_core::id::Digest;
 use enduring_core::measure::{Amount, Points, Seconds};
 use enduring_core::session::{Bedside, Chance};
+
+use super::thorough::Thorough;
 
 /// Most that one learner does: what takes no time could go on for ever.
 const ACTIONS_MAX: usize = 200;
@@ -21,8 +23,8 @@ pub enum Learner {
     Expert,
     /// Waits to the end.
     Nothing,
-    /// Does everything that can be done, once, at the greatest dose in use.
-    Everything,
+    /// Does everything that can be done, once, and then ends it as well as can be.
+    Everything(Thorough),
     /// The expert without one step.
     Without(usize),
     /// The expert up to a step, and then nothing.
@@ -52,9 +54,9 @@ pub struct Run {
 }
 
 /// A learner at work.
-struct Play<'a> {
-    patient: &'a Patient,
-    bedside: Bedside,
+pub(super) struct Play<'a> {
+    pub(super) patient: &'a Patient,
+    pub(super) bedside: Bedside,
     offered: BTreeSet<u16>,
 }
 
@@ -64,7 +66,7 @@ pub fn run(patient: &Patient, learner: Learner, seed: &Digest) -> Run {
     match learner {
         Learner::Expert => play.script(&patient.expert),
         Learner::Nothing => {}
-        Learner::Everything => play.everything(),
+        Learner::Everything(how) => play.everything(how),
         Learner::Without(place) => {
             let mut script = patient.expert.clone();
             script.remove(place);
@@ -126,7 +128,7 @@ pub fn take(patient: &Patient, bedside: &mut Bedside, step: &ScriptStep) -> Resu
 }
 
 impl Play<'_> {
-    fn note_offered(&mut self) {
+    pub(super) fn note_offered(&mut self) {
         self.offered.extend(self.bedside.offered(self.patient).map(|(at, _)| at.0));
     }
 
@@ -143,28 +145,6 @@ impl Play<'_> {
         while self.bedside.ending.is_none() {
             self.note_offered();
             self.bedside.wait(self.patient, self.patient.limit, &mut |_| {});
-        }
-    }
-
-    /// Everything once; what ends the encounter comes last.
-    fn everything(&mut self) {
-        let patient = self.patient;
-        let ends = |action: &Action| action.changes.iter().any(|change| matches!(change, Change::End(_)));
-        let mut left: Vec<u16> = (0..u16::try_from(patient.actions.len()).unwrap_or(0)).collect();
-        left.sort_by_key(|at| patient.actions.get(usize::from(*at)).is_some_and(ends));
-        loop {
-            let before = left.len();
-            left.retain(|at| {
-                let Some(action) = patient.actions.get(usize::from(*at)) else { return false };
-                let dose = action.dose.as_ref();
-                let dose = dose.map(|dose| Given { amount: dose.usual_high, route: RouteAt(0) });
-                let step = ScriptStep::Act { action: ActionAt(*at), dose };
-                take(patient, &mut self.bedside, &step).is_err()
-            });
-            self.note_offered();
-            if left.len() == before || self.bedside.ending.is_some() {
-                return;
-            }
         }
     }
 

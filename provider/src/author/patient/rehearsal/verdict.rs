@@ -92,16 +92,15 @@ impl Verdict<'_> {
     /// Neither doing nothing nor doing everything wins, and chance does not beat the expert.
     fn winners(&self) {
         let Some(last) = self.draft.expert.last() else { return };
-        for run in self.runs {
-            let name = match run.learner {
-                Learner::Nothing => "doing nothing",
-                Learner::Everything => "doing everything",
-                Learner::Expert
-                | Learner::Without(_)
-                | Learner::Until(_)
-                | Learner::Slips(_)
-                | Learner::Anything(_) => continue,
-            };
+        let best = |who: fn(&Learner) -> bool| {
+            self.runs.iter().filter(move |run| who(&run.learner)).max_by_key(|run| run.points)
+        };
+        let extremes = [
+            ("doing nothing", best(|learner| matches!(learner, Learner::Nothing))),
+            ("doing everything", best(|learner| matches!(learner, Learner::Everything(_)))),
+        ];
+        for (name, run) in extremes {
+            let Some(run) = run else { continue };
             let ending = ending(self.patient, run.ending).map_or("", |ending| ending.id.as_str());
             let found = format!("{}, with the ending `{ending}`", of(run.points, self.expert.possible));
             if run.points >= self.expert.points {
@@ -177,7 +176,7 @@ fn who(learner: Learner) -> String {
     match learner {
         Learner::Expert => "the expert".to_owned(),
         Learner::Nothing => "nothing done".to_owned(),
-        Learner::Everything => "everything done".to_owned(),
+        Learner::Everything(how) => format!("everything done, {how}"),
         Learner::Without(place) => format!("the expert without step {}", place + 1),
         Learner::Until(place) => format!("the expert up to step {place}"),
         Learner::Slips(number) => format!("the expert with slips, run {number}"),
