@@ -2,6 +2,7 @@
 //! Source of the order: the accreditors' rules collected in `docs/accreditation.md`.
 
 use enduring_core::content::{Activity, CaseGate, CreditOffer, OverActive, PartBody, Statement};
+use enduring_core::session::PLAYS_MAX;
 use yew::prelude::*;
 
 use super::definitions::definitions;
@@ -148,17 +149,19 @@ fn credit_facts(
 
 /// What each part asks: minutes, threshold, attempts.
 fn part_facts(s: &crate::strings::FrontStrings, activity: &Activity) -> Vec<(AttrValue, Html)> {
+    let gate = |gate, attempts| match gate {
+        CaseGate::Ending => s.to_complete.to_owned(),
+        CaseGate::Threshold(threshold) => (s.threshold)(threshold.0, attempts),
+    };
     let fact = |part: &enduring_core::content::Part| {
         let needed = match &part.body {
             PartBody::Test(test) => match test.policy.threshold {
                 None => s.not_graded.to_owned(),
                 Some(threshold) => (s.threshold)(threshold.0, test.policy.attempts),
             },
-            PartBody::Patient(patient) => match patient.gate {
-                CaseGate::Ending => s.to_complete.to_owned(),
-                CaseGate::Threshold(threshold) => (s.threshold)(threshold.0, None),
-            },
-            PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) => s.to_complete.to_owned(),
+            PartBody::Patient(patient) => gate(patient.gate, u16::try_from(PLAYS_MAX).ok()),
+            PartBody::Case(case) => gate(case.gate, None),
+            PartBody::Reading(_) | PartBody::Evaluation(_) => s.to_complete.to_owned(),
         };
         (part.title.clone().into(), html! { { format!("{}; {needed}", (s.minutes)(part.minutes.0)) } })
     };

@@ -433,7 +433,7 @@ pub(super) const EN: PlayStrings = PlayStrings {
     ending_poor: "There was harm that could have been avoided.",
     decisions_as_expert: |same, of| format!("You decided as the expert in {same} of {of} decisions."),
     not_yet_enough: "Not enough yet",
-    play_again_words: "Play the case again to go on. Everything begins anew; what you decide can differ.",
+    play_again_words: "Play it again to go on. Everything begins anew; what you decide can differ.",
     play_again: "Play again",
     went_well: "What went well",
     decisive: "The decisive moments",

@@ -8,9 +8,29 @@ use super::{
     Support,
 };
 
-/// The text, by lines of Markdown-like plain text, in the order in which it is shown.
+/// How the text has been written. Packs keep what they were built with, so each way stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrontEdition {
+    /// A case was "to be completed", whatever its gate.
+    First,
+    /// A case tells its threshold, as a patient does.
+    Second,
+}
+
+impl FrontEdition {
+    /// All, the one of today first.
+    pub const ALL: [Self; 2] = [Self::Second, Self::First];
+}
+
+/// The text of a pack that is built today.
 #[must_use]
 pub fn front_text(activity: &Activity) -> String {
+    front_text_of(activity, FrontEdition::Second)
+}
+
+/// The text, by lines of Markdown-like plain text, in the order in which it is shown.
+#[must_use]
+pub fn front_text_of(activity: &Activity, edition: FrontEdition) -> String {
     let mut text = Text::default();
     let front = &activity.front;
     text.line(&format!("{} (version {})", activity.title, activity.version));
@@ -62,15 +82,12 @@ pub fn front_text(activity: &Activity) -> String {
                 (Some(threshold), None) => format!("{} percent needed, any number of attempts", threshold.0),
                 (Some(threshold), Some(most)) => format!("{} percent needed, attempts: {most}", threshold.0),
             },
-            PartBody::Patient(patient) => match patient.gate {
-                CaseGate::Ending => "to be completed".to_owned(),
-                CaseGate::Threshold(threshold) => {
-                    format!("{} percent needed, can be played again", threshold.0)
-                }
+            PartBody::Patient(patient) => gate(patient.gate),
+            PartBody::Case(case) => match edition {
+                FrontEdition::First => gate(CaseGate::Ending),
+                FrontEdition::Second => gate(case.gate),
             },
-            PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) => {
-                "to be completed".to_owned()
-            }
+            PartBody::Reading(_) | PartBody::Evaluation(_) => gate(CaseGate::Ending),
         };
         text.line(&format!("- {} ({} minutes): {needed}", part.title, part.minutes.0));
     }
@@ -92,6 +109,13 @@ pub fn front_text(activity: &Activity) -> String {
         text.line(&format!("- {}{url}", reference.text));
     }
     text.out
+}
+
+fn gate(gate: CaseGate) -> String {
+    match gate {
+        CaseGate::Ending => "to be completed".to_owned(),
+        CaseGate::Threshold(threshold) => format!("{} percent needed, can be played again", threshold.0),
+    }
 }
 
 #[derive(Default)]

@@ -29,7 +29,7 @@ pub use check::{Fault, FaultKind, check};
 pub use document::*;
 pub use evaluation::*;
 pub use front::*;
-pub use front_text::{front_text, words};
+pub use front_text::{FrontEdition, front_text, front_text_of, words};
 pub use item::*;
 pub use manifest::*;
 pub use nested::NESTING_MAX;

@@ -5,6 +5,7 @@
 
 mod corpus;
 mod faults;
+mod front;
 mod full_log;
 mod hostile;
 mod learner;

@@ -6,7 +6,7 @@ use enduring_core::content::{Content, EndingQuality};
 use enduring_core::id::{Digest, PartId};
 use enduring_core::measure::{Amount, Points, Seconds};
 use enduring_core::session::view::{
-    LookedBack, PatientAsk, PatientView, Scene, encounter, look_back, patient_course, view,
+    LineKind, LookedBack, PatientAsk, PatientView, Scene, encounter, look_back, patient_course, view,
 };
 use enduring_core::session::{
     Bedside, Command, Happening, How, OwnView, PartState, Phase, State, apply, begin, decide, minutes,
@@ -328,6 +328,9 @@ fn hidden_variables_and_the_rubric_stay_hidden_until_the_learner_said_how_it_wen
             }
             PatientAsk::Debrief(debrief) => {
                 assert_eq!((debrief.lines.len(), debrief.gate_met), (8, true));
+                let order = debrief.lines.iter().find(|line| line.kind == LineKind::Sequence);
+                let order = order.expect("a sequence");
+                assert!(order.at.is_some() && order.at <= order.then, "both times: {order:?}");
                 let course = course.expect("a course");
                 assert_eq!(course.curves.len(), 4, "what a monitor can show");
                 assert_eq!(course.own, course.expert);

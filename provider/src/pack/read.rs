@@ -235,7 +235,7 @@ fn agree(payload: &[u8], kept: &Kept) -> Result<Content, PackError> {
         return Err(PackError::Differs { path: ACTIVITY_FILE });
     }
     let content = Content::open(payload, &kept.activity)?;
-    if front_text(&json).as_bytes() != kept.front {
+    if !FrontEdition::ALL.iter().any(|edition| front_text_of(&json, *edition).as_bytes() == kept.front) {
         return Err(PackError::Differs { path: FRONT_FILE });
     }
     if summary(&json) != content.manifest().summary {

@@ -54,6 +54,9 @@ pub fn line(line: &LineView, fold: Fold, words: &PatientStrings) -> Html {
             <div class="fold__body">
                 <dl class="moments figures">
                     { moment(words.you, line.at.map_or_else(|| not_done(line, words).to_owned(), clock)) }
+                    if line.kind == LineKind::Sequence {
+                        { moment(words.had_to_wait, line.then.map_or_else(|| words.not_done.to_owned(), clock)) }
+                    }
                     if let Some(by) = line.by { { moment(words.expected_by, clock(by)) } }
                     if let Some(expert) = line.expert { { moment(words.expert, clock(expert)) } }
                 </dl>

@@ -13,8 +13,8 @@ mod small;
 mod strict;
 
 use enduring_core::content::{
-    ACTIVITY_FILE, Activity, Content, FRONT_FILE, MANIFEST_FORMAT, Manifest, PackFile, RULES, Summary,
-    SummaryCredit, front_text,
+    ACTIVITY_FILE, Activity, Content, FRONT_FILE, FrontEdition, MANIFEST_FORMAT, Manifest, PackFile, RULES,
+    Summary, SummaryCredit, front_text_of,
 };
 use enduring_core::id::Digest;
 
@@ -64,7 +64,8 @@ pub fn build(activity: &Activity) -> Built {
     let bytes = postcard::to_allocvec(activity).expect("postcard writes");
     let mut json = serde_json::to_string_pretty(activity).expect("JSON writes");
     json.push('\n');
-    let front = front_text(activity);
+    // As it was written when these packs were frozen.
+    let front = front_text_of(activity, FrontEdition::First);
     let manifest = manifest(activity, &bytes, &json, &front);
     Built { manifest: serde_json::to_vec(&manifest).expect("JSON writes"), activity: bytes, json, front }
 }

@@ -74,6 +74,8 @@ pub struct LineView {
     pub cost: Points,
     /// When it was done, or happened.
     pub at: Option<Seconds>,
+    /// When what had to wait for it was done.
+    pub then: Option<Seconds>,
     /// By when it was expected.
     pub by: Option<Seconds>,
     /// When the expert did it.
@@ -201,6 +203,7 @@ fn line_view(
         possible: judged.possible,
         cost: judged.cost,
         at: mark(bedside).first,
+        then: mark(bedside).then,
         by: opened.zip(within).map(|(opened, within)| Seconds(opened.0.saturating_add(within.0))),
         expert: mark(expert).first,
         rationale: line.rationale.clone(),
