@@ -84,9 +84,9 @@ impl Fields {
 
     /// `None` while something is missing.
     fn described(&self, asked: &[Identifier]) -> Option<Described> {
-        let (first, last) = (self.first.trim(), self.last.trim());
+        let (first, last) = (line(&self.first), line(&self.last));
         let given = |(identifier, value): (&Identifier, &String)| {
-            let value = value.trim().to_owned();
+            let value = line(value);
             (!value.is_empty()).then(|| IdentifierValue { id: identifier.id.clone(), value })
         };
         let whole = !first.is_empty()
@@ -94,16 +94,21 @@ impl Fields {
             && asked
                 .iter()
                 .zip(&self.identifiers)
-                .all(|(identifier, value)| identifier.need == Need::Optional || !value.trim().is_empty());
+                .all(|(identifier, value)| identifier.need == Need::Optional || !line(value).is_empty());
         let described = Described {
-            first_name: first.to_owned(),
-            last_name: last.to_owned(),
+            first_name: first,
+            last_name: last,
             profession: ProfessionId::new(self.profession.clone()).ok()?,
             birthday: self.birthday()?,
             identifiers: asked.iter().zip(&self.identifiers).filter_map(given).collect(),
         };
         whole.then_some(described)
     }
+}
+
+/// As it was typed; a tab or another control that was pasted is a space.
+fn line(text: &str) -> String {
+    text.replace(char::is_control, " ").trim().to_owned()
 }
 
 part!(ClaimWho, use_claim_who);

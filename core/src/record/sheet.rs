@@ -26,6 +26,25 @@ pub struct LearnerSheet {
     pub identifiers: Vec<IdentifierValue>,
 }
 
+/// Most characters of a name or number: as many as the player's form takes.
+const LINE_MAX: usize = 100;
+
+/// Whether a name or number is a line that a form takes, and that every database keeps: of
+/// at most 100 characters, none of which controls anything.
+#[must_use]
+pub fn is_line(text: &str) -> bool {
+    text.chars().count() <= LINE_MAX && !text.contains(char::is_control)
+}
+
+impl LearnerSheet {
+    /// Whether its names and numbers are lines.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let numbers = self.identifiers.iter().map(|number| &number.value);
+        numbers.chain([&self.first_name, &self.last_name]).all(|text| is_line(text))
+    }
+}
+
 /// Birth month and day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -390,6 +390,9 @@ impl Judge {
                 Some(sheet) if sheet.profession != claimed.profession || !sheet.birthday.is_possible() => {
                     self.fail(Code::LearnerPart, "profession or birthday contradict the record");
                 }
+                Some(sheet) if !sheet.is_plain() => {
+                    self.fail(Code::LearnerPart, "a name or number is no plain line");
+                }
                 Some(sheet) => match missing(&content.activity().front.identifiers, &sheet) {
                     Some(id) => {
                         self.fail(Code::LearnerPart, format!("expected the identifier {id}, found none"))

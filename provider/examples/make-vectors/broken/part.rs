@@ -113,6 +113,12 @@ pub fn parts(shelf: &mut Shelf, packs: &Packs) -> Made<()> {
     let mut impossible = sheet.clone();
     (impossible.birthday.month, impossible.birthday.day) = (2, 30);
     described("birthday", "Born on the 30th of February.", &SheetText::of(&impossible).text)?;
+    let mut unkept = sheet.clone();
+    unkept.last_name.push('\0');
+    described("control", "A name with a character that is none.", &SheetText::of(&unkept).text)?;
+    let mut long = sheet.clone();
+    long.first_name = "Ash".repeat(34);
+    described("long-name", "A name that no form takes.", &SheetText::of(&long).text)?;
     let nurse = LearnerSheet { profession: ProfessionId::new("nurse")?, ..sheet };
     described("profession", "A sheet with another profession than the log.", &SheetText::of(&nurse).text)?;
 
