@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use enduring_core::id::{ActivityId, LearnerRef, TicketId};
-use enduring_core::record::Ticket;
+use enduring_core::record::{Ticket, is_line};
 use fast_qr::convert::Builder;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::{ECL, QRBuilder};
@@ -220,7 +220,7 @@ pub async fn enter(State(site): State<Site>, signed: Signed<NewLearner>) -> Resu
     can_be_followed(&site)?;
     let (first, last) = (form.first.trim(), form.last.trim());
     let name = format!("{first} {last}");
-    if first.is_empty() || last.is_empty() || name.chars().count() > NAME_MAX {
+    if first.is_empty() || last.is_empty() || !is_line(&name) {
         let page = page(&site, &member, &form, "Both names are needed, of at most 100 characters together.");
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
