@@ -134,7 +134,7 @@ pub fn run(args: &Args) -> Outcome {
                     std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
                 let people = roster::parse(&text)
                     .map_err(|error| Failure::flawed(format!("{}: {error}", file.display())))?;
-                let taken = database.open().await?.take_roster(people).await?;
+                let taken = database.open().await?.take_roster(people, "command").await?;
                 println!("new {}, known {}, unsure {}", taken.new, taken.known, taken.unsure.len());
                 for line in &taken.unsure {
                     println!(

@@ -179,6 +179,7 @@ pub fn act(name: &str) -> &str {
         "learner_opened" => "opened a learner",
         "learners_searched" => "searched learners by name",
         "learner_entered" => "entered a learner",
+        "roster_taken" => "took a roster:",
         "credits_downloaded" => "downloaded credits",
         "staff_added" => "added an account",
         "staff_changed" => "changed an account",

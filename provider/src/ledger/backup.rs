@@ -17,7 +17,9 @@ use super::rows::read;
 use super::{Ledger, LedgerError};
 
 /// The format of a copy. Stored; never reuse.
-pub const BACKUP_FORMAT: &str = "enduring-ledger-backup/1";
+pub const BACKUP_FORMAT: &str = "enduring-ledger-backup/2";
+/// That of before, which is still put back: its numbers are not as they were typed.
+const BEFORE: &str = "enduring-ledger-backup/1";
 /// Rows that are read at a time.
 const PAGE: i64 = 2_000;
 /// Longest line of a copy in bytes: a record with its log, twice escaped.
@@ -104,6 +106,8 @@ enum Line {
         learner: String,
         kind: String,
         value: String,
+        #[serde(default)]
+        typed: Option<String>,
     },
     Sheet {
         record: String,
@@ -204,11 +208,11 @@ macro_rules! copy_all {
                 => Line::Person { learner, first_name, last_name, folded, birth_month, birth_day, profession, roster },
             |row: &PersonRow| row.0.clone());
         pages!($tx, $copy,
-            "SELECT learner, kind, value FROM identifier WHERE learner || '/' || kind > $1 \
+            "SELECT learner, kind, value, typed FROM identifier WHERE learner || '/' || kind > $1 \
              ORDER BY learner || '/' || kind LIMIT $2",
             String::new(),
-            (learner, kind, value) => Line::Identifier { learner, kind, value },
-            |row: &(String, String, String)| format!("{}/{}", row.0, row.1));
+            (learner, kind, value, typed) => Line::Identifier { learner, kind, value, typed },
+            |row: &(String, String, String, Option<String>)| format!("{}/{}", row.0, row.1));
         pages!($tx, $copy,
             "SELECT record, part, text FROM sheet WHERE record || '/' || part > $1 \
              ORDER BY record || '/' || part LIMIT $2",
@@ -300,8 +304,8 @@ impl Ledger {
                             sqlx::query("INSERT INTO name_word (word, learner) VALUES ($1, $2)").bind(word).bind(&learner).execute(&mut *tx).await?;
                         }
                     }
-                    Line::Identifier { learner, kind, value } => {
-                        sqlx::query("INSERT INTO identifier (learner, kind, value) VALUES ($1, $2, $3)").bind(learner).bind(kind).bind(value).execute(&mut *tx).await?;
+                    Line::Identifier { learner, kind, value, typed } => {
+                        sqlx::query("INSERT INTO identifier (learner, kind, value, typed) VALUES ($1, $2, $3, $4)").bind(learner).bind(kind).bind(value).bind(typed).execute(&mut *tx).await?;
                     }
                     Line::Sheet { record, part, text } => {
                         sqlx::query("INSERT INTO sheet (record, part, text) VALUES ($1, $2, $3)").bind(record).bind(part).bind(text).execute(&mut *tx).await?;
@@ -359,11 +363,11 @@ impl Reading<'_> {
             return Err(malformed("the last line of a copy", "the end of the file".to_owned()));
         }
         let line: Line = serde_json::from_slice(&text)
-            .map_err(|error| malformed("a line of enduring-ledger-backup/1", error.to_string()))?;
+            .map_err(|error| malformed("a line of enduring-ledger-backup", error.to_string()))?;
         match &line {
-            Line::Backup { format } if place == 1 && format == BACKUP_FORMAT => {}
+            Line::Backup { format } if place == 1 && (format == BACKUP_FORMAT || format == BEFORE) => {}
             Line::Backup { format } => return Err(malformed("it once, as the first line", format.clone())),
-            _ if place == 1 => return Err(malformed("enduring-ledger-backup/1", "another line".to_owned())),
+            _ if place == 1 => return Err(malformed(BACKUP_FORMAT, "another line".to_owned())),
             Line::End { lines, sha256 } => {
                 let found = Digest(self.hash.clone().finalize().into());
                 if *lines != self.lines || *sha256 != found {

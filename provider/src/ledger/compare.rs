@@ -7,7 +7,7 @@ use super::backup::first_attempts;
 use super::database::Database;
 use super::fact::Entry;
 use super::lists::{Change, Line, change, is_deed};
-use super::people::{folded, name_words};
+use super::people::{folded, folded_number, name_words};
 use super::rows::read;
 use super::{Ledger, LedgerError};
 
@@ -167,6 +167,16 @@ fn words(people: Vec<(String, String, String, String)>, listed: Vec<(String, Str
     })
 }
 
+/// Compares numbers as they are compared with how they were typed. No number is told.
+fn numbers(typed: Vec<(String, String, String)>) -> Option<Differs> {
+    let differs = typed.into_iter().find(|(_, value, typed)| *value != folded_number(typed));
+    differs.map(|(learner, ..)| Differs {
+        list: "identifier",
+        of: format!("learner {learner}"),
+        what: "expected the number as it is compared, found another".to_owned(),
+    })
+}
+
 fn stray(list: &'static str, of: String) -> Differs {
     Differs { list, of, what: "expected no line, found one".to_owned() }
 }
@@ -286,6 +296,14 @@ macro_rules! compare_all {
             );
             let listed = listed.bind(&after).bind(&until).fetch_all(&mut *$tx).await?;
             if let Some(differs) = words(people, listed) {
+                return Ok(Some(differs));
+            }
+            let typed = sqlx::query_as(
+                "SELECT learner, value, typed FROM identifier WHERE typed IS NOT NULL AND learner IN \
+                 (SELECT learner FROM person WHERE learner > $1 AND learner <= $2) ORDER BY learner, kind",
+            );
+            let typed = typed.bind(&after).bind(&until).fetch_all(&mut *$tx).await?;
+            if let Some(differs) = numbers(typed) {
                 return Ok(Some(differs));
             }
             after = until;

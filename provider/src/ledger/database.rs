@@ -87,11 +87,15 @@ macro_rules! write_on {
 pub(crate) use write_on;
 
 /// Migrations, by number: never change one that was released, add the next.
-const SQLITE: [(i64, &str, &str); 1] =
-    [(1, "ledger", include_str!("../../migrations/sqlite/0001_ledger.sql"))];
+const SQLITE: [(i64, &str, &str); 2] = [
+    (1, "ledger", include_str!("../../migrations/sqlite/0001_ledger.sql")),
+    (2, "identifier_typed", include_str!("../../migrations/sqlite/0002_identifier_typed.sql")),
+];
 /// The same for PostgreSQL.
-const POSTGRES: [(i64, &str, &str); 1] =
-    [(1, "ledger", include_str!("../../migrations/postgres/0001_ledger.sql"))];
+const POSTGRES: [(i64, &str, &str); 2] = [
+    (1, "ledger", include_str!("../../migrations/postgres/0001_ledger.sql")),
+    (2, "identifier_typed", include_str!("../../migrations/postgres/0002_identifier_typed.sql")),
+];
 
 impl Database {
     /// Opens a database by its address and brings it up to date: `postgres://…`, or the
@@ -127,6 +131,8 @@ impl Database {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is erased is not left in pages that are free.
+            .pragma("secure_delete", "ON")
             .busy_timeout(PATIENCE)
             .statement_cache_capacity(STATEMENTS)
             .row_buffer_size(ROWS_UNREAD);
@@ -145,6 +151,22 @@ impl Database {
     /// What it says instead.
     pub async fn ping(&self) -> Result<(), DatabaseError> {
         on!(self, pool => sqlx::query("SELECT 1").execute(pool).await.map(drop)).map_err(Into::into)
+    }
+
+    /// Has what was erased leave the files where it is still in their journal. PostgreSQL takes
+    /// it out of its own by vacuuming.
+    ///
+    /// # Errors
+    /// What it says instead.
+    pub async fn settle(&self) -> Result<(), DatabaseError> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                // Where somebody reads all the while, the next one that succeeds does it.
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+            }
+            Self::Postgres(_) => {}
+        }
+        Ok(())
     }
 
     /// Lets go of it, once what is under way is done.

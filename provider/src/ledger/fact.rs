@@ -56,6 +56,16 @@ pub enum Fact {
         /// By which device.
         kid: Digest,
     },
+    /// A ticket came with a record whose learner sheet names somebody else than its learner:
+    /// it binds nothing, and a person says whose the record is.
+    TicketShown {
+        /// Which.
+        ticket: TicketId,
+        /// Whose.
+        learner: LearnerRef,
+        /// By which device.
+        kid: Digest,
+    },
     /// A device is a learner's.
     Bound {
         /// Whose.
@@ -186,7 +196,7 @@ pub enum Fact {
     Acted {
         /// What.
         act: String,
-        /// About what: an opaque id, or empty.
+        /// About what: an opaque id, how many, or empty.
         about: String,
     },
 }
@@ -286,6 +296,11 @@ impl Fact {
                 learner: Some(learner.to_string()),
                 mark: Some(format!("key:{kid}")),
                 ..of("ticket_used")
+            },
+            Self::TicketShown { learner, kid, .. } => Columns {
+                learner: Some(learner.to_string()),
+                mark: Some(format!("key:{kid}")),
+                ..of("ticket_shown")
             },
             Self::Bound { learner, kid, how } => Columns {
                 // A device that tells who uses it by its first record is one learner's.

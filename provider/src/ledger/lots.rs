@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::database::{on, write_on};
 use super::fact::{Columns, Entry, record_key};
 use super::lists::{FIRST_ATTEMPT, Lists, list};
-use super::people::{know, latest};
-use super::portions::{fill, portion};
+use super::people::{fill_gaps, know, latest};
+use super::portions::{clear, fill, portion};
 use super::rows::{Added, Beside, Lot};
 use super::{Ledger, LedgerError};
 
@@ -117,7 +117,14 @@ macro_rules! put {
                 serde_json::to_string(&proof.key).unwrap_or_default(),
             ]
         );
+        let gone: Vec<String> =
+            besides.iter().flat_map(|beside| &beside.gone).map(ToString::to_string).collect();
+        clear!($tx, "DELETE FROM identifier WHERE learner IN (", gone);
+        clear!($tx, "DELETE FROM person WHERE learner IN (", gone);
+        let bare: Vec<String> = besides.iter().flat_map(|beside| &beside.bare).map(record_key).collect();
+        clear!($tx, "DELETE FROM sheet WHERE record IN (", bare);
         know!($tx, latest(besides.iter().filter_map(|beside| beside.person.as_ref())));
+        fill_gaps!($tx, besides.iter().filter_map(|beside| beside.gaps.as_ref()));
         let sheets: Vec<_> = besides.iter().flat_map(|beside| &beside.sheets).collect();
         fill!(
             $tx,

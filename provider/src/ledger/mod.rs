@@ -5,6 +5,7 @@ pub mod backup;
 pub mod chain;
 mod compare;
 mod database;
+mod erase;
 mod fact;
 mod later;
 mod lists;

@@ -4,12 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use enduring_core::id::{IdentifierId, LearnerRef, ProfessionId};
-use enduring_core::record::{Birthday, IdentifierValue, RecordRef};
+use enduring_core::record::{Birthday, IdentifierValue};
 
 use super::database::{on, write_on};
-use super::fact::{Entry, Fact, record_key};
 use super::{Ledger, LedgerError};
-use crate::time;
 
 /// A person, as a roster or a learner says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +57,7 @@ pub fn folded_number(value: &str) -> String {
 enum Look<'a> {
     Learner(&'a str),
     Named(&'a str),
+    Born(&'a str, Option<Birthday>),
     Words(&'a [(String, String); 3]),
     Numbered(&'a str, &'a str),
 }
@@ -74,6 +73,8 @@ macro_rules! person {
 }
 const BY_LEARNER: &str = person!("learner = $1");
 const BY_NAME: &str = person!("folded = $1");
+const BY_BIRTHDAY: &str = person!("folded = $1 AND birth_month = $2 AND birth_day = $3");
+const OF_NO_BIRTHDAY: &str = person!("folded = $1 AND birth_month IS NULL");
 // Of a name that very many have, the first that the index comes to: a person has few words
 // of one beginning, and whole words come before longer ones.
 const BY_WORDS: &str = person!(
@@ -94,7 +95,7 @@ pub(super) fn latest<'a>(people: impl IntoIterator<Item = &'a Person>) -> Vec<(S
 /// Writes down on a transaction who learners are, as [`latest`] has them.
 macro_rules! know {
     ($tx:expr, $people:expr) => {{
-        use $crate::ledger::people::{KNOW, REPLACE, folded, folded_number, name_words};
+        use $crate::ledger::people::{IDENTIFIER, KNOW, REPLACE, folded, folded_number, name_words};
         use $crate::ledger::portions::{clear, fill};
         let people: Vec<(String, &$crate::ledger::Person)> = $people;
         let learners: Vec<&String> = people.iter().map(|(learner, _)| learner).collect();
@@ -117,30 +118,65 @@ macro_rules! know {
         );
         clear!($tx, "DELETE FROM name_word WHERE learner IN (", learners);
         let mut words: Vec<(String, &String)> = Vec::new();
-        let mut numbers: Vec<(&String, &str, String)> = Vec::new();
+        let mut numbers: Vec<(&String, &enduring_core::record::IdentifierValue)> = Vec::new();
         for (learner, person) in &people {
             let of_name = name_words(&[&person.first_name, &person.last_name]);
             words.extend(of_name.into_iter().map(|word| (word, learner)));
-            let identifiers = person.identifiers.iter();
-            numbers.extend(
-                identifiers.map(|number| (learner, number.id.as_str(), folded_number(&number.value))),
-            );
+            numbers.extend(person.identifiers.iter().map(|number| (learner, number)));
         }
         let end = " ON CONFLICT DO NOTHING";
         fill!($tx, "INSERT INTO name_word (word, learner) ", words, (word, learner) => [word, *learner], end);
         fill!(
             $tx,
-            "INSERT INTO identifier (learner, kind, value) ",
+            IDENTIFIER,
             numbers,
-            (learner, kind, value) => [*learner, *kind, value],
+            (learner, number) => [*learner, number.id.as_str(), folded_number(&number.value), &number.value],
             end
         );
     }};
 }
 pub(super) use know;
 
+/// Writes down on a transaction what is not known yet of learners: nothing that was said
+/// before is replaced.
+macro_rules! fill_gaps {
+    ($tx:expr, $people:expr) => {{
+        use $crate::ledger::people::{GAPS, IDENTIFIER, IS_KNOWN, folded_number, know, latest};
+        use $crate::ledger::portions::fill;
+        for (learner, person) in latest($people) {
+            let is_known: Option<(i64,)> =
+                sqlx::query_as(IS_KNOWN).bind(&learner).fetch_optional(&mut *$tx).await?;
+            if is_known.is_none() {
+                know!($tx, vec![(learner, person)]);
+                continue;
+            }
+            sqlx::query(GAPS)
+                .bind(&learner)
+                .bind(person.birthday.map(|day| i64::from(day.month)))
+                .bind(person.birthday.map(|day| i64::from(day.day)))
+                .bind(person.profession.as_ref().map(ToString::to_string))
+                .execute(&mut *$tx)
+                .await?;
+            let numbers: Vec<_> = person.identifiers.iter().collect();
+            fill!(
+                $tx,
+                IDENTIFIER,
+                numbers,
+                number => [&learner, number.id.as_str(), folded_number(&number.value), &number.value],
+                " ON CONFLICT DO NOTHING"
+            );
+        }
+    }};
+}
+pub(super) use fill_gaps;
+
+pub(super) const IS_KNOWN: &str = "SELECT roster FROM person WHERE learner = $1";
+pub(super) const GAPS: &str = "UPDATE person SET birth_month = COALESCE(birth_month, $2), \
+     birth_day = COALESCE(birth_day, $3), profession = COALESCE(profession, $4) WHERE learner = $1";
 /// The row of a person.
 pub(super) const KNOW: &str = "INSERT INTO person (learner, first_name, last_name, folded, birth_month, birth_day, profession, roster) ";
+/// The rows of a person's numbers.
+pub(super) const IDENTIFIER: &str = "INSERT INTO identifier (learner, kind, value, typed) ";
 /// It replaces what was written before.
 pub(super) const REPLACE: &str = " ON CONFLICT (learner) DO UPDATE SET \
      first_name = excluded.first_name, last_name = excluded.last_name, folded = excluded.folded, \
@@ -174,6 +210,19 @@ impl Ledger {
     /// [`LedgerError`].
     pub async fn people_named(&self, first: &str, last: &str) -> Result<Vec<Person>, LedgerError> {
         self.people(Look::Named(&folded(first, last))).await
+    }
+
+    /// Everyone of that name with that birthday, or of whom none is known.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn people_born(
+        &self,
+        first: &str,
+        last: &str,
+        birthday: Option<Birthday>,
+    ) -> Result<Vec<Person>, LedgerError> {
+        self.people(Look::Born(&folded(first, last), birthday)).await
     }
 
     /// Everyone with names that begin with the words of the text (three count), the
@@ -214,6 +263,11 @@ impl Ledger {
         let rows: Vec<PersonRow> = on!(&self.database, pool => match look {
             Look::Learner(learner) => sqlx::query_as(BY_LEARNER).bind(learner).fetch_all(pool).await,
             Look::Named(name) => sqlx::query_as(BY_NAME).bind(name).fetch_all(pool).await,
+            Look::Born(name, Some(day)) => {
+                let query = sqlx::query_as(BY_BIRTHDAY).bind(name).bind(i64::from(day.month));
+                query.bind(i64::from(day.day)).fetch_all(pool).await
+            }
+            Look::Born(name, None) => sqlx::query_as(OF_NO_BIRTHDAY).bind(name).fetch_all(pool).await,
             Look::Words([(a, az), (b, bz), (c, cz)]) => {
                 let query = sqlx::query_as(BY_WORDS).bind(a).bind(az).bind(b).bind(bz);
                 query.bind(c).bind(cz).fetch_all(pool).await
@@ -231,7 +285,7 @@ impl Ledger {
 
     async fn with_identifiers(&self, row: PersonRow) -> Result<Person, LedgerError> {
         let (learner, first_name, last_name, month, day, profession, roster) = row;
-        let select = "SELECT kind, value FROM identifier WHERE learner = $1 ORDER BY kind";
+        let select = "SELECT kind, COALESCE(typed, value) FROM identifier WHERE learner = $1 ORDER BY kind";
         let identifiers: Vec<(String, String)> = on!(&self.database, pool =>
             sqlx::query_as(select).bind(&learner).fetch_all(pool).await)?;
         let unreadable = |what| LedgerError::Unreadable { what };
@@ -250,36 +304,5 @@ impl Ledger {
             identifiers: identifiers.collect::<Result<_, LedgerError>>()?,
             roster: roster != 0,
         })
-    }
-
-    /// Erases what is personal of a learner, their separate parts of records too, and
-    /// writes down that it was done. Chain and proofs hold.
-    ///
-    /// # Errors
-    /// [`LedgerError`].
-    pub async fn erase(&self, learner: &LearnerRef, by: &str) -> Result<(), LedgerError> {
-        let records: Vec<RecordRef> = self
-            .of_learner(&learner.to_string())
-            .await?
-            .into_iter()
-            .filter_map(|found| match found.entry.fact {
-                Fact::Received(received) => Some(received.record),
-                _ => None,
-            })
-            .collect();
-        let name = learner.to_string();
-        write_on!(&self.database, tx => {
-            sqlx::query("DELETE FROM identifier WHERE learner = $1").bind(&name).execute(&mut *tx).await?;
-            sqlx::query("DELETE FROM person WHERE learner = $1").bind(&name).execute(&mut *tx).await?;
-            for record in &records {
-                sqlx::query("DELETE FROM sheet WHERE record = $1")
-                    .bind(record_key(record))
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            tx.commit().await?;
-        });
-        self.add(&[Entry::new(time::now(), by, Fact::Erased { learner: *learner })]).await?;
-        Ok(())
     }
 }

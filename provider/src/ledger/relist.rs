@@ -4,7 +4,7 @@
 use super::backup::first_attempts;
 use super::database::{Database, write_on};
 use super::lists::{FIRST_ATTEMPT, Lists, list};
-use super::people::{folded, name_words};
+use super::people::{folded, folded_number, name_words};
 use super::portions::fill;
 use super::rows::read;
 use super::{Ledger, LedgerError};
@@ -71,6 +71,19 @@ impl Ledger {
                     words.extend(name_words(&[&first, &last]).into_iter().map(|word| (word, learner.clone())));
                 }
                 fill!(tx, "INSERT INTO name_word (word, learner) ", words, (word, learner) => [word, learner]);
+            }
+            let mut after = String::new();
+            loop {
+                let numbers: Vec<(String, String, String, String)> = sqlx::query_as(
+                    "SELECT learner || '/' || kind, learner, kind, typed FROM identifier WHERE typed IS NOT NULL \
+                     AND learner || '/' || kind > $1 ORDER BY learner || '/' || kind LIMIT $2",
+                ).bind(&after).bind(PAGE).fetch_all(&mut *tx).await?;
+                let Some((last, ..)) = numbers.last() else { break };
+                after = last.clone();
+                for (_, learner, kind, typed) in numbers {
+                    sqlx::query("UPDATE identifier SET value = $3 WHERE learner = $1 AND kind = $2 AND value <> $3")
+                        .bind(learner).bind(kind).bind(folded_number(&typed)).execute(&mut *tx).await?;
+                }
             }
             tx.commit().await?;
             Ok(made)

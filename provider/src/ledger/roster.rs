@@ -1,13 +1,14 @@
 //! A roster: whom the provider knows, from a table.
 
 use enduring_core::id::{IdentifierId, LearnerRef, ProfessionId};
-use enduring_core::record::{Birthday, IdentifierValue};
+use enduring_core::record::{Birthday, IdentifierValue, is_line};
 use ring::rand::{SecureRandom, SystemRandom};
 use thiserror::Error;
 
 use super::people::folded;
-use super::{Ledger, LedgerError, Person};
+use super::{Entry, Fact, Ledger, LedgerError, Person};
 use crate::key::KeyError;
+use crate::time;
 
 /// Most people of one file.
 pub const ROSTER_MAX: usize = 1_000_000;
@@ -111,6 +112,7 @@ fn person(line: u64, columns: &[String], record: &csv::StringRecord) -> Result<P
         let wrong =
             |expected| RosterError::Field { line, column: column.clone(), expected, found: value.to_owned() };
         match column.as_str() {
+            _ if !is_line(value) => return Err(wrong("at most 100 characters of a line")),
             "first_name" | "last_name" if value.is_empty() => return Err(wrong("a name")),
             "first_name" => person.first_name = value.to_owned(),
             "last_name" => person.last_name = value.to_owned(),
@@ -145,13 +147,26 @@ fn person(line: u64, columns: &[String], record: &csv::StringRecord) -> Result<P
     Ok(person)
 }
 
+/// What a line of a roster leaves open stays as it was.
+fn keep(person: &mut Person, known: Option<Person>) {
+    let Some(known) = known else { return };
+    person.birthday = person.birthday.or(known.birthday);
+    person.profession = person.profession.take().or(known.profession);
+    for number in known.identifiers {
+        if person.identifiers.iter().all(|listed| listed.id != number.id) {
+            person.identifiers.push(number);
+        }
+    }
+}
+
 impl Ledger {
-    /// Takes a roster: people who are known become as it says, others are new, and lines
-    /// of which it is not sure change nobody.
+    /// Takes a roster: people who are known become as it says, and where it says nothing stay
+    /// as they were; others are new, and lines of which it is not sure change nobody. A row
+    /// says who took it and what it came to.
     ///
     /// # Errors
     /// [`LedgerError`]; lines before were taken, and taking the roster again is fine.
-    pub async fn take_roster(&self, people: Vec<Listed>) -> Result<TakenRoster, LedgerError> {
+    pub async fn take_roster(&self, people: Vec<Listed>, by: &str) -> Result<TakenRoster, LedgerError> {
         let mut taken = TakenRoster::default();
         let random = SystemRandom::new();
         for Listed { line, mut person } in people {
@@ -167,19 +182,23 @@ impl Ledger {
                 }
             }
             if sure.is_empty() {
-                for other in self.people_named(&person.first_name, &person.last_name).await? {
-                    match (other.birthday, person.birthday) {
-                        (Some(one), Some(two)) if one == two => sure.push(other.learner),
-                        (Some(_), Some(_)) => {}
-                        _ => near = true,
-                    }
+                let (first, last) = (&person.first_name, &person.last_name);
+                if person.birthday.is_some() {
+                    let born = self.people_born(first, last, person.birthday).await?;
+                    sure.extend(born.into_iter().map(|other| other.learner));
                 }
+                near |= match (sure.is_empty(), person.birthday) {
+                    (false, _) => false,
+                    (true, Some(_)) => !self.people_born(first, last, None).await?.is_empty(),
+                    (true, None) => !self.people_named(first, last).await?.is_empty(),
+                };
             }
             sure.sort_unstable();
             sure.dedup();
             match sure.as_slice() {
                 [learner] => {
                     person.learner = *learner;
+                    keep(&mut person, self.person(learner).await?);
                     taken.known += 1;
                 }
                 [] if !near => {
@@ -193,6 +212,10 @@ impl Ledger {
             }
             self.know(&person).await?;
         }
+        let TakenRoster { new, known, unsure } = &taken;
+        let about = format!("{new} new, {known} known, {} unsure", unsure.len());
+        let act = Fact::Acted { act: "roster_taken".to_owned(), about };
+        self.add(&[Entry::new(time::now(), by, act)]).await?;
         Ok(taken)
     }
 }
@@ -220,6 +243,8 @@ mod tests {
             (format!("{head},B,1,1"), "line 2, column first_name: expected a name"),
             (format!("{head}A,B,13,1"), "line 2, column birth_month, birth_day: expected a day"),
             (format!("{head}A,B,1,1\nA,B,x,1"), "line 3, column birth_month: expected 1 to 12, found \"x\""),
+            (format!("{head}A,B\u{0}C,1,1"), "line 2, column last_name: expected at most 100 characters"),
+            (format!("{head}{},B,1,1", "A".repeat(101)), "line 2, column first_name: expected at most 100"),
             (format!("{head}A,B,1,"), "expected a day of the year, or neither"),
             (format!("{head}A,B,1,1,9"), "line 2"),
         ] {

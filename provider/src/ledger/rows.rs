@@ -1,6 +1,6 @@
 //! Rows, and finding them.
 
-use enduring_core::id::{ActivityId, PartId};
+use enduring_core::id::{ActivityId, LearnerRef, PartId};
 use enduring_core::record::{Jwk, RecordRef};
 
 use super::database::on;
@@ -42,8 +42,8 @@ pub struct Proof {
 /// Rows that are added whole or not at all, with what is kept beside them.
 pub type Lot = (Vec<Entry>, Beside);
 
-/// Separate parts of a record, by name, its proof, and who its learner is, that are added
-/// with its rows.
+/// What is kept beside rows and written with them: separate parts of a record, by name, its
+/// proof, who its learner is; and what is personal that goes with them.
 #[derive(Clone, Debug, Default)]
 pub struct Beside {
     /// The proof with its record.
@@ -54,6 +54,12 @@ pub struct Beside {
     pub first_attempts: Vec<(RecordRef, ActivityId, PartId, bool)>,
     /// Who the learner is, where that is news.
     pub person: Option<Person>,
+    /// What a learner says who is known: only what was not known yet is written down.
+    pub gaps: Option<Person>,
+    /// Learners of whom nothing personal is kept any more.
+    pub gone: Vec<LearnerRef>,
+    /// Records whose separate parts are kept no more.
+    pub bare: Vec<RecordRef>,
 }
 
 impl Ledger {

@@ -2,9 +2,11 @@
 
 use std::io::BufReader;
 
+use enduring_core::id::{Digest, IdentifierId, LearnerRef};
+use enduring_core::record::IdentifierValue;
 use enduring_provider::intake::DeskPolicy;
 use enduring_provider::ledger::backup::BackupError;
-use enduring_provider::ledger::{Entry, Fact, Ledger, Role, Staff};
+use enduring_provider::ledger::{Entry, Fact, Ledger, Person, Role, Staff};
 
 use crate::databases::Kind;
 use crate::material::{bundles, intake};
@@ -40,6 +42,51 @@ async fn copied_from(kind: Kind) -> (Vec<u8>, u64) {
     desk.ledger().back_up(&mut copy).await.expect("a copy");
     writer.await.expect("records");
     (copy, head.n)
+}
+
+#[test]
+fn a_copy_of_before_is_put_back_and_its_numbers_stay_as_they_are() {
+    crate::run(async {
+        for kind in [Kind::Sqlite, Kind::Postgres] {
+            let first = kind.fresh();
+            let ledger = Ledger::open(&first.address).await.expect("a ledger");
+            let learner = LearnerRef([7; 16]);
+            let person = Person {
+                learner,
+                first_name: "Anna".to_owned(),
+                last_name: "Bø".to_owned(),
+                birthday: None,
+                profession: None,
+                identifiers: vec![IdentifierValue {
+                    id: IdentifierId::new("license").expect("a name"),
+                    value: "MI 0012".to_owned(),
+                }],
+                roster: true,
+            };
+            ledger.know(&person).await.expect("written");
+            let mut copy = Vec::new();
+            ledger.back_up(&mut copy).await.expect("a copy");
+            let fresh = kind.fresh();
+            let whole = Ledger::open(&fresh.address).await.expect("a ledger");
+            whole.restore(&mut BufReader::new(copy.as_slice())).await.expect("restored");
+            assert_eq!(whole.person(&learner).await.expect("people"), Some(person));
+            // As the version before wrote it.
+            let text = String::from_utf8(copy).expect("UTF-8");
+            let text = text.replacen("backup/2", "backup/1", 1).replacen(",\"typed\":\"MI 0012\"", "", 1);
+            let mut lines: Vec<&str> = text.lines().collect();
+            lines.pop();
+            let before = lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+            let sha256 = Digest::of(&[before.as_bytes()]);
+            let before =
+                format!("{before}{{\"end\":{{\"lines\":{},\"sha256\":\"{sha256}\"}}}}\n", lines.len());
+            let fresh = kind.fresh();
+            let old = Ledger::open(&fresh.address).await.expect("a ledger");
+            old.restore(&mut BufReader::new(before.as_bytes())).await.expect("restored");
+            let person = old.person(&learner).await.expect("people").expect("a person");
+            assert_eq!(person.identifiers[0].value, "MI0012");
+            assert_eq!(old.check_lists().await.expect("lists"), None);
+        }
+    });
 }
 
 async fn restored_into(kind: Kind, copy: &[u8], least: u64) {
@@ -101,8 +148,8 @@ fn a_copy_that_is_not_whole_is_refused_and_changes_nothing() {
             (without(3), "a row that fits those before it"),
             (without(lines.len() - 2), "the copy as it was written"),
             (changed, "the copy as it was written"),
-            (text.replacen("backup/1", "backup/2", 1), "the first line"),
-            ("{}\n".to_owned(), "a line of enduring-ledger-backup/1"),
+            (text.replacen("backup/2", "backup/3", 1), "the first line"),
+            ("{}\n".to_owned(), "a line of enduring-ledger-backup"),
         ] {
             let fresh = Kind::Sqlite.fresh();
             let ledger = Ledger::open(&fresh.address).await.expect("a ledger");

@@ -130,6 +130,7 @@ fn deed(fact: &Fact) -> (String, Markup) {
         Fact::TicketUsed { learner: about, .. } | Fact::Bound { learner: about, .. } => {
             (words("bound a device"), learner(about))
         }
+        Fact::TicketShown { learner: about, .. } => (words("showed a ticket"), learner(about)),
         Fact::Received(received) => (words("entered a record"), record(&received.record)),
         Fact::Conflicted { record: about, .. } => (words("entered another copy"), record(about)),
         Fact::Appealed { record: about, .. } => (words("took down an appeal"), record(about)),

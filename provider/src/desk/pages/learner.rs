@@ -14,6 +14,7 @@ use crate::desk::form::{Field, Need};
 use crate::desk::guard::{Member, Signed};
 use crate::desk::layout::{self, Place};
 use crate::desk::{Fault, Site, when};
+use crate::intake::Taken;
 use crate::ledger::{Binding, Fact, Found, Person};
 
 /// A learner by what an address says.
@@ -34,6 +35,10 @@ pub async fn show(
     if person.is_none() && rows.is_empty() {
         return Err(Fault::NotFound);
     }
+    let mut own = Vec::new();
+    for record in ledger.records_of(&learner).await? {
+        own.extend(site.intake.taken(&record).await?);
+    }
     site.acted(&member.name, "learner_opened", &learner.to_string()).await?;
     let title = match &person {
         Some(person) => format!("{} {}", person.first_name, person.last_name),
@@ -43,7 +48,7 @@ pub async fn show(
         div.columns {
             div {
                 (who(&learner, person.as_ref(), &rows))
-                (records(&site, &rows))
+                (records(&site, &own))
                 (credits(&rows))
             }
             div {
@@ -90,30 +95,24 @@ fn who(learner: &LearnerRef, person: Option<&Person>, rows: &[Found]) -> Markup 
     }
 }
 
-fn records(site: &Site, rows: &[Found]) -> Markup {
-    let received: Vec<_> = rows
-        .iter()
-        .filter_map(|row| match &row.entry.fact {
-            Fact::Received(received) => Some((row.entry.at, received)),
-            _ => None,
-        })
-        .collect();
+/// Those that are the learner's by the last decision, whoever they were taken for at first.
+fn records(site: &Site, own: &[Taken]) -> Markup {
     html! {
         section {
             h2 { "Records" }
-            @if received.is_empty() { p.empty { "No record came yet." } }
+            @if own.is_empty() { p.empty { "No record came yet." } }
             @else {
                 table.rows {
                     thead { tr { th scope="col" { "Record" } th scope="col" { "Activity" } th scope="col" { "Completed" } th scope="col" { "Received" } } }
                     tbody {
-                        @for (at, received) in received {
+                        @for Taken { at, received, .. } in own {
                             tr {
                                 td data-label="Record" { a.row-link href=(layout::record_path(&received.record)) {
                                     code { (layout::short(&received.record.id.to_string())) }
                                 } }
                                 td data-label="Activity" { (site.title(received.activity.id.as_str())) }
                                 td data-label="Completed" { (when::written(&received.completed)) }
-                                td data-label="Received" { (when::moment(at)) }
+                                td data-label="Received" { (when::moment(*at)) }
                             }
                         }
                     }
