@@ -3,13 +3,15 @@
 use enduring_core::id::LearnerRef;
 use enduring_core::json;
 use enduring_core::measure::Timestamp;
-use enduring_core::record::{Compact, CreditEarned, Decision, Payload, RECORD_TYP, RecordRef, Standing};
+use enduring_core::record::{
+    Compact, CreditEarned, Decision, LearnerSheet, Payload, RECORD_TYP, RecordRef, Standing,
+};
 use thiserror::Error;
 
 use super::code::LedgerCode;
 use super::standing::Taken;
 use super::{Intake, IntakeError};
-use crate::ledger::{Added, Binding, Entry, Fact, Received};
+use crate::ledger::{Added, Beside, Binding, Entry, Fact, Received};
 use crate::time;
 
 /// How often a decision is begun again because something else came between.
@@ -65,6 +67,7 @@ impl Intake {
     pub async fn decide(&self, record: &RecordRef, by: &str, act: &Act) -> Result<Taken, DecideError> {
         for _ in 0..TRIES {
             let taken = self.taken(record).await?.ok_or(DecideError::Unknown)?;
+            let mut beside = Beside::default();
             let facts = match act {
                 Act::Approve { learner, note } => {
                     if taken.decision() == Decision::Credit {
@@ -76,7 +79,10 @@ impl Intake {
                             expected: "a record that verifies, with its pack",
                         });
                     }
-                    self.approved(&taken, learner.unwrap_or(taken.learner()), note).await?
+                    let learner = learner.unwrap_or(taken.learner());
+                    let (facts, known) = self.approved(&taken, learner, note).await?;
+                    beside = known;
+                    facts
                 }
                 Act::Reject { note } => {
                     reasoned(note)?;
@@ -97,7 +103,7 @@ impl Intake {
             let now = time::now();
             let entries: Vec<Entry> = facts.into_iter().map(|fact| Entry::new(now, by, fact)).collect();
             // Two people at the same record: the second decides on what the first left.
-            if self.writer.add(entries, Default::default()).await? == Added::All {
+            if self.writer.add(entries, beside).await? == Added::All {
                 return self.taken(record).await?.ok_or(DecideError::Unknown);
             }
         }
@@ -109,7 +115,7 @@ impl Intake {
         taken: &Taken,
         learner: LearnerRef,
         note: &str,
-    ) -> Result<Vec<Fact>, DecideError> {
+    ) -> Result<(Vec<Fact>, Beside), DecideError> {
         let (received, record) = (&taken.received, taken.received.record);
         let proof =
             self.ledger.proof(&record).await.map_err(IntakeError::from)?.ok_or(DecideError::Unknown)?;
@@ -124,11 +130,17 @@ impl Intake {
         }
         let mut facts = vec![decision];
         // Who said once whose a device is need not say it again at the next record.
-        if learner != received.learner && !self.bound(record.kid).await?.contains(&learner) {
+        if !self.bound(record.kid).await?.contains(&learner) {
             facts.push(Fact::Bound { learner, kid: record.kid, how: Binding::Staff });
         }
         facts.extend(self.credited(received, taken.at, learner, credits)?);
-        Ok(facts)
+        let sheets = self.ledger.sheets(&record).await.map_err(IntakeError::from)?;
+        let sheet = sheets.iter().find(|(part, _)| part == "learner");
+        let sheet = sheet.and_then(|(_, text)| json::read::<LearnerSheet>(text).ok());
+        // Who was nobody but the name on this record is not to be found as somebody else.
+        let gone = self.ledger.nobody_else(&record, &learner).await.map_err(IntakeError::from)?;
+        let gaps = self.gaps(&learner, sheet.as_ref()).await?;
+        Ok((facts, Beside { gone, gaps, ..Beside::default() }))
     }
 
     /// The rows of credit that is given now, with the receipt; each credit with how often it

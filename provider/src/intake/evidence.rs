@@ -7,6 +7,7 @@ use enduring_core::json;
 use enduring_core::record::{Bundle, LearnerSheet, RecordRef, Report, open};
 
 use super::standing::Taken;
+use super::who::learners;
 use super::{Intake, IntakeError};
 use crate::ledger::{Fact, Found, Person};
 use crate::time;
@@ -60,7 +61,7 @@ impl Intake {
     }
 
     /// Who a record's learner may be: people of that name, with one of the numbers that
-    /// the sheet names, or with the same device.
+    /// the sheet names, with the same device, or whose ticket came from it.
     ///
     /// # Errors
     /// [`IntakeError`].
@@ -79,7 +80,14 @@ impl Intake {
             }
             add(self.ledger.people_named(&sheet.first_name, &sheet.last_name).await?);
         }
-        for learner in self.bound(kid).await? {
+        // Those whose ticket came from it are no less likely than those whose device it is.
+        let of_key = self.of_key(kid).await?;
+        let mut near = learners(&of_key);
+        near.extend(of_key.iter().filter_map(|row| match row.entry.fact {
+            Fact::TicketShown { learner, .. } => Some(learner),
+            _ => None,
+        }));
+        for learner in near {
             add(self.ledger.person(&learner).await?.into_iter().collect());
         }
         Ok(people)

@@ -221,7 +221,12 @@ impl Intake {
             }
         }
         let news = sheet.as_ref().filter(|_| who.news);
-        let beside = Beside { person: news.map(|sheet| person(who.learner, sheet)), ..Beside::default() };
+        let gaps = match who.is_sure() && report.integrity != Integrity::Invalid {
+            true => self.gaps(&who.learner, sheet.as_ref()).await?,
+            false => None,
+        };
+        let news = news.map(|sheet| person(who.learner, sheet));
+        let beside = Beside { person: news, gaps, ..Beside::default() };
         let mut facts = who.facts;
         facts.push(Fact::Decided {
             record,
@@ -277,15 +282,17 @@ pub(super) fn is_for_later(opened: &Opened, report: &mut Report) -> bool {
     let Some(payload) = report.payload.as_ref().filter(|_| report.waits_for_pack()) else {
         return false;
     };
-    if let Some(code) = other_part(opened, payload) {
-        let detail = "another one than was signed".to_owned();
+    let no_text = opened.bundle.log.contains('\0').then_some((Code::LogShape, "expected JSON"));
+    let other = other_part(opened, payload).map(|code| (code, "another one than was signed, or no sheet"));
+    if let Some((code, detail)) = no_text.or(other) {
+        let detail = detail.to_owned();
         report.checks.push(Check { code, outcome: Outcome::Failed, detail });
         return false;
     }
     true
 }
 
-/// A separate part that came, and is not the one that was signed.
+/// A separate part that came, and is not the one that was signed, or none that can be kept.
 fn other_part(opened: &Opened, payload: &Payload) -> Option<Code> {
     let (bundle, signed) = (&opened.bundle, &payload.sheets);
     let parts = [
@@ -294,7 +301,12 @@ fn other_part(opened: &Opened, payload: &Payload) -> Option<Code> {
         (Code::EvaluationPart, &bundle.evaluation, signed.evaluation),
     ];
     let differs = |text: &Option<String>, signed: Option<Digest>| {
-        text.as_ref().is_some_and(|text| Some(Digest::of(&[text.as_bytes()])) != signed)
+        text.as_ref()
+            .is_some_and(|text| Some(Digest::of(&[text.as_bytes()])) != signed || text.contains('\0'))
     };
+    let told = bundle.learner.as_deref().and_then(|text| json::read::<LearnerSheet>(text).ok());
+    if told.is_some_and(|sheet| !sheet.is_plain()) {
+        return Some(Code::LearnerPart);
+    }
     parts.into_iter().find(|(_, text, signed)| differs(text, *signed)).map(|(code, ..)| code)
 }

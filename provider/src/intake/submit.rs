@@ -34,6 +34,8 @@ struct Submission<'a> {
     flags: Vec<LedgerCode>,
     /// Who the learner is, where that is news.
     news: Option<Person>,
+    /// What it says of a learner who is known and was not known yet.
+    gaps: Option<Person>,
     now: Timestamp,
 }
 
@@ -95,6 +97,10 @@ impl Intake {
             marks.insert(WAITING.to_owned());
         }
         let _turn = self.turns.take(marks).await;
+        let ticket = match ticket {
+            Some(ticket) => Some(self.ticket_for(ticket, &payload.activity.id).await?),
+            None => None,
+        };
         let of_record = RecordRef { kid, id: payload.id };
         if later && let Err(full) = self.may_wait().await {
             // It may have come meanwhile, and taken the last place.
@@ -103,9 +109,9 @@ impl Intake {
         }
         for _ in 0..TRIES {
             let known = self.known(kid, pace, &payload).await?;
-            let who = match ticket {
+            let who = match ticket.clone() {
                 None if later => self.who_later(kid, &known.of_key, sheet.as_ref()).await?,
-                _ => self.who(kid, &known.of_key, ticket, sheet.as_ref(), now).await?,
+                ticket => self.who(kid, &known.of_key, ticket, sheet.as_ref(), now).await?,
             };
             let received = Received {
                 record: of_record,
@@ -126,6 +132,10 @@ impl Intake {
             let mut flags = who.flags.clone();
             flags.extend(self.oddities(&received, &payload, content, &known, &who).await?);
             let news = sheet.as_ref().filter(|_| who.news).map(|sheet| person(who.learner, sheet));
+            let gaps = match who.is_sure() && !later {
+                true => self.gaps(&who.learner, sheet.as_ref()).await?,
+                false => None,
+            };
             let submission = Submission {
                 opened: &opened,
                 payload: payload.clone(),
@@ -134,6 +144,7 @@ impl Intake {
                 who,
                 flags,
                 news,
+                gaps,
                 now,
             };
             if let Some(answer) = self.write(submission).await? {
@@ -157,6 +168,11 @@ impl Intake {
         rows: &[ledger::Found],
     ) -> Result<Option<Answer>, IntakeError> {
         let Some(taken) = Taken::fold(rows) else { return Ok(None) };
+        if taken.received.signed == signed
+            && let (Some(first), Ok(payload)) = (rows.first(), opened.payload())
+        {
+            self.complete(opened, payload, &taken, first.seq).await?;
+        }
         let taken = self.settle(taken).await?;
         if taken.received.signed != signed {
             if !opened.is_good() {
@@ -169,6 +185,34 @@ impl Intake {
             return Ok(Some(answer));
         }
         Ok(Some(taken.answer()))
+    }
+
+    /// Keeps the separate parts that did not come with a record the first time.
+    async fn complete(
+        &self,
+        opened: &SignedBundle,
+        payload: &Payload,
+        taken: &Taken,
+        came: i64,
+    ) -> Result<(), IntakeError> {
+        let record = taken.received.record;
+        let mut sheets = beside(opened, payload, record).sheets;
+        let kept = self.ledger.sheets(&record).await?;
+        sheets.retain(|(_, part, _)| kept.iter().all(|(kept, _)| kept != part));
+        if sheets.is_empty() {
+            return Ok(());
+        }
+        let learner = taken.learner();
+        let says_who = sheets.iter().any(|(_, part, _)| *part == "learner");
+        let is_sure = taken.decisions.iter().all(|decided| {
+            decided.by != "rule" || decided.reasons.iter().all(|code| code != LedgerCode::SecondKey.code())
+        });
+        let gaps = match says_who && is_sure && !taken.waits_for_pack() {
+            true => self.gaps(&learner, sheet(opened).as_ref()).await?,
+            false => None,
+        };
+        let learners = [learner, taken.received.learner];
+        Ok(self.ledger.complete(&sheets, learners, came, gaps.as_ref()).await?)
     }
 
     /// Verifies on a thread of its own: a replay is work, not waiting.
@@ -196,7 +240,7 @@ impl Intake {
 
     /// Writes the rows of a submission; `None` where another one was faster.
     async fn write(&self, submission: Submission<'_>) -> Result<Option<Answer>, IntakeError> {
-        let Submission { opened, payload, report, received, who, flags, news, now } = submission;
+        let Submission { opened, payload, report, received, who, flags, news, gaps, now } = submission;
         let (record, learner) = (received.record, who.learner);
         let mut codes: Vec<Reason> = reasons(&report);
         codes.extend(flags.iter().map(|flag| Reason::of(*flag)));
@@ -232,7 +276,7 @@ impl Intake {
             facts.extend(awarded);
         }
         let entries: Vec<Entry> = facts.into_iter().map(|fact| Entry::new(now, "rule", fact)).collect();
-        let beside = Beside { person: news, ..beside(opened, &payload, record) };
+        let beside = Beside { person: news, gaps, ..beside(opened, &payload, record) };
         match self.writer.add(entries, beside).await? {
             Added::Not { .. } => Ok(None),
             Added::All => Ok(Some(Answer {
@@ -336,6 +380,8 @@ fn beside(opened: &Opened, payload: &Payload, record: RecordRef) -> Beside {
             .into_iter()
             .filter(|(_, text, signed)| text.as_ref().map(|text| Digest::of(&[text.as_bytes()])) == *signed)
             .filter_map(|(part, text, _)| Some((record, part, text.clone()?)))
+            // JSON has none, and not every database keeps it.
+            .filter(|(_, _, text)| !text.contains('\0'))
             .collect(),
         first_attempts: payload
             .score
@@ -346,7 +392,7 @@ fn beside(opened: &Opened, payload: &Payload, record: RecordRef) -> Beside {
                 Some((record, payload.activity.id.clone(), test.part.clone(), first.passed))
             })
             .collect(),
-        person: None,
+        ..Beside::default()
     }
 }
 
@@ -354,7 +400,8 @@ fn beside(opened: &Opened, payload: &Payload, record: RecordRef) -> Beside {
 fn sheet(opened: &Opened) -> Option<LearnerSheet> {
     let signed = opened.payload().ok()?.sheets.learner;
     let text = opened.bundle.learner.as_deref()?;
-    json::read(text).ok().filter(|_| Digest::of(&[text.as_bytes()]) == signed)
+    let sheet = json::read(text).ok().filter(LearnerSheet::is_plain);
+    sheet.filter(|_| Digest::of(&[text.as_bytes()]) == signed)
 }
 
 pub(super) fn person(learner: LearnerRef, sheet: &LearnerSheet) -> Person {

@@ -1,14 +1,15 @@
 //! Whose record it is: by ticket, by the device, by the roster, or by what the learner says.
 
-use enduring_core::id::{Digest, LearnerRef};
+use enduring_core::id::{ActivityId, Digest, LearnerRef};
 use enduring_core::measure::Timestamp;
-use enduring_core::record::{Compact, LearnerSheet, TICKET_TYP, Ticket};
+use enduring_core::record::{Compact, IdentifierValue, LearnerSheet, TICKET_TYP, Ticket};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::code::LedgerCode;
+use super::submit::person;
 use super::{Intake, IntakeError};
 use crate::key::{KeyError, verifies};
-use crate::ledger::{Binding, Fact, Found, Look, Person, Whom};
+use crate::ledger::{Alike, Binding, Fact, Found, Look, Person, Whom, folded_number};
 
 /// Who the learner is, and what follows from how that is known.
 #[derive(Clone, Debug)]
@@ -24,6 +25,13 @@ pub(super) struct Who {
     /// Whether the learner is a new one, whom no row is about yet: what the sheet says is
     /// to be written down.
     pub news: bool,
+}
+
+impl Who {
+    /// Whether it is somebody who was known, without a doubt.
+    pub fn is_sure(&self) -> bool {
+        !self.news && !self.flags.contains(&LedgerCode::SecondKey)
+    }
 }
 
 /// Sixteen random bytes.
@@ -69,15 +77,41 @@ impl Intake {
         &self,
         kid: Digest,
         of_key: &[Found],
-        ticket: Option<&str>,
+        ticket: Option<Ticket>,
         sheet: Option<&LearnerSheet>,
         now: Timestamp,
     ) -> Result<Who, IntakeError> {
         let bound = learners(of_key);
         match ticket {
-            Some(ticket) => self.by_ticket(self.ticket(ticket).await?, kid, &bound, now).await,
+            Some(ticket) => self.by_ticket(ticket, kid, &bound, sheet, now).await,
             None => self.by_device(kid, &bound, sheet).await,
         }
+    }
+
+    /// Reads the ticket that came with a record of an activity.
+    pub(super) async fn ticket_for(&self, text: &str, activity: &ActivityId) -> Result<Ticket, IntakeError> {
+        let ticket = self.ticket(text).await?;
+        if ticket.activity.as_ref().is_some_and(|only| only != activity) {
+            let words = "this ticket is for another activity; ask the provider for one for this";
+            return Err(refused("ticket.activity", words));
+        }
+        Ok(ticket)
+    }
+
+    /// What a sheet says of a learner who is known by other means and was not known yet;
+    /// nothing where it names somebody else.
+    pub(super) async fn gaps(
+        &self,
+        learner: &LearnerRef,
+        sheet: Option<&LearnerSheet>,
+    ) -> Result<Option<Person>, IntakeError> {
+        let Some(sheet) = sheet else { return Ok(None) };
+        let said = person(*learner, sheet);
+        let Some(known) = self.ledger.person(learner).await? else { return Ok(Some(said)) };
+        let lacks = known.birthday.is_none()
+            || known.profession.is_none()
+            || said.identifiers.iter().any(|said| known.identifiers.iter().all(|known| known.id != said.id));
+        Ok((lacks && is_of(&known, sheet)).then_some(said))
     }
 
     /// The learners of a device, in the order of binding.
@@ -95,6 +129,7 @@ impl Intake {
         ticket: Ticket,
         kid: Digest,
         bound: &[LearnerRef],
+        sheet: Option<&LearnerSheet>,
         now: Timestamp,
     ) -> Result<Who, IntakeError> {
         let learner = ticket.learner;
@@ -105,22 +140,36 @@ impl Intake {
             enrolled: bound.contains(&learner),
             news: false,
         };
-        match self.ledger.once(&format!("ticket_used:{}", ticket.id)).await?.map(|row| row.entry.fact) {
-            Some(Fact::TicketUsed { kid: first, .. }) if first == kid => {}
-            Some(_) => who.flags.push(LedgerCode::SecondKey),
+        let used = self.ledger.once(&format!("ticket_used:{}", ticket.id)).await?.map(|row| row.entry.fact);
+        let by_another = match &used {
+            Some(Fact::TicketUsed { kid: first, .. }) => *first != kid,
+            Some(_) => true,
             None if now > ticket.expires => {
                 return Err(refused(
                     "ticket.expired",
                     "this ticket has expired; ask the provider for another",
                 ));
             }
-            None => {
-                who.facts.push(Fact::TicketUsed { ticket: ticket.id, learner, kid });
-                if !who.enrolled {
-                    who.facts.push(Fact::Bound { learner, kid, how: Binding::Ticket });
-                }
-                who.enrolled = true;
+            None => false,
+        };
+        // Somebody else by name has the ticket, such as the next one at a tablet.
+        if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(&learner).await?)
+            && !is_of(&person, sheet)
+        {
+            let mut who = self.stranger()?;
+            who.facts.push(Fact::TicketShown { ticket: ticket.id, learner, kid });
+            who.flags.extend(by_another.then_some(LedgerCode::SecondKey));
+            return Ok(who);
+        }
+        if by_another && !who.enrolled {
+            who.flags.push(LedgerCode::SecondKey);
+        }
+        if used.is_none() {
+            who.facts.push(Fact::TicketUsed { ticket: ticket.id, learner, kid });
+            if !who.enrolled {
+                who.facts.push(Fact::Bound { learner, kid, how: Binding::Ticket });
             }
+            who.enrolled = true;
         }
         Ok(who)
     }
@@ -139,7 +188,7 @@ impl Intake {
                 let mut who = who(*learner, true);
                 // Somebody else by name on a device that is one learner's.
                 if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(learner).await?)
-                    && !is_named(&person, sheet)
+                    && !is_of(&person, sheet)
                 {
                     who = self.stranger()?;
                 }
@@ -200,8 +249,8 @@ impl Intake {
     /// Whom of the known people a sheet is about: sure is a number together with the last
     /// name, or name and birthday together, of exactly one person.
     pub async fn on_roster(&self, sheet: &LearnerSheet) -> Result<Match, IntakeError> {
-        let mut sure: Vec<LearnerRef> = Vec::new();
-        let mut near = false;
+        let mut sure: Vec<Alike> = Vec::new();
+        let (mut near, mut unsure, mut namesake) = (false, false, false);
         let name = Whom::named(&sheet.first_name, &sheet.last_name, sheet.birthday);
         let numbers = sheet.identifiers.iter();
         let numbers = numbers.map(|number| Whom::Number(number.id.clone(), number.value.clone()));
@@ -209,22 +258,26 @@ impl Intake {
         let namesakes = found.next().unwrap_or_default();
         for person in found.flatten() {
             if same(&person.last_name, &sheet.last_name) {
-                push(&mut sure, person.learner);
+                take(&mut sure, person);
             } else {
                 near = true;
+                unsure |= person.roster;
             }
         }
         for person in namesakes {
             match person.birthday {
-                Some(birthday) if birthday == sheet.birthday => push(&mut sure, person.learner),
+                _ if sure.iter().any(|sure| sure.learner == person.learner) => {}
+                Some(birthday) if birthday == sheet.birthday => take(&mut sure, person),
                 // Somebody of the same name with another birthday is somebody else, unless
                 // one of the two was mistyped: the roster's word against the learner's.
-                _ => near |= person.roster,
+                Some(_) => namesake |= person.roster,
+                None => unsure |= person.roster,
             }
         }
         Ok(match sure.as_slice() {
-            [learner] => Match::One(*learner),
-            [] if !near => Match::None,
+            // Whom only learners spoke of may well be the one on the roster.
+            [person] if !unsure && (person.roster || !namesake) => Match::One(person.learner),
+            [] if !near && !unsure && !namesake => Match::None,
             _ => Match::Unsure,
         })
     }
@@ -258,10 +311,28 @@ fn push(learners: &mut Vec<LearnerRef>, learner: LearnerRef) {
     }
 }
 
+fn take(sure: &mut Vec<Alike>, person: Alike) {
+    if sure.iter().all(|known| known.learner != person.learner) {
+        sure.push(person);
+    }
+}
+
 fn same(one: &str, other: &str) -> bool {
     crate::ledger::folded("", one) == crate::ledger::folded("", other)
 }
 
 fn is_named(person: &Person, sheet: &LearnerSheet) -> bool {
     same(&person.last_name, &sheet.last_name) && same(&person.first_name, &sheet.first_name)
+}
+
+/// Whether a sheet is about a person: by both names, or by the last one and a number.
+fn is_of(person: &Person, sheet: &LearnerSheet) -> bool {
+    let agree = |said: &IdentifierValue| {
+        person
+            .identifiers
+            .iter()
+            .any(|known| known.id == said.id && folded_number(&known.value) == folded_number(&said.value))
+    };
+    is_named(person, sheet)
+        || same(&person.last_name, &sheet.last_name) && sheet.identifiers.iter().any(agree)
 }

@@ -18,6 +18,7 @@ mod lists;
 mod material;
 mod notices;
 mod pages;
+mod people;
 mod proofs;
 #[path = "../python/mod.rs"]
 mod python;

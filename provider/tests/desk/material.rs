@@ -6,11 +6,14 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use enduring_core::json;
-use enduring_core::record::{Bundle, ConsentSheet, Given, Handling};
+use enduring_core::record::{
+    Bundle, Compact, ConsentSheet, Given, Handling, LearnerSheet, Payload, RECORD_TYP, SheetText, payload,
+};
+use enduring_core::session::{Entry, Event, encode, replay};
 use enduring_provider::intake::{Desk, DeskPolicy, Intake};
 use enduring_provider::key::{KeySet, Signer, jwks};
 use enduring_provider::ledger::Ledger;
-use enduring_provider::verify::packs::Packs;
+use enduring_provider::verify::packs::{Found, Packs};
 use tempfile::TempDir;
 
 use crate::databases::vectors;
@@ -58,6 +61,37 @@ fn rehearsed_of(pack: &Path, profile: &str, count: usize) -> Vec<String> {
         .expect("the command runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     read_all(&folder.path().join("records"))
+}
+
+/// The record of `bundles()` at a place as another learner's: signed by this device, with a
+/// sheet that was told otherwise.
+pub fn told(place: usize, device: &Signer, tell: impl FnOnce(&mut LearnerSheet)) -> String {
+    let mut bundle: Bundle = json::read(&bundles()[place]).expect("a bundle");
+    let mut sheet: LearnerSheet = json::read(bundle.learner.as_deref().expect("a sheet")).expect("a sheet");
+    tell(&mut sheet);
+    let described = SheetText::of(&sheet);
+    let lines = bundle.log.lines().map(|line| {
+        let mut entry: Entry = serde_json::from_str(line).expect("an event");
+        if let Event::LearnerDescribed { sheet, .. } = &mut entry.event {
+            *sheet = described.digest;
+        }
+        format!("{}\n", encode(&entry))
+    });
+    bundle.log = lines.collect();
+    let compact = Compact::parse(&bundle.record, RECORD_TYP).expect("a record");
+    let before: Payload = json::read_bytes(&compact.payload).expect("a payload");
+    let issuers = fs::read_to_string(vectors().join("issuers.json")).expect("issuers");
+    let (packs, _) =
+        Packs::list(&vectors().join("packs"), KeySet::parse(&issuers).expect("a key set")).expect("packs");
+    let Some(Found::Whole(pack)) = packs.get(before.activity.digest) else { panic!("no pack") };
+    let replay = replay(&pack.0, &bundle.log);
+    let (state, head) = (replay.state.expect("events"), replay.head.expect("events"));
+    let payload =
+        payload(&pack.0, &state, head, before.sheets.evaluation, before.signing).expect("a whole session");
+    bundle.record = device.sign(RECORD_TYP, payload.encode().as_bytes()).expect("signed");
+    bundle.key = device.public().jwk();
+    bundle.learner = Some(described.text);
+    bundle.encode()
 }
 
 fn read_all(folder: &Path) -> Vec<String> {

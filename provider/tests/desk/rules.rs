@@ -11,7 +11,7 @@ use enduring_provider::ledger::{Entry, Fact, Ledger};
 use enduring_provider::time;
 
 use crate::databases::{Fresh, Kind};
-use crate::material::{bundles, intake};
+use crate::material::{bundles, intake, told};
 use crate::on_both;
 
 on_both! {
@@ -108,7 +108,11 @@ async fn a_learner_with_many_devices_is_looked_at(kind: Kind) {
             expires: Timestamp(time::now().0 + 60_000),
         };
         let (_, ticket) = desk.issue(new, "rule").await.expect("a ticket");
-        let answer = desk.submit(bundles()[place].clone(), Some(&ticket)).await.expect("an answer");
+        let device = Signer::generate().expect("a key");
+        let sent = told(place, &device, |sheet| {
+            (sheet.first_name, sheet.last_name) = ("Maple".to_owned(), "Fictional".to_owned());
+        });
+        let answer = desk.submit(sent, Some(&ticket)).await.expect("an answer");
         last = codes(&answer).into_iter().map(str::to_owned).collect();
     }
     assert!(last.iter().any(|code| code == "ledger.keys_of_learner"), "{last:?}");
