@@ -221,7 +221,7 @@ impl Intake {
             }
         }
         let news = sheet.as_ref().filter(|_| who.news);
-        let gaps = match who.is_sure() && report.integrity != Integrity::Invalid {
+        let gaps = match !is_odd && !who.news && report.integrity != Integrity::Invalid {
             true => self.gaps(&who.learner, sheet.as_ref()).await?,
             false => None,
         };

@@ -132,7 +132,8 @@ impl Intake {
             let mut flags = who.flags.clone();
             flags.extend(self.oddities(&received, &payload, content, &known, &who).await?);
             let news = sheet.as_ref().filter(|_| who.news).map(|sheet| person(who.learner, sheet));
-            let gaps = match who.is_sure() && !later {
+            // What a person looks at is filled in once it was approved.
+            let gaps = match flags.is_empty() && !who.news && !later {
                 true => self.gaps(&who.learner, sheet.as_ref()).await?,
                 false => None,
             };
@@ -204,9 +205,12 @@ impl Intake {
         }
         let learner = taken.learner();
         let says_who = sheets.iter().any(|(_, part, _)| *part == "learner");
-        let is_sure = taken.decisions.iter().all(|decided| {
-            decided.by != "rule" || decided.reasons.iter().all(|code| code != LedgerCode::SecondKey.code())
-        });
+        // A learner of whom nothing is sure is a new one, whom only this record is about.
+        let in_doubt = |code: &String| {
+            LedgerCode::ALL.iter().any(|odd| odd.code() == code && *odd != LedgerCode::LearnerUnsure)
+        };
+        let doubted = taken.decisions.iter().flat_map(|decided| &decided.reasons).any(in_doubt);
+        let is_sure = taken.decision() == Decision::Credit || !doubted;
         let gaps = match says_who && is_sure && !taken.waits_for_pack() {
             true => self.gaps(&learner, sheet(opened).as_ref()).await?,
             false => None,

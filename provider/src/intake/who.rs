@@ -27,13 +27,6 @@ pub(super) struct Who {
     pub news: bool,
 }
 
-impl Who {
-    /// Whether it is somebody who was known, without a doubt.
-    pub fn is_sure(&self) -> bool {
-        !self.news && !self.flags.contains(&LedgerCode::SecondKey)
-    }
-}
-
 /// Sixteen random bytes.
 pub(crate) fn random() -> Result<[u8; 16], KeyError> {
     let mut bytes = [0; 16];
@@ -198,7 +191,7 @@ impl Intake {
                 let mut named = Vec::new();
                 for learner in several {
                     if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(learner).await?)
-                        && is_named(&person, sheet)
+                        && is_of(&person, sheet)
                     {
                         named.push(*learner);
                     }
@@ -321,10 +314,6 @@ fn same(one: &str, other: &str) -> bool {
     crate::ledger::folded("", one) == crate::ledger::folded("", other)
 }
 
-fn is_named(person: &Person, sheet: &LearnerSheet) -> bool {
-    same(&person.last_name, &sheet.last_name) && same(&person.first_name, &sheet.first_name)
-}
-
 /// Whether a sheet is about a person: by both names, or by the last one and a number.
 fn is_of(person: &Person, sheet: &LearnerSheet) -> bool {
     let agree = |said: &IdentifierValue| {
@@ -333,6 +322,6 @@ fn is_of(person: &Person, sheet: &LearnerSheet) -> bool {
             .iter()
             .any(|known| known.id == said.id && folded_number(&known.value) == folded_number(&said.value))
     };
-    is_named(person, sheet)
-        || same(&person.last_name, &sheet.last_name) && sheet.identifiers.iter().any(agree)
+    same(&person.last_name, &sheet.last_name)
+        && (same(&person.first_name, &sheet.first_name) || sheet.identifiers.iter().any(agree))
 }

@@ -150,13 +150,6 @@ macro_rules! fill_gaps {
                 know!($tx, vec![(learner, person)]);
                 continue;
             }
-            sqlx::query(GAPS)
-                .bind(&learner)
-                .bind(person.birthday.map(|day| i64::from(day.month)))
-                .bind(person.birthday.map(|day| i64::from(day.day)))
-                .bind(person.profession.as_ref().map(ToString::to_string))
-                .execute(&mut *$tx)
-                .await?;
             let numbers: Vec<_> = person.identifiers.iter().collect();
             fill!(
                 $tx,
@@ -165,6 +158,13 @@ macro_rules! fill_gaps {
                 number => [&learner, number.id.as_str(), folded_number(&number.value), &number.value],
                 " ON CONFLICT DO NOTHING"
             );
+            sqlx::query(GAPS)
+                .bind(&learner)
+                .bind(person.birthday.map(|day| i64::from(day.month)))
+                .bind(person.birthday.map(|day| i64::from(day.day)))
+                .bind(person.profession.as_ref().map(ToString::to_string))
+                .execute(&mut *$tx)
+                .await?;
         }
     }};
 }

@@ -21,9 +21,9 @@ impl Ledger {
         let mut made = 0u64;
         write_on!(&self.database, tx => {
             if let Database::Postgres(_) = &self.database {
-                // Whoever writes a list has written a row or a person before: in this
+                // Whoever writes a list has written a row, a number or a person before: in this
                 // order nobody waits for us who holds what we wait for.
-                sqlx::query("LOCK TABLE entry, person, name_word IN SHARE ROW EXCLUSIVE MODE").execute(&mut *tx).await?;
+                sqlx::query("LOCK TABLE entry, identifier, person, name_word IN SHARE ROW EXCLUSIVE MODE").execute(&mut *tx).await?;
             }
             for table in ["DELETE FROM deed", "DELETE FROM standing", "DELETE FROM reason", "DELETE FROM first_attempt", "DELETE FROM name_word"] {
                 sqlx::query(table).execute(&mut *tx).await?;

@@ -21,6 +21,7 @@ on_both! {
     a_ticketed_learner_is_known_by_the_signed_sheet,
     a_licence_is_reported_as_it_was_typed,
     a_sheet_fills_gaps_and_overwrites_nothing,
+    what_a_person_looks_at_fills_gaps_once_it_is_approved,
     a_ticket_is_not_believed_for_somebody_else_by_name,
     a_ticket_of_another_activity_is_refused,
     the_stranger_of_a_record_goes_when_it_is_put_down_to_another,
@@ -113,7 +114,7 @@ async fn a_ticketed_learner_is_known_by_the_signed_sheet(kind: Kind) {
     assert!(!known.roster && known.profession.is_some());
     let kind = IdentifierId::new("license").expect("a name");
     let found = desk.ledger().people_numbered(&kind, "mi-0012").await.expect("people");
-    assert_eq!(found, [known.clone()], "however it is spelled");
+    assert_eq!(found, std::slice::from_ref(&known), "however it is spelled");
     assert_eq!(desk.ledger().people_like("bø").await.expect("people"), [known]);
     // The name that is on the certificate.
     let bundle: Bundle = serde_json::from_str(&sent).expect("a bundle");
@@ -194,11 +195,11 @@ async fn a_sheet_fills_gaps_and_overwrites_nothing(kind: Kind) {
     entered.identifiers = vec![number("license", "OH 9")];
     desk.ledger().know(&entered).await.expect("written");
     let text = ticket(&desk, learner, None).await;
-    let mut more = |sheet: &mut LearnerSheet| {
+    let more = |sheet: &mut LearnerSheet| {
         anna(sheet);
         sheet.identifiers.push(number("board", "B-1-x"));
     };
-    let answer = send(&desk, told(0, &device(), &mut more), Some(&text)).await;
+    let answer = send(&desk, told(0, &device(), more), Some(&text)).await;
     assert_eq!(answer.standing, AnswerStanding::Credited, "{answer:?}");
     let known = person(&desk, learner).await.expect("a person");
     assert_eq!((known.first_name.as_str(), known.roster), ("ANNA", true));
@@ -218,6 +219,18 @@ async fn a_sheet_fills_gaps_and_overwrites_nothing(kind: Kind) {
     let known = person(&desk, listed).await.expect("a person");
     assert_eq!((known.first_name.as_str(), known.birthday), ("Robert", Some(Birthday { month: 7, day: 1 })));
     assert_eq!(desk.ledger().check_lists().await.expect("lists"), None);
+}
+
+async fn what_a_person_looks_at_fills_gaps_once_it_is_approved(kind: Kind) {
+    let (_fresh, desk) = desk(kind).await;
+    let (learner, lost) = (LearnerRef([7; 16]), device());
+    desk.revoke_key(lost.public().thumbprint(), Timestamp(0), "ada").await.expect("written");
+    let text = ticket(&desk, learner, None).await;
+    let answer = send(&desk, told(0, &lost, anna), Some(&text)).await;
+    assert_eq!(codes(&answer), ["ledger.key_revoked"]);
+    assert!(person(&desk, learner).await.is_none());
+    approve(&desk, answer.record.expect("a record"), learner).await;
+    assert_eq!(person(&desk, learner).await.expect("a person").first_name, "Anna");
 }
 
 async fn a_ticket_is_not_believed_for_somebody_else_by_name(kind: Kind) {
