@@ -171,7 +171,7 @@ fn provider(fields: &Fields) -> Provider {
     };
     let provider = Provider {
         name: table.text("name"),
-        joint: table.optional_text("joint"),
+        joint: table.table("joint").map(|joint| joint_provider(&joint)),
         contact: table.text("contact"),
         url: address(&table, "url"),
     };
@@ -183,6 +183,20 @@ fn provider(fields: &Fields) -> Provider {
         );
     }
     provider
+}
+
+/// The name of a joint provider. Accreditors refuse an ineligible company as one, so
+/// the author says that it is none.
+fn joint_provider(table: &Fields) -> String {
+    let eligible = table.optional_truth("eligible");
+    if eligible != Some(true) {
+        table.report(
+            Problem::error(&table.place_of("eligible"), "a joint provider that is not eligible")
+                .expected("`eligible = true`, of an organization whose business is not to make, market or sell products used by or on patients")
+                .found(eligible.map_or("nothing said of it", |_| "`eligible = false`")),
+        );
+    }
+    table.text("name")
 }
 
 fn wording(fields: &Fields, id: StatementId) -> Statement {

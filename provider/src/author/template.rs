@@ -41,6 +41,14 @@ struct Template {
     joint: Document,
 }
 
+impl Template {
+    /// Whether its words serve joint providership. A designation names the accredited
+    /// provider alone; an accreditation names both.
+    fn names_joint(&self) -> bool {
+        self.kind == Kind::Designation || !self.joint.is_empty()
+    }
+}
+
 /// The words that replace `{name}` in a template.
 pub struct Values<'a> {
     /// Placeholder and words.
@@ -88,6 +96,13 @@ pub fn statement(fields: &Fields, kind: Kind, values: &Values) -> Statement {
         fields.report(
             Problem::error(&id.span, format!("`{}` is a template for samples", id.text))
                 .expected("`sample` at the top of activity.toml, or a template of your accreditor"),
+        );
+    }
+    if values.joint && !template.names_joint() {
+        fields.report(
+            Problem::error(&id.span, format!("`{}` has no words for joint providership", id.text))
+                .expected("a template with words for it, or no `joint` in [provider]")
+                .found("a statement of direct providership, which would leave out the joint provider"),
         );
     }
     let text = if values.joint && !template.joint.is_empty() { &template.joint } else { &template.text };
@@ -191,6 +206,15 @@ mod tests {
                 let name = piece.split('}').next().expect("a piece");
                 assert!(known.contains(&name), "{path}: {name}");
             }
+        }
+    }
+
+    #[test]
+    fn an_accreditation_without_words_for_joint_providership_does_not_serve_it() {
+        for mut template in embedded() {
+            assert!(template.names_joint(), "{}", template.id);
+            template.joint = Document::default();
+            assert_eq!(template.names_joint(), template.kind == Kind::Designation, "{}", template.id);
         }
     }
 

@@ -29,6 +29,7 @@ pub enum Edit {
 use Edit::{Append, Cut, Put, Remove, Swap};
 
 const A: &str = "activity.toml";
+const JOINT: &str = "# joint = { name = \"Example Hospital\", eligible = true }";
 const I: &str = "items/tests.toml";
 const E: &str = "evaluation.toml";
 const C: &str = "case/case.toml";
@@ -78,6 +79,10 @@ const CASES: &[(&[Edit], &[&str])] = &[
     // Front matter
     (&[Swap(A, "contact = \"education@example.org\"", "contact = \"ask us\"")], &["`contact` cannot be reached"]),
     (&[Swap(A, "url = \"https://example.org\"", "url = \"http://example.org\"")], &["`url` is not an address"]),
+    (&[Swap(A, JOINT, "joint = \"Example Hospital\"")], &["`joint` has the wrong type"]),
+    (&[Swap(A, JOINT, "joint = { eligible = true }")], &["missing key `name`"]),
+    (&[Swap(A, JOINT, "joint = { name = \"Example Drugs\", eligible = false }")], &["a joint provider that is not eligible", "`eligible = true`, of an organization", "`eligible = false`"]),
+    (&[Swap(A, JOINT, "joint = { name = \"Example Hospital\" }")], &["a joint provider that is not eligible", "nothing said of it"]),
     (&[Swap(A, "[[profession]]", "[[xprofession]]"), Swap(A, "[[profession]]", "[[xprofession]]"), Swap(A, "[[profession]]                  #", "[[xprofession]] #")], &["no profession to choose from"]),
     (&[Swap(A, "[[credit]]", "[[xcredit]]")], &["no credit is offered"]),
     (&[Swap(A, "maximum = \"0.25\"", "maximum = \"0.30\"")], &["the maximum cannot be claimed in steps"]),
@@ -356,7 +361,8 @@ fn line_ends_and_a_byte_order_mark_change_nothing() {
 
 /// Messages that mean a mistake of the builder itself: what is checked before makes
 /// them impossible, and they are said rather than hidden.
-const NEVER: [&str; 3] = [
+const NEVER: [&str; 4] = [
+    "`{}` has no words for joint providership",
     "the case cannot be entered by the session engine",
     "the activity cannot be played: {fault}",
     "this cannot be shown",
