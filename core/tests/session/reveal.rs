@@ -26,12 +26,11 @@ struct Allowed {
 
 fn allowed(content: &Content, state: &State, lines: &[String]) -> Allowed {
     let mut allowed = Allowed::default();
-    let over = is_over(content, state);
     for (place, part) in content.activity().parts.iter().enumerate() {
         match &part.body {
             PartBody::Test(test) => {
                 let Some(test_state) = test_state(state, place) else { continue };
-                allowed.items.extend(revealed(test, test_state, over, lines));
+                allowed.items.extend(revealed((content, state), test, test_state, lines));
             }
             PartBody::Case(_) => allowed.case(part, state, place),
             PartBody::Patient(patient) => {
@@ -80,10 +79,15 @@ fn is_last(test: &Test, state: &TestState) -> bool {
 }
 
 /// The items of one test that may be explained by now.
-fn revealed(test: &Test, state: &TestState, over: bool, lines: &[String]) -> Vec<ItemId> {
+fn revealed(
+    (content, session): (&Content, &State),
+    test: &Test,
+    state: &TestState,
+    lines: &[String],
+) -> Vec<ItemId> {
     let handed_in = || state.attempts.iter().flat_map(|it| &it.slots).map(|slot| slot.item.clone());
     match test.policy.reveal {
-        Reveal::Never if over => handed_in().collect(),
+        Reveal::Never if is_over(content, session) => handed_in().collect(),
         Reveal::AfterAttempt => handed_in().collect(),
         Reveal::AfterPassing if is_last(test, state) => handed_in().collect(),
         Reveal::Never | Reveal::AfterPassing => Vec::new(),

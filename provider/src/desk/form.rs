@@ -61,15 +61,15 @@ pub enum Need {
     Optional,
 }
 
-/// A field for several lines.
-pub fn area(name: &str, label: &str, hint: &str, value: &str, need: Need) -> Markup {
-    let about = format!("{name}-hint");
+/// A field for several lines. Its id is its own on the page, where several forms may have the name.
+pub fn area(id: &str, name: &str, label: &str, hint: &str, need: Need) -> Markup {
+    let about = format!("{id}-hint");
     html! {
         div.field {
-            label for=(name) { (label) }
+            label for=(id) { (label) }
             p.hint id=(about) { (hint) }
-            textarea id=(name) name=(name) rows="3" maxlength="2000" required[need == Need::Required]
-                aria-describedby=(about) { (value) }
+            textarea id=(id) name=(name) rows="3" maxlength="2000" required[need == Need::Required]
+                aria-describedby=(about) {}
         }
     }
 }

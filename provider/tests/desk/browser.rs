@@ -97,6 +97,12 @@ impl Browser {
     pub async fn page(&self, path: &str) -> String {
         let seen = self.get(path).await;
         assert_eq!(seen.status, StatusCode::OK, "{path}: {}", seen.body);
+        let mut ids: Vec<&str> =
+            seen.body.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{path}: an id stands twice");
         seen.body
     }
 

@@ -162,6 +162,7 @@ impl Walker {
                 "Claim it",
                 "Sign",
                 "Hand in",
+                "Try again",
                 "Go to the open question",
                 "Next",
                 "Next page",

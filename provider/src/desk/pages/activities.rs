@@ -174,7 +174,7 @@ fn notice_form(site: &Site, member: &Member, id: &ActivityId) -> Markup {
             (layout::csrf(member))
             (select("kind", "Kind", &kinds, ""))
             (select("pack", "Of", &packs, ""))
-            (area("text", "Words", "In plain words: what is wrong, what is right, what to do.", "", Need::Required))
+            (area("text", "text", "Words", "In plain words: what is wrong, what is right, what to do.", Need::Required))
             button type="submit" { "Preview" }
         }
     }

@@ -68,7 +68,7 @@ fn approve_form(member: &Member, evidence: &Evidence, candidates: &[Person]) -> 
             }
             (layout::csrf(member)) (after(taken))
             @if !candidates.is_empty() { (who(taken, candidates)) }
-            (area("note", "Note", "Optional; the learner sees it.", "", Need::Optional))
+            (area("approve-note", "note", "Note", "Optional; the learner sees it.", Need::Optional))
             button.primary type="submit" { "Approve" }
         } }
     }
@@ -104,7 +104,7 @@ fn reject_form(member: &Member, taken: &Taken, title: &str) -> Markup {
             h3 { (title) }
             p { "Gives no credit. The learner is told the reason and can appeal." }
             (layout::csrf(member)) (after(taken))
-            (area("note", "Reason for rejecting", "In plain words; the learner sees it.", "", Need::Required))
+            (area("reject-note", "note", "Reason for rejecting", "In plain words; the learner sees it.", Need::Required))
             button.danger type="submit" { (title) }
         }
     }
@@ -118,7 +118,7 @@ fn appeal_form(member: &Member, taken: &Taken) -> Markup {
             h3 { "The learner appealed" }
             p { "By letter or telephone. The record is listed among the appeals until somebody decides again, and the learner sees it in review." }
             (layout::csrf(member)) (after(taken))
-            (area("note", "What the learner said", "In short, for whoever decides.", "", Need::Required))
+            (area("appeal-note", "note", "What the learner said", "In short, for whoever decides.", Need::Required))
             button type="submit" { "Take down the appeal" }
         }
     }
@@ -234,7 +234,7 @@ pub async fn ask_reverse(
         }
         form.stack method="post" action={ (path) "/reverse" } {
             (layout::csrf(&member)) (after(&taken))
-            (area("note", "Reason for reversing", "In plain words; the learner sees it.", "", Need::Required))
+            (area("reverse-note", "note", "Reason for reversing", "In plain words; the learner sees it.", Need::Required))
             p.buttons {
                 button.danger type="submit" { "Reverse" }
                 a.button href=(path) { "Keep it credited" }
