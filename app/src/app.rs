@@ -214,7 +214,8 @@ fn use_warnings(props: &Warnings) -> Html {
         };
         let found = loss.found.map_or(0, |head| head.n);
         let told = (s.loss)(&loss.title, &words::date(all, loss.at), loss.known.n, found);
-        Warning { onread: Some(onread), children: html! { <p>{ told }</p> } }.view()
+        Warning { onread: Some(onread), title: Some(s.loss_title), children: html! { <p>{ told }</p> } }
+            .view()
     };
     let save = Callback::from(move |()| {
         tasks.spawn(async {

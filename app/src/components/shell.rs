@@ -76,6 +76,8 @@ impl SkipLink {
 pub struct Warning {
     /// What happened, what is safe, what to do.
     pub children: Html,
+    /// What it is, where that is not just a fault.
+    pub title: Option<&'static str>,
     /// It was read.
     pub onread: Option<Callback<()>>,
 }
@@ -84,13 +86,17 @@ impl Warning {
     /// As elements.
     pub fn view(&self) -> Html {
         let s = &strings().frame.shell;
-        html! {
-            <div class="shell__said">
-                { Notice::new(Tone::Fault, html! { <>{ self.children.clone() }
-                    if let Some(onread) = &self.onread {
-                        { Button::new(s.understood).on(onread.clone()).view() }
-                    }</> }).view() }
-            </div>
-        }
+        let notice = Notice::new(
+            Tone::Fault,
+            html! { <>{ self.children.clone() }
+            if let Some(onread) = &self.onread {
+                { Button::new(s.understood).on(onread.clone()).view() }
+            }</> },
+        );
+        let notice = match self.title {
+            Some(title) => notice.titled(title),
+            None => notice,
+        };
+        html! { <div class="shell__said">{ notice.view() }</div> }
     }
 }

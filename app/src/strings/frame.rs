@@ -46,6 +46,7 @@ pub struct ShellStrings {
     pub unknown_text: fn(&str) -> String,
     pub to_home: &'static str,
     pub loss: fn(&str, &str, u32, u32) -> String,
+    pub loss_title: &'static str,
     pub lost: &'static str,
     pub newer: &'static str,
     pub waiting: &'static str,
@@ -289,6 +290,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
                  left. If you saved it to a file, load that file under Your data."
             )
         },
+        loss_title: "Some of your work was lost",
         lost: "Nothing goes on before you have read this. Once you have, you can go on with what is left.",
         newer: NEWER,
         waiting: "Another tab keeps your saved work busy. Close the other tabs of this site; this one goes on by itself.",
