@@ -1,14 +1,16 @@
 //! Rates of an activity: learners, each once.
 
 use enduring_core::id::{ActivityId, LearnerRef};
+use enduring_core::json;
 use enduring_core::measure::Timestamp;
-use enduring_core::record::Ticket;
+use enduring_core::record::{Bundle, LearnerSheet, Ticket};
 use enduring_provider::intake::{Act, Answer, DeskPolicy, Intake, NewTicket};
+use enduring_provider::key::Signer;
 use enduring_provider::ledger::{Counts, Ledger};
 use enduring_provider::time;
 
 use crate::databases::Kind;
-use crate::material::{bundles, intake};
+use crate::material::{bundles, intake, told};
 use crate::on_both;
 
 on_both! {
@@ -59,7 +61,13 @@ async fn learners_are_counted_each_once(kind: Kind) {
     assert_eq!(counted().await, ((4, 0, 0), (2, 0, 0)), "in everything is in each");
     send(&desk, 0, Some(&first)).await;
     // The same learner on another device: for review, and no other learner.
-    send(&desk, 1, Some(&first)).await;
+    let same: Bundle = json::read(&bundles()[0]).expect("a bundle");
+    let same: LearnerSheet = json::read(same.learner.as_deref().expect("a sheet")).expect("a sheet");
+    let again = told(1, &Signer::generate().expect("a key"), |sheet| {
+        (sheet.first_name, sheet.last_name, sheet.birthday) =
+            (same.first_name, same.last_name, same.birthday);
+    });
+    desk.submit(again, Some(&first)).await.expect("an answer");
     let other = send(&desk, 2, None).await.record.expect("a record");
     assert_eq!(counted().await, ((4, 2, 1), (2, 0, 0)));
     assert_eq!(desk.counts_of("vectors").await.expect("counts").received, 3);

@@ -51,7 +51,7 @@ const WATCH: &str = r#"
 /// From the press of a button until the player says that the session is there.
 const BEGIN: &str = r#"
     const done = arguments[arguments.length - 1];
-    const button = [...document.querySelectorAll("main button")].find((e) => e.innerText.trim() === "Begin");
+    const button = [...document.querySelectorAll("main button, main a")].find((e) => e.innerText.trim() === "Begin");
     const from = performance.now();
     const observer = new MutationObserver(() => {
       if (document.documentElement.dataset.ready !== "play") return;
@@ -124,7 +124,7 @@ async fn bank(visit: &mut Visit, id: &str, slower: u32) -> Result<Found> {
 
 /// To the first item.
 pub async fn to_items(page: &Page, walker: &Walker) -> Result<()> {
-    walker.walk(page, &Stop::CanPress("Check answer")).await
+    walker.walk(page, &Stop::CanPress("Check")).await
 }
 
 /// Answers the item that is on; how long its feedback took in milliseconds.
@@ -135,8 +135,8 @@ pub async fn answer(page: &Page) -> Result<f64> {
         json!([]),
     )
     .await?;
-    page.web().find(By::Css("main .choice")).await?.click().await?;
+    page.take(&page.web().find(By::Css("main .choice")).await?).await?;
     page.js::<bool>(ARM, json!([])).await?;
-    page.press("Check answer").await?;
+    page.press("Check").await?;
     page.js_async(FEEDBACK, json!([])).await
 }
