@@ -9,6 +9,8 @@ use anyhow::{Context, Result};
 
 use crate::workspace;
 
+/// Items of one file.
+const FILE: usize = 1_000;
 /// How many items the banks hold. Twenty are drawn from each.
 const SIZES: [usize; 2] = [20, 5_000];
 
@@ -59,27 +61,28 @@ fn source(folder: &Path, size: usize) -> Result<PathBuf> {
     };
     let front: String = front.lines().map(title).collect();
     fs::write(source.join("activity.toml"), front + PARTS)?;
-    fs::write(source.join("items/bank.toml"), items(size))?;
+    let names: Vec<String> = (0..size).map(|n| format!("\"sum-{n}\"")).collect();
+    let bank = format!("[[bank]]\nid = \"all\"\nitems = [{}]\n", names.join(", "));
+    fs::write(source.join("items/bank.toml"), bank)?;
+    // A file of an author holds a megabyte.
+    for first in (0..size).step_by(FILE) {
+        let items: String = (first..size.min(first + FILE)).map(item).collect();
+        fs::write(source.join(format!("items/from-{first}.toml")), items)?;
+    }
     Ok(source)
 }
 
-fn items(size: usize) -> String {
-    let names: Vec<String> = (0..size).map(|n| format!("\"sum-{n}\"")).collect();
-    let mut text = format!("[[bank]]\nid = \"all\"\nitems = [{}]\n", names.join(", "));
-    for (n, name) in names.iter().enumerate() {
-        let (rate, hours) = (20 + n % 90, 2 + n / 90);
-        let whole = rate * hours;
-        let _ = write!(
-            text,
-            "\n[[item]]\nid = {name}\nkind = \"single-best\"\nobjectives = [\"first-minutes\"]\n\
-             stem = \"Sum {n}. A pump gives {rate} mL an hour for {hours} hours and is then stopped. How much was given?\"\n\
-             rationale = \"{rate} mL an hour for {hours} hours are {whole} mL.\"\nreferences = []\nkey = \"a\"\n"
-        );
-        for (id, amount) in
-            [("a", whole), ("b", whole + rate), ("c", whole + 2 * rate), ("d", whole + 10 * rate)]
-        {
-            let _ = write!(text, "[[item.option]]\nid = \"{id}\"\ntext = \"{amount} mL\"\n");
-        }
+fn item(n: usize) -> String {
+    let (rate, hours) = (20 + n % 90, 2 + n / 90);
+    let whole = rate * hours;
+    let mut text = format!(
+        "[[item]]\nid = \"sum-{n}\"\nkind = \"single-best\"\nobjectives = [\"first-minutes\"]\n\
+         stem = \"Sum {n}. A pump gives {rate} mL an hour for {hours} hours and is then stopped. How much was given?\"\n\
+         rationale = \"{rate} mL an hour for {hours} hours are {whole} mL.\"\nreferences = [\"aha-2020\"]\nkey = \"a\"\n"
+    );
+    for (id, amount) in [("a", whole), ("b", whole + rate), ("c", whole + 2 * rate), ("d", whole + 10 * rate)]
+    {
+        let _ = write!(text, "[[item.option]]\nid = \"{id}\"\ntext = \"{amount} mL\"\n");
     }
-    text
+    text + "\n"
 }
