@@ -454,7 +454,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
         everything_text: "One file with every session, record and setting. It can be loaded on another device. The key \
             of this device is not in it, because it cannot leave.",
         load: "Load a saved file",
-        load_text: "Adds what the file holds. Nothing that is here already is replaced.",
+        load_text: "Adds what the file holds. Nothing that is here already is replaced, unless it is damaged.",
         loaded: |count| match count {
             1 => "1 session was in the file:".to_owned(),
             count => format!("{count} sessions were in the file:"),
@@ -473,7 +473,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
         },
         loaded_damaged: |title, at| {
             format!(
-                "{title}: is damaged here from event {at}, and the file knows no more. Nothing was changed."
+                "{title}: is damaged here from event {at}, and the file ends before it does. Nothing was changed."
             )
         },
         not_loaded: |reason| format!("Nothing was loaded: {reason}. What is on this device did not change."),

@@ -1,4 +1,5 @@
-//! Loading a saved file. It may only extend: what is here already is never replaced.
+//! Loading a saved file. It may only extend: what is here already is never replaced, unless it is damaged and the file
+//! has all of it.
 
 use enduring_core::encode::unbase64url;
 use enduring_core::id::SessionId;
@@ -63,7 +64,7 @@ pub enum Outcome {
         /// The first event that was damaged.
         at: u32,
     },
-    /// What is stored here is damaged from an event on, and the file knows no more. Nothing was changed.
+    /// What is stored here is damaged from an event on, and the file does not reach its end. Nothing was changed.
     Damaged {
         /// The first event that is damaged.
         at: u32,
@@ -201,16 +202,16 @@ impl Here {
 
 /// What to do with a saved log, given what is here.
 fn compare(here: &Here, saved: &Log) -> Outcome {
-    let Here { log, is_whole, .. } = here;
+    let Here { log, is_whole, last } = here;
     let differs = log.lines.iter().zip(&saved.lines).position(|(here, saved)| here != saved);
     let at = log.head.n.saturating_add(1);
     match (differs, saved.head.n.saturating_sub(log.head.n)) {
         (Some(index), _) => {
             Outcome::Conflict { at: u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1) }
         }
-        (None, 0) if !is_whole => Outcome::Damaged { at },
-        (None, 0) => Outcome::Known,
+        (None, _) if !is_whole && saved.head.n < last.n => Outcome::Damaged { at },
         (None, _) if !is_whole => Outcome::Mended { at },
+        (None, 0) => Outcome::Known,
         (None, _) if log.head.n == 0 => Outcome::New,
         (None, events) => Outcome::Extended { events },
     }

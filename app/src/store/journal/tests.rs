@@ -391,10 +391,14 @@ fn a_file_mends_what_is_damaged_here_and_the_sessions_after_it_are_loaded() {
         assert_eq!(*here.backend.rows.borrow(), rows);
     }
     let (short, _) = begun();
-    let here = damaged(2);
-    let before = here.backend.rows.borrow().clone();
-    assert_eq!(now(here.import(&export(&short))).unwrap()[0].outcome, Outcome::Damaged { at: 2 });
-    assert_eq!(*here.backend.rows.borrow(), before);
+    let (shorter, first) = begun();
+    now(shorter.append(SESSION, addition(first, "two"))).unwrap();
+    for file in [export(&short), export(&shorter)] {
+        let here = damaged(2);
+        let before = here.backend.rows.borrow().clone();
+        assert_eq!(now(here.import(&file)).unwrap()[0].outcome, Outcome::Damaged { at: 2 });
+        assert_eq!(*here.backend.rows.borrow(), before);
+    }
 }
 
 #[test]
