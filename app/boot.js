@@ -102,7 +102,86 @@ addEventListener("unhandledrejection", ({ reason }) => {
   if (reason instanceof WebAssembly.RuntimeError) crash(reason.stack);
 });
 
+// --- The part of the wasm that comes later ----------------------------------------------------------------------
+
+// Of the same build, so of the same name. `platform/late.rs` asks for it; `first` are the exports of the first part.
+const lateUrl = names.wasm.replace(/-(\w+)_bg\.wasm$/, "-late-$1.wasm");
+let compiling = null;
+let placed = false;
+
+async function compile() {
+  const answer = await fetch(lateUrl);
+  if (!answer.ok) throw new Error(`${lateUrl}: ${answer.status}`);
+  const streams = answer.headers.get("content-type")?.startsWith("application/wasm");
+  return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
+}
+
+// What failed is tried again by whoever asks next.
+function compiled() {
+  compiling ??= compile().catch((error) => {
+    compiling = null;
+    throw error;
+  });
+  return compiling;
+}
+
+let tell;
+const came = new Promise((resolve) => { tell = resolve; });
+
+function place(module, first) {
+  if (placed) return;
+  new WebAssembly.Instance(module, { 1: first });
+  placed = true;
+  tell();
+}
+
+Object.assign(globalThis.enduring, {
+  came: () => came,
+  late: async (first) => place(await compiled(), first),
+  // A call that nobody waited for: the page stands still until it is here, rather than fail.
+  lateNow: (first) => {
+    if (placed) return;
+    document.documentElement.dataset.lateNow = "";
+    console.warn(new Error("called before it was waited for").stack);
+    const request = new XMLHttpRequest();
+    request.open("GET", lateUrl, false);
+    request.overrideMimeType("text/plain; charset=x-user-defined"); // Bytes, which a request that is waited for gives as text.
+    request.send();
+    if (request.status !== 200) throw new WebAssembly.RuntimeError(`${lateUrl}: ${request.status}`);
+    place(new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0))), first);
+  },
+});
+
+// --- Asked ahead ------------------------------------------------------------------------------------------------
+
+// What the first page of a first visit asks the server for, asked beside the wasm instead of after it. Each answer is
+// handed out once, by `platform/net.rs`.
+const ahead = new Map();
+
+function ask(path) {
+  const url = new URL(path, document.baseURI).href;
+  const answer = fetch(url);
+  answer.catch(() => {}); // Whoever it is handed to hears of it.
+  ahead.set(url, answer);
+  return answer;
+}
+
+async function askAhead() {
+  const deployment = await (await ask("deployment.json")).clone().json();
+  deployment.catalogues.forEach(ask);
+}
+
+globalThis.enduring.fetch = (request) => {
+  const answer = request.method === "GET" && ahead.get(request.url);
+  ahead.delete(request.url);
+  return answer || fetch(request);
+};
+
 // --- Start ------------------------------------------------------------------------------------------------------
+
+// The pages that come first, by their addresses.
+const atHome = ["", "#", "#/"].includes(location.hash);
+const atLibrary = /^#\/(library|activity)\b/.test(location.hash);
 
 async function start() {
   const missing = Object.entries({
@@ -117,16 +196,30 @@ async function start() {
   if (typeof WebAssembly !== "object") return trouble("boot-wasm");
   try {
     const wasm = fetch(names.wasm); // Beside the glue, not after it.
+    if (atLibrary && !navigator.serviceWorker?.controller) askAhead().catch(() => {});
+    if (!atLibrary && !atHome) compiled().catch(() => {});
     // The browser gets its databases out meanwhile, which takes it longer than to open one.
     indexedDB.databases?.().catch(() => {});
     const glue = await import(names.js);
-    await glue.default({ module_or_path: wasm });
+    if (document.readyState === "loading") await new Promise((parsed) => addEventListener("DOMContentLoaded", parsed));
+    return await glue.default({ module_or_path: wasm });
   } catch (error) {
     if (dead) return;
     console.error(error);
     trouble(error instanceof WebAssembly.CompileError ? "boot-wasm" : "boot-network");
     byId("boot-rescue").hidden = false;
   }
+}
+
+// Resolves when there is something to read, or after a while.
+function readable() {
+  const root = document.documentElement;
+  return new Promise((resolve) => {
+    const look = () => { if (root.dataset.ready) resolve(); };
+    new MutationObserver(look).observe(root, { attributes: true, attributeFilter: ["data-ready"] });
+    look();
+    setTimeout(resolve, 5000);
+  });
 }
 
 // After the start, so that the first visit does not share its line with the precache.
@@ -137,5 +230,8 @@ function keepOffline() {
   navigator.serviceWorker.register(policy ? policy.createScriptURL("") : url).catch((error) => console.warn(error));
 }
 
-await start();
+const first = await start();
+await readable();
+ahead.clear();
+if (first) await globalThis.enduring.late(first).catch((error) => console.warn(error));
 keepOffline();

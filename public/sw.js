@@ -10,13 +10,18 @@ const CACHE = PREFIX + VERSION;
 // Answers of the network worth having again offline; never mixed with the shell.
 const DEPLOYMENT = "enduring-deployment";
 
+// A name with the digest of the bytes: what the browser has of it is what the page has just fetched.
+const NAMED = /-[0-9a-f]{12,16}(_bg)?\.\w+$/;
+
 // Whole or not at all: one failed or differing file fails the installation, and the running version stays.
 // No skipWaiting here: a new version never takes over a page by itself.
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
+    const fetched = (named) => cache.addAll(SHELL.map(([file, integrity]) =>
+      new Request(file, { cache: NAMED.test(file) ? named : "reload", integrity })));
     try {
-      await cache.addAll(SHELL.map(([file, integrity]) => new Request(file, { cache: "reload", integrity })));
+      await fetched("default").catch(() => fetched("reload"));
     } catch (error) {
       await caches.delete(CACHE);
       throw error;

@@ -10,7 +10,7 @@ use crate::components::part::{Part, part};
 use crate::components::shell::{Shell, Warning};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
-use crate::hooks::{Load, use_effect_with, use_load, use_route, use_state, use_tasks};
+use crate::hooks::{Load, Shown, use_effect_with, use_load, use_page, use_route, use_state, use_tasks};
 use crate::intake::Round;
 use crate::intake::courier::Courier;
 use crate::markup::html;
@@ -19,7 +19,7 @@ use crate::pages::{
 };
 use crate::platform::timer::every;
 use crate::platform::watch::{self, Network};
-use crate::platform::{locale, space, worker};
+use crate::platform::{self, late, locale, space, worker};
 use crate::route::Route;
 use crate::store::StoreError;
 use crate::store::cache::Cache;
@@ -41,6 +41,7 @@ pub fn App() -> Html {
     let notice = use_state(|| None::<Notice>);
     let update = use_state(|| false);
     let lost = use_state(Vec::<Loss>::new);
+    let arrived = use_state(|| 0u32).setter();
     let tasks = use_tasks();
     let opened = {
         let (notice, lost, tasks) = (notice.setter(), lost.setter(), tasks.clone());
@@ -102,13 +103,17 @@ pub fn App() -> Html {
         Route::Play(session) => lost.iter().find(|loss| loss.session == *session),
         _ => None,
     };
+    let here = comes_first(&route) || late::is_here();
     let page = match gone {
         Some(loss) => Lost { route: route.clone(), title: loss.title.clone() }.view(),
+        None if !here => {
+            Rest { route: route.clone(), onhere: Callback::from(move |()| arrived.next()) }.view()
+        }
         None => page(&route, &services),
     };
     // The same first node on every page, so that it goes on carrying.
     let carrying = Carrying { services: services.clone() }.view();
-    if matches!(route, Route::Play(_)) && gone.is_none() {
+    if matches!(route, Route::Play(_)) && gone.is_none() && here {
         return html! { <>{ carrying }{ page }</> };
     }
     let onread = {
@@ -148,7 +153,10 @@ fn use_carrying(props: &Carrying) -> Html {
         let nudge = services.nudge.clone();
         let go = move |round: Round| {
             let (courier, services) = (Rc::clone(&courier), services.clone());
-            tasks.spawn(async move { courier.round(&services, round).await });
+            tasks.spawn(async move {
+                late::brought().await;
+                courier.round(&services, round).await;
+            });
         };
         go(Round::Fresh);
         let nudged = nudge.add({
@@ -171,6 +179,55 @@ fn use_carrying(props: &Carrying) -> Html {
         move || drop((nudged, network, ticking))
     });
     Html::default()
+}
+
+/// Whether the page is of the part of the player that comes first (`late.txt`).
+fn comes_first(route: &Route) -> bool {
+    match route {
+        Route::Home | Route::Library | Route::Activity(..) | Route::Unknown(_) => true,
+        Route::Play(_)
+        | Route::Record(_)
+        | Route::LookBack(..)
+        | Route::Transcript
+        | Route::Data
+        | Route::Verify
+        | Route::Enrol(_) => false,
+    }
+}
+
+/// In place of a page until the part of the player that it is of has come.
+#[derive(PartialEq)]
+struct Rest {
+    route: Route,
+    onhere: Callback<()>,
+}
+
+part!(Rest, use_rest);
+
+#[hook]
+fn use_rest(props: &Rest) -> Html {
+    let s = &strings().frame.shell;
+    let coming = {
+        let onhere = props.onhere.clone();
+        use_load((), move |()| async move {
+            let came = late::here().await;
+            if came.is_ok() {
+                onhere.emit(());
+            }
+            came
+        })
+    };
+    let away = matches!(coming, Load::Failed(_));
+    use_page(&props.route, s.product, if away { Shown::Ready } else { Shown::Waiting });
+    if !away {
+        return html! { <div class="page">{ waiting(s.opening) }</div> };
+    }
+    // Anew as a whole: the server may have another version by now.
+    let failed = Failed {
+        onretry: Some(Callback::from(|()| platform::page::reload())),
+        children: html! { <p>{ s.away }</p> },
+    };
+    html! { <div class="page"><h1 tabindex="-1">{ s.product }</h1>{ failed.view() }</div> }
 }
 
 fn page(route: &Route, services: &Services) -> Html {

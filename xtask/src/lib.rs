@@ -17,6 +17,7 @@ pub mod process;
 pub mod serve;
 pub mod setup;
 pub mod size;
+pub mod split;
 pub mod start;
 pub mod step;
 pub mod suite;

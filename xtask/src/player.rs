@@ -23,6 +23,8 @@ const INPUTS: &[&str] = &[
     "public",
     "xtask/src/minify.rs",
     "xtask/src/precache.rs",
+    "xtask/src/split",
+    "xtask/src/wasm.rs",
     "xtask/tools/package-lock.json",
 ];
 

@@ -1,4 +1,5 @@
-//! Trunk's `post_build` hook: makes the scripts small and tells the service worker what the shell is.
+//! Trunk's `post_build` hook: makes the scripts small, splits the wasm, and tells the service worker what
+//! the shell is.
 //!
 //! Prepends `const VERSION="…", SHELL=[["./","sha256-…"],…];` to the staged
 //! `sw.js`: every staged file but `sw.js` itself, under its final name, with its
@@ -9,7 +10,7 @@ use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{digest, minify, tools::Tools};
+use crate::{digest, minify, split, tools::Tools};
 
 const WORKER: &str = "sw.js";
 const MARK: &str = "const VERSION=";
@@ -19,7 +20,9 @@ pub fn run() -> Result<()> {
     let staging = env::var_os("TRUNK_STAGING_DIR")
         .context("TRUNK_STAGING_DIR is not set: this command is the post_build hook of Trunk")?;
     // First, because the list holds digests.
-    minify::run(&Tools::find()?, Path::new(&staging))?;
+    let tools = Tools::find()?;
+    minify::run(&tools, Path::new(&staging))?;
+    split::run(&tools, Path::new(&staging))?;
     write(Path::new(&staging))
 }
 

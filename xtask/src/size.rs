@@ -14,7 +14,10 @@ use crate::{
 pub const BUDGET: usize = 170_000;
 /// What fails now: the player is over its budget, and is to get smaller.
 /// `docs/decisions/0007-over-the-size-budget.md` says why and what is next.
-pub const GATE: usize = 456_200;
+pub const GATE: usize = 467_000;
+/// What fails now of what a first visit waits for: the page, its style, the scripts that start it, and
+/// the first part of the wasm (decision 0013).
+const FIRST_GATE: usize = 205_000;
 
 /// One file of the shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,19 +40,28 @@ pub fn check() -> Result<()> {
         kb(BUDGET),
         kb(GATE)
     );
+    let first: usize = files.iter().filter(|file| comes_first(&file.name)).map(|file| file.wire).sum();
+    println!("{:>8.1} KB of it before the first page, gate {:.0} KB", kb(first), kb(FIRST_GATE));
     if total > BUDGET {
         println!("OVER BUDGET by {:.1} KB", kb(total - BUDGET));
     }
     contributors()?;
-    within(total)
+    within("what a first visit waits for", first, FIRST_GATE)?;
+    within("the app shell", total, GATE)
 }
 
-fn within(total: usize) -> Result<()> {
+/// Whether a first visit waits for it.
+fn comes_first(name: &str) -> bool {
+    let asked_later = name == "sw.js" || name == "rescue.js" || name.contains("-late-");
+    !asked_later && [".html", ".css", ".js", ".wasm"].iter().any(|ending| name.ends_with(ending))
+}
+
+fn within(what: &str, found: usize, gate: usize) -> Result<()> {
     ensure!(
-        total <= GATE,
-        "the app shell: expected at most {:.0} KB on the wire, found {:.1} KB",
-        kb(GATE),
-        kb(total)
+        found <= gate,
+        "{what}: expected at most {:.1} KB on the wire, found {:.1} KB",
+        kb(gate),
+        kb(found)
     );
     Ok(())
 }
@@ -94,9 +106,17 @@ mod tests {
 
     #[test]
     fn the_gate_closes_one_byte_over() {
-        assert!(within(GATE).is_ok());
-        let error = within(GATE + 1).unwrap_err().to_string();
+        assert!(within("the app shell", GATE, GATE).is_ok());
+        let error = within("the app shell", GATE + 1, GATE).unwrap_err().to_string();
         assert!(error.contains(&format!("{:.1} KB", kb(GATE))), "{error}");
+    }
+
+    #[test]
+    fn a_first_visit_waits_for_the_first_part_alone() {
+        let shell =
+            ["index.html", "boot.js", "rescue.js", "sw.js", "a-1f_bg.wasm", "a-late-1f.wasm", "icons/a.svg"];
+        let first: Vec<_> = shell.into_iter().filter(|name| comes_first(name)).collect();
+        assert_eq!(first, ["index.html", "boot.js", "a-1f_bg.wasm"]);
     }
 
     #[test]

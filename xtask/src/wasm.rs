@@ -1,21 +1,182 @@
-//! Reads how large each function of a wasm file is and which crate it is from.
+//! What a wasm module consists of: its functions, what they are called and whom they call.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use anyhow::{Context, Result, ensure};
+use wasmparser::{
+    ElementItems, ExternalKind, FuncType, GlobalType, KnownCustom, MemoryType, Name, Operator, Parser,
+    Payload, TableType, TypeRef,
+};
 
-const CUSTOM: u8 = 0;
-const IMPORT: u8 = 2;
-const CODE: u8 = 10;
-const FUNCTION_IMPORT: u8 = 0;
-const FUNCTION_NAMES: u8 = 1;
+/// A module, as far as its parts are told apart here.
+#[derive(Default)]
+pub struct Wasm {
+    /// The types of functions.
+    pub types: Vec<FuncType>,
+    /// The imported functions, which come first in the numbering.
+    pub imported: Vec<Imported>,
+    /// The functions with a body.
+    pub functions: Vec<Function>,
+    /// Name, kind and index of what is exported.
+    pub exports: Vec<(String, ExternalKind, u32)>,
+    /// The functions that have a place in a table: they can be called by anyone.
+    pub listed: BTreeSet<u32>,
+    /// The function that runs at once.
+    pub start: Option<u32>,
+    /// Tables.
+    pub tables: Vec<TableType>,
+    /// Memories.
+    pub memories: Vec<MemoryType>,
+    /// Globals.
+    pub globals: Vec<GlobalType>,
+}
+
+/// A function of somebody else's.
+pub struct Imported {
+    /// Its name there.
+    pub name: String,
+    /// Its type.
+    pub ty: u32,
+}
+
+/// A function with a body.
+pub struct Function {
+    /// Its type.
+    pub ty: u32,
+    /// Its name in the source, or nothing.
+    pub name: String,
+    /// The bytes of its body.
+    pub size: usize,
+    /// Whom it calls by number, or hands on.
+    pub calls: Vec<u32>,
+}
+
+impl Wasm {
+    /// Reads a module that has the names of its functions.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        let mut wasm = Self::default();
+        let (mut types, mut bodies, mut names) = (Vec::new(), Vec::new(), HashMap::new());
+        for part in Parser::new(0).parse_all(bytes) {
+            match part? {
+                Payload::TypeSection(section) => {
+                    for ty in section.into_iter_err_on_gc_types() {
+                        wasm.types.push(ty?);
+                    }
+                }
+                Payload::ImportSection(section) => {
+                    for import in section.into_imports() {
+                        let import = import?;
+                        match import.ty {
+                            TypeRef::Func(ty) => {
+                                wasm.imported.push(Imported { name: import.name.to_owned(), ty });
+                            }
+                            other => anyhow::bail!("expected imports of functions alone, found {other:?}"),
+                        }
+                    }
+                }
+                Payload::FunctionSection(section) => {
+                    types = section.into_iter().collect::<Result<_, _>>()?;
+                }
+                Payload::TableSection(section) => {
+                    for table in section {
+                        wasm.tables.push(table?.ty);
+                    }
+                }
+                Payload::MemorySection(section) => {
+                    wasm.memories = section.into_iter().collect::<Result<_, _>>()?;
+                }
+                Payload::GlobalSection(section) => {
+                    for global in section {
+                        wasm.globals.push(global?.ty);
+                    }
+                }
+                Payload::ExportSection(section) => {
+                    for export in section {
+                        let export = export?;
+                        wasm.exports.push((export.name.to_owned(), export.kind, export.index));
+                    }
+                }
+                Payload::StartSection { func, .. } => wasm.start = Some(func),
+                Payload::ElementSection(section) => {
+                    for element in section {
+                        let ElementItems::Functions(listed) = element?.items else { continue };
+                        for function in listed {
+                            wasm.listed.insert(function?);
+                        }
+                    }
+                }
+                Payload::CodeSectionEntry(body) => {
+                    let mut operators = body.get_operators_reader()?;
+                    let mut calls = Vec::new();
+                    while !operators.eof() {
+                        if let Operator::Call { function_index }
+                        | Operator::ReturnCall { function_index }
+                        | Operator::RefFunc { function_index } = operators.read()?
+                        {
+                            calls.push(function_index);
+                        }
+                    }
+                    let range = body.range();
+                    bodies.push((usize::try_from(range.end - range.start)?, calls));
+                }
+                Payload::CustomSection(section) => {
+                    if let KnownCustom::Name(sections) = section.as_known() {
+                        for section in sections {
+                            let Name::Function(functions) = section? else { continue };
+                            for naming in functions {
+                                let naming = naming?;
+                                names.insert(naming.index, plain(naming.name));
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        ensure!(!names.is_empty(), "expected the names of the functions, found none");
+        let imported = u32::try_from(wasm.imported.len())?;
+        for (index, (ty, (size, calls))) in (imported..).zip(types.into_iter().zip(bodies)) {
+            let name = names.remove(&index).unwrap_or_default();
+            wasm.functions.push(Function { ty, name, size, calls });
+        }
+        Ok(wasm)
+    }
+
+    /// The function with a body of that index; `None` for an imported one.
+    pub fn function(&self, index: u32) -> Option<&Function> {
+        let at = usize::try_from(index).ok()?.checked_sub(self.imported.len())?;
+        self.functions.get(at)
+    }
+
+    /// The index and the function of each that has a body.
+    pub fn bodies(&self) -> impl Iterator<Item = (u32, &Function)> {
+        (0u32..).skip(self.imported.len()).zip(&self.functions)
+    }
+
+    /// The type of the function of that index.
+    pub fn type_of(&self, index: u32) -> Result<u32> {
+        let imported = usize::try_from(index).ok().and_then(|at| self.imported.get(at));
+        match (imported, self.function(index)) {
+            (Some(imported), _) => Ok(imported.ty),
+            (None, Some(function)) => Ok(function.ty),
+            (None, None) => Err(anyhow::anyhow!("there is no function {index}")),
+        }
+    }
+
+    /// The index of the function that is exported by that name.
+    pub fn exported(&self, name: &str) -> Result<u32> {
+        let export =
+            self.exports.iter().find(|(known, kind, _)| known == name && *kind == ExternalKind::Func);
+        export.map(|(.., index)| *index).with_context(|| format!("expected an export `{name}`, found none"))
+    }
+}
 
 /// Bytes of code by crate, largest first.
 pub fn by_crate(wasm: &[u8]) -> Result<Vec<(String, usize)>> {
     let mut sums: HashMap<String, usize> = HashMap::new();
-    for (name, size) in functions(wasm)? {
-        if let Some(name) = crate_of(&name) {
-            *sums.entry(name).or_default() += size;
+    for function in Wasm::read(wasm)?.functions {
+        if let Some(name) = crate_of(&function.name) {
+            *sums.entry(name).or_default() += function.size;
         }
     }
     let mut sums: Vec<_> = sums.into_iter().collect();
@@ -23,11 +184,29 @@ pub fn by_crate(wasm: &[u8]) -> Result<Vec<(String, usize)>> {
     Ok(sums)
 }
 
+/// The path in the source: `core::fmt::write` for `_RNv…`, and for `core[c5930c85a12de822]::fmt::write`.
+fn plain(name: &str) -> String {
+    let mut name = format!("{:#}", rustc_demangle::demangle(name));
+    while let Some((from, to)) = disambiguator(&name) {
+        name.replace_range(from..to, "");
+    }
+    name
+}
+
+/// Where the number of a crate stands in brackets.
+fn disambiguator(name: &str) -> Option<(usize, usize)> {
+    name.match_indices('[').find_map(|(from, _)| {
+        let to = from + name[from..].find(']')? + 1;
+        let inner = &name[from + 1..to - 1];
+        let is_one = inner.len() > 8 && inner.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_one.then_some((from, to))
+    })
+}
+
 /// The first path in the name: `core::fmt::write` is of `core`,
 /// `<yew::Html as core::fmt::Debug>::fmt` of `yew` and `<&T as serde::Serialize>`
 /// of `serde`. None for what wasm-bindgen reads and removes.
-fn crate_of(symbol: &str) -> Option<String> {
-    let path = format!("{:#}", rustc_demangle::demangle(symbol));
+fn crate_of(path: &str) -> Option<String> {
     if path.starts_with("__wbindgen_describe") || path.contains("::describe::WasmDescribe") {
         return None;
     }
@@ -38,118 +217,6 @@ fn crate_of(symbol: &str) -> Option<String> {
     Some(first.unwrap_or("(without a crate)").to_owned())
 }
 
-/// Names and sizes of the functions with a body.
-fn functions(wasm: &[u8]) -> Result<Vec<(String, usize)>> {
-    ensure!(wasm.starts_with(b"\0asm\x01\0\0\0"), "expected a wasm module of version 1, found another file");
-    let mut module = Reader(&wasm[8..]);
-    let (mut imported, mut sizes, mut names) = (0, Vec::new(), HashMap::new());
-    while !module.0.is_empty() {
-        let (id, mut body) = (module.byte()?, module.sized()?);
-        match id {
-            IMPORT => imported = body.function_imports()?,
-            CODE => {
-                for _ in 0..body.number()? {
-                    sizes.push(body.sized()?.0.len());
-                }
-            }
-            CUSTOM if body.text()? == "name" => names = body.function_names()?,
-            _ => {}
-        }
-    }
-    ensure!(!names.is_empty(), "expected the names of the functions, found none");
-    let named = sizes
-        .into_iter()
-        .enumerate()
-        .map(|(at, size)| (names.get(&(imported + at)).cloned().unwrap_or_default(), size));
-    Ok(named.collect())
-}
-
-/// What is left to read.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Result<u8> {
-        let (first, rest) = self.0.split_first().context("the wasm file ends too early")?;
-        self.0 = rest;
-        Ok(*first)
-    }
-
-    /// An unsigned LEB128 number.
-    fn number(&mut self) -> Result<usize> {
-        let mut number = 0;
-        for shift in (0..35).step_by(7) {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
-        }
-        anyhow::bail!("expected a number of at most five bytes, found a longer one")
-    }
-
-    fn sized(&mut self) -> Result<Reader<'a>> {
-        let length = self.number()?;
-        ensure!(length <= self.0.len(), "expected {length} bytes, found {}", self.0.len());
-        let (body, rest) = self.0.split_at(length);
-        self.0 = rest;
-        Ok(Reader(body))
-    }
-
-    fn text(&mut self) -> Result<String> {
-        Ok(String::from_utf8_lossy(self.sized()?.0).into_owned())
-    }
-
-    /// How many of the imports are functions; they come first in the numbering.
-    fn function_imports(&mut self) -> Result<usize> {
-        let mut functions = 0;
-        for _ in 0..self.number()? {
-            self.sized()?;
-            self.sized()?;
-            let kind = self.byte()?;
-            match kind {
-                FUNCTION_IMPORT => {
-                    self.number()?;
-                    functions += 1;
-                }
-                // A table is an element type and limits, a global a type and a flag.
-                1 => {
-                    self.byte()?;
-                    self.limits()?;
-                }
-                2 => self.limits()?,
-                3 => {
-                    self.byte()?;
-                    self.byte()?;
-                }
-                other => anyhow::bail!("expected an import of kind 0 to 3, found {other}"),
-            }
-        }
-        Ok(functions)
-    }
-
-    fn limits(&mut self) -> Result<()> {
-        let bounded = self.byte()? & 1 == 1;
-        self.number()?;
-        if bounded {
-            self.number()?;
-        }
-        Ok(())
-    }
-
-    fn function_names(&mut self) -> Result<HashMap<usize, String>> {
-        let mut names = HashMap::new();
-        while !self.0.is_empty() {
-            let (kind, mut body) = (self.byte()?, self.sized()?);
-            if kind == FUNCTION_NAMES {
-                for _ in 0..body.number()? {
-                    names.insert(body.number()?, body.text()?);
-                }
-            }
-        }
-        Ok(names)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,25 +225,43 @@ mod tests {
     fn module() -> Vec<u8> {
         let section = |id: u8, body: &[u8]| [&[id, body.len() as u8], body].concat();
         let text = |text: &str| [&[text.len() as u8], text.as_bytes()].concat();
+        let types = [1, 0x60, 0, 0];
         let import = [&[1][..], &text("env"), &text("log"), &[0, 0]].concat();
-        let code = [2, 2, 0, 0x0b, 4, 0, 0x41, 0, 0x0b];
+        let functions = [2, 0, 0];
+        let code = [2, 2, 0, 0x0b, 4, 0, 0x10, 1, 0x0b];
         let names = [
             &[3, 0][..],
             &text("log"),
             &[1],
             &text("serde::de::read"),
             &[2],
-            &text("<yew::Html as core::fmt::Debug>::fmt"),
+            &text("<yew[0123456789abcdef]::Html as core::fmt::Debug>::fmt"),
         ]
         .concat();
         let name = [text("name"), section(1, &names)].concat();
-        [b"\0asm\x01\0\0\0".to_vec(), section(2, &import), section(10, &code), section(0, &name)].concat()
+        let sections = [
+            section(1, &types),
+            section(2, &import),
+            section(3, &functions),
+            section(10, &code),
+            section(0, &name),
+        ];
+        [b"\0asm\x01\0\0\0".to_vec(), sections.concat()].concat()
     }
 
     #[test]
     fn code_is_counted_by_the_crate_of_its_name() {
         let sums = by_crate(&module()).unwrap();
         assert_eq!(sums, [("yew".to_owned(), 4), ("serde".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn a_function_is_known_by_its_index_with_whom_it_calls() {
+        let wasm = Wasm::read(&module()).unwrap();
+        assert!(wasm.function(0).is_none());
+        assert_eq!(wasm.function(2).unwrap().calls, [1]);
+        assert_eq!(wasm.function(2).unwrap().name, "<yew::Html as core::fmt::Debug>::fmt");
+        assert!(wasm.type_of(2).is_ok() && wasm.type_of(3).is_err());
     }
 
     #[test]

@@ -23,6 +23,7 @@ use crate::platform::locks::{self, Ask, Asked as Lock};
 use crate::platform::net::{self, Asked, Limit};
 use crate::platform::watch::{Network, network};
 use crate::records::{self, Standing};
+use crate::session::Later;
 use crate::store::StoreError;
 use crate::store::journal::{Pins, Shelf};
 
@@ -66,7 +67,12 @@ pub struct Courier {
 impl Courier {
     /// Does what is due, and tells the pages what is new. A round that is asked for
     /// during another one follows it.
-    pub async fn round(&self, services: &Services, round: Round) {
+    #[inline(never)]
+    pub fn round<'a>(&'a self, services: &'a Services, round: Round) -> Later<'a, ()> {
+        Box::pin(self.rounds(services, round))
+    }
+
+    async fn rounds(&self, services: &Services, round: Round) {
         if self.busy.replace(true) {
             self.again.set(true);
             return;

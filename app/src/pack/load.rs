@@ -7,8 +7,10 @@ use super::ustar::{self, MANIFEST_FILE, Span};
 use super::{CATALOGUE_MAX, Deployment, Offer, PackError, PackFault, Signer, fingerprint, look_at};
 use crate::pack::deployment::DEPLOYMENT_FILE;
 use crate::platform::files::Picked;
+use crate::platform::late::Away;
 use crate::platform::net::{self, Limit, NetError};
 use crate::platform::watch::{Network, network};
+use crate::session::Later;
 use crate::store::cache::{Cache, CachedPack, NotKept};
 
 /// Longest silence of a server, in seconds.
@@ -17,6 +19,12 @@ const PATIENCE: u32 = 30;
 impl From<NotKept> for PackFault {
     fn from(_: NotKept) -> Self {
         Self::NotKept
+    }
+}
+
+impl From<Away> for PackFault {
+    fn from(_: Away) -> Self {
+        Self::Offline
     }
 }
 
@@ -190,41 +198,54 @@ pub async fn content_of_file(file: &Picked, offer: &Offer) -> Result<Content, Pa
 ///
 /// # Errors
 /// [`PackError`] names what is wrong.
-pub async fn look_at_file(file: &Picked, deployment: Option<&Deployment>) -> Result<Offer, PackError> {
-    let archive = |error| PackFault::Archive(error).of("");
-    let first = slice(file, ustar::FIRST).await.map_err(|fault| fault.of(""))?;
-    let span = ustar::manifest(&first, file.size()).map_err(archive)?;
-    let padding = Span { at: span.at + span.length, length: ustar::padding(span.length) };
-    let bytes = slice(file, span).await.map_err(|fault| fault.of(""))?;
-    let zeros = slice(file, padding).await.map_err(|fault| fault.of(""))?;
-    ustar::zeros(&zeros, padding).map_err(archive)?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| PackFault::Malformed { found: format!("{MANIFEST_FILE} is not a text") }.of(""))?;
-    look_at(text, deployment).await
+#[inline(never)]
+pub fn look_at_file<'a>(
+    file: &'a Picked,
+    deployment: Option<&'a Deployment>,
+) -> Later<'a, Result<Offer, PackError>> {
+    Box::pin(async move {
+        let archive = |error| PackFault::Archive(error).of("");
+        let first = slice(file, ustar::FIRST).await.map_err(|fault| fault.of(""))?;
+        let span = ustar::manifest(&first, file.size()).map_err(archive)?;
+        let padding = Span { at: span.at + span.length, length: ustar::padding(span.length) };
+        let bytes = slice(file, span).await.map_err(|fault| fault.of(""))?;
+        let zeros = slice(file, padding).await.map_err(|fault| fault.of(""))?;
+        ustar::zeros(&zeros, padding).map_err(archive)?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| PackFault::Malformed { found: format!("{MANIFEST_FILE} is not a text") }.of(""))?;
+        look_at(text, deployment).await
+    })
 }
 
 /// Keeps the pack of a file. All of it is read and checked first, and only then, file by file, kept.
 ///
 /// # Errors
 /// [`PackError`] names what is wrong; nothing of the pack is kept then.
-pub async fn keep_file(cache: &Cache, file: &Picked, offer: &Offer) -> Result<CachedPack, PackError> {
-    let fault = |fault: PackFault| fault.of(&offer.manifest.summary.provider);
-    let (places, end) = ustar::places(&offer.manifest, offer.text.len() as u64, file.size())
-        .map_err(|error| fault(PackFault::Archive(error)))?;
-    for place in &places {
-        check_place(file, offer, place).await.map_err(fault)?;
-    }
-    let zeros = slice(file, end).await.map_err(fault)?;
-    ustar::zeros(&zeros, end).map_err(|error| fault(PackFault::Archive(error)))?;
-    let pack = offer.cached(None);
-    for place in &places {
-        let bytes = slice(file, place.bytes).await.map_err(fault)?;
-        // Read a second time: it may have changed in between.
-        check(&place.file.path, place.file.sha256, &bytes).map_err(fault)?;
-        cache.put_blob(place.file.sha256, &bytes).await.map_err(|error| fault(error.into()))?;
-    }
-    cache.put_pack(&pack).await.map_err(|error| fault(error.into()))?;
-    Ok(pack)
+#[inline(never)]
+pub fn keep_file<'a>(
+    cache: &'a Cache,
+    file: &'a Picked,
+    offer: &'a Offer,
+) -> Later<'a, Result<CachedPack, PackError>> {
+    Box::pin(async move {
+        let fault = |fault: PackFault| fault.of(&offer.manifest.summary.provider);
+        let (places, end) = ustar::places(&offer.manifest, offer.text.len() as u64, file.size())
+            .map_err(|error| fault(PackFault::Archive(error)))?;
+        for place in &places {
+            check_place(file, offer, place).await.map_err(fault)?;
+        }
+        let zeros = slice(file, end).await.map_err(fault)?;
+        ustar::zeros(&zeros, end).map_err(|error| fault(PackFault::Archive(error)))?;
+        let pack = offer.cached(None);
+        for place in &places {
+            let bytes = slice(file, place.bytes).await.map_err(fault)?;
+            // Read a second time: it may have changed in between.
+            check(&place.file.path, place.file.sha256, &bytes).map_err(fault)?;
+            cache.put_blob(place.file.sha256, &bytes).await.map_err(|error| fault(error.into()))?;
+        }
+        cache.put_pack(&pack).await.map_err(|error| fault(error.into()))?;
+        Ok(pack)
+    })
 }
 
 async fn check_place(file: &Picked, offer: &Offer, place: &ustar::Place<'_>) -> Result<(), PackFault> {

@@ -16,7 +16,7 @@ use crate::hooks::{Load, Shown, use_effect_with, use_load, use_news, use_page, u
 use crate::intake::Standing as Became;
 use crate::markup::html;
 use crate::pack::payload_of;
-use crate::platform::{clock, install};
+use crate::platform::{clock, install, late};
 use crate::records::{self, Record};
 use crate::route::Route;
 use crate::session::PINNED_MANIFEST;
@@ -78,6 +78,7 @@ fn use_home(props: &Home) -> Html {
 
 async fn kept(services: &Services, all: &'static Strings) -> Result<Kept, StoreError> {
     let mut open = services.journal.sessions().await?;
+    let signed = open.iter().any(|(_, row)| row.stage == Stage::Finished);
     open.retain(|(_, row)| row.stage == Stage::Open);
     latest_first(&mut open);
     let sessions = open.into_iter().map(|(session, row)| OpenSession {
@@ -87,7 +88,12 @@ async fn kept(services: &Services, all: &'static Strings) -> Result<Kept, StoreE
         minutes_left: row.summary.minutes_left.0,
         updated: words::date(all, row.summary.updated).into(),
     });
-    let records = records::all(&services.journal).await?;
+    // Nothing is signed before its session is finished, and what reads records comes later than this page. Where it
+    // cannot be fetched, what goes on is shown all the same.
+    let records = match signed && late::here().await.is_ok() {
+        true => records::all(&services.journal).await?,
+        false => Vec::new(),
+    };
     let totals = records::totals(&records);
     let mut open = Vec::new();
     for record in records.iter().filter(|record| record.standing.became() != Some(Became::Credited)) {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use enduring_core::content::Catalogue;
 use enduring_core::id::ActivityId;
 use enduring_core::order::sort_by;
 use yew::prelude::*;
@@ -18,7 +19,7 @@ use crate::markup::html;
 use crate::pack::load::{Listed, catalogue, deployment, keep_file, kept_deployment, look_at_file};
 use crate::pack::{Deployment, Offer, PackError, PackFault, Signer, fingerprint, look_at, look_at_catalogue};
 use crate::platform::files::{self, Picked};
-use crate::platform::{clock, page};
+use crate::platform::{clock, late, page};
 use crate::route::Route;
 use crate::store::cache::Cache;
 use crate::strings::{Strings, strings};
@@ -79,9 +80,12 @@ fn use_library(props: &Library) -> Html {
                 if !wait {
                     offered.set(Some(Rc::new(known)));
                 }
-                let refreshed = refresh(&cache).await;
-                offered.set(Some(Rc::new(kept(&cache).await)));
-                stale.set(refreshed.err().map(Rc::new));
+                let (now, error) = match refresh(&cache).await {
+                    Ok(site) => (offered_by(&cache, Some(site)).await, None),
+                    Err(error) => (kept(&cache).await, Some(Rc::new(error))),
+                };
+                offered.set(Some(Rc::new(now)));
+                stale.set(error);
             });
         });
     }
@@ -119,7 +123,11 @@ fn use_library(props: &Library) -> Html {
                 refused.set(None);
                 opening.set(true);
                 let known = trust(&services).await;
-                match look_at_file(&picked, known.as_ref()).await {
+                let looked = match late::here().await {
+                    Ok(()) => look_at_file(&picked, known.as_ref()).await,
+                    Err(away) => Err(PackFault::from(away).of("")),
+                };
+                match looked {
                     Ok(offer) if offer.signer == Signer::Trusted => keep.emit((picked, offer)),
                     Ok(offer) => {
                         opening.set(false);
@@ -211,39 +219,57 @@ pub async fn trust(services: &Services) -> Option<Deployment> {
     }
 }
 
-/// Fetches the deployment and its catalogues anew.
-pub(super) async fn refresh(cache: &Cache) -> Result<(), PackError> {
-    let deployment = deployment(cache).await?;
-    for url in &deployment.catalogues {
+/// Whom to trust here, and what they list, each catalogue with its address.
+pub(super) struct Site {
+    deployment: Deployment,
+    catalogues: Vec<(String, Catalogue)>,
+}
+
+/// The site, fetched anew.
+pub(super) async fn refresh(cache: &Cache) -> Result<Site, PackError> {
+    let mut site = Site { deployment: deployment(cache).await?, catalogues: Vec::new() };
+    for url in &site.deployment.catalogues {
         let text = catalogue(cache, url).await?;
-        look_at_catalogue(&text, &deployment).await?;
+        site.catalogues.push((url.clone(), look_at_catalogue(&text, &site.deployment).await?));
     }
-    Ok(())
+    Ok(site)
+}
+
+/// The site as it was last fetched.
+async fn kept_site(cache: &Cache) -> Option<Site> {
+    let mut site = Site { deployment: kept_deployment(cache).await?, catalogues: Vec::new() };
+    for url in &site.deployment.catalogues {
+        let Ok(Some(text)) = cache.catalogue(url).await else { continue };
+        let Ok(catalogue) = look_at_catalogue(&text, &site.deployment).await else { continue };
+        site.catalogues.push((url.clone(), catalogue));
+    }
+    Some(site)
 }
 
 /// Everything that is known without the network, by title.
 pub(super) async fn kept(cache: &Cache) -> Vec<Offered> {
-    let known = kept_deployment(cache).await;
+    let site = kept_site(cache).await;
+    offered_by(cache, site).await
+}
+
+/// What the site lists and what is on this device, by title.
+pub(super) async fn offered_by(cache: &Cache, site: Option<Site>) -> Vec<Offered> {
     let mut offered = Vec::new();
-    if let Some(known) = &known {
-        for url in &known.catalogues {
-            let Ok(Some(text)) = cache.catalogue(url).await else { continue };
-            let Ok(catalogue) = look_at_catalogue(&text, known).await else { continue };
-            let base = url.rsplit_once('/').map_or("", |(folder, _)| folder);
-            for entry in catalogue.packs {
-                let folder = [base, &entry.url].concat_path();
-                let listed =
-                    Listed { provider: entry.summary.provider.clone(), folder, digest: entry.digest };
-                let one = Offered {
-                    summary: entry.summary,
-                    id: entry.id,
-                    version: entry.version,
-                    listed: Some(listed),
-                    here: None,
-                    held: (0, entry.size),
-                };
-                put(&mut offered, one);
-            }
+    let (known, catalogues) = site.map(|site| (site.deployment, site.catalogues)).unzip();
+    for (url, catalogue) in catalogues.unwrap_or_default() {
+        let base = url.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for entry in catalogue.packs {
+            let folder = [base, &entry.url].concat_path();
+            let listed = Listed { provider: entry.summary.provider.clone(), folder, digest: entry.digest };
+            let one = Offered {
+                summary: entry.summary,
+                id: entry.id,
+                version: entry.version,
+                listed: Some(listed),
+                here: None,
+                held: (0, entry.size),
+            };
+            put(&mut offered, one);
         }
     }
     for pack in cache.packs().await.unwrap_or_default() {

@@ -8,6 +8,7 @@ pub mod files;
 pub mod install;
 pub mod judge;
 pub mod keys;
+pub mod late;
 pub mod locale;
 pub mod locks;
 pub mod net;

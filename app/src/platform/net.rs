@@ -1,7 +1,8 @@
 //! Requests: bounded in size and time, with progress, ended when nobody waits for them any more.
 
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Promise, Reflect, Uint8Array};
 use thiserror::Error;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -10,6 +11,13 @@ use web_sys::{
 };
 
 use super::timer;
+
+#[wasm_bindgen]
+extern "C" {
+    /// As the browser's own, and `boot.js` may have asked already.
+    #[wasm_bindgen(js_namespace = enduring, js_name = fetch)]
+    fn fetch_request(request: &Request) -> Promise;
+}
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -90,9 +98,8 @@ impl Exchange<'_> {
     async fn send(&self, init: &RequestInit) -> Result<Response, NetError> {
         init.set_signal(Some(&self.guard.0.signal()));
         let unreachable = || NetError::Unreachable { url: self.url.to_owned() };
-        let window = web_sys::window().ok_or_else(unreachable)?;
         let request = Request::new_with_str_and_init(self.url, init).map_err(|_| unreachable())?;
-        let response = self.within(window.fetch_with_request(&request)).await?;
+        let response = self.within(fetch_request(&request)).await?;
         response.dyn_into().map_err(|_| unreachable())
     }
 

@@ -42,6 +42,7 @@ pub struct ShellStrings {
     pub update_now: &'static str,
     pub title: fn(&str) -> String,
     pub opening: &'static str,
+    pub away: &'static str,
     pub unknown: &'static str,
     pub unknown_text: fn(&str) -> String,
     pub to_home: &'static str,
@@ -281,6 +282,8 @@ pub(super) const EN: FrameStrings = FrameStrings {
         update_now: "Update now",
         title: |page| format!("{page} · Enduring"),
         opening: "Opening what is saved on this device…",
+        away: "A part of Enduring could not be fetched. Check the connection and try again. Work that was saved on \
+            this device is untouched.",
         unknown: "No such page",
         unknown_text: |path| format!("There is nothing at {path}. The address may be incomplete."),
         to_home: "Go to home",

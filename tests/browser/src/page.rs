@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use thirtyfour::{By, Key, WebDriver, WebElement};
 
@@ -82,14 +82,25 @@ impl Page {
 
     /// Waits until a route is ready and gives its name.
     pub async fn ready(&self) -> Result<String> {
-        self.until("a route to be ready", "return document.documentElement.dataset.ready || null", json!([]))
-            .await
+        let script = "return document.documentElement.dataset.ready || null";
+        let route = self.until("a route to be ready", script, json!([])).await?;
+        self.never_stood_still().await?;
+        Ok(route)
+    }
+
+    /// The player stands still where it calls what comes later and was not waited for (`app/late.txt`).
+    async fn never_stood_still(&self) -> Result<()> {
+        let script = "return document.documentElement.dataset.lateNow === undefined";
+        let waited: bool = self.js(script, json!([])).await?;
+        ensure!(waited, "expected what comes later to be waited for; it was called before, see the console");
+        Ok(())
     }
 
     /// Waits until this route is ready.
     pub async fn at(&self, route: &str) -> Result<()> {
         let script = "return document.documentElement.dataset.ready === arguments[0] || null";
-        self.until::<bool>(&format!("the route {route}"), script, json!([route])).await.map(drop)
+        self.until::<bool>(&format!("the route {route}"), script, json!([route])).await?;
+        self.never_stood_still().await
     }
 
     /// Waits until the text can be read on the page.

@@ -38,9 +38,10 @@ const SCRIPT: &str = r#"
       return new Promise((resolve) => setTimeout(resolve));
     };
     const replayed = async () => {
-      const { js, wasm, cases } = JSON.parse(await text("corpus/list.json"));
+      const { js, wasm, late, cases } = JSON.parse(await text("corpus/list.json"));
       const glue = await import(new URL(js, location.href));
-      await glue.default({ module_or_path: new URL(wasm, location.href) });
+      const first = await glue.default({ module_or_path: new URL(wasm, location.href) });
+      await WebAssembly.instantiateStreaming(answer(late), { 1: first });
       const found = {};
       for (const { name, pack } of cases) {
         const at = `corpus/packs/${pack}/`;
@@ -66,8 +67,8 @@ async fn corpus_in_wasm(visit: &mut Visit) -> Result<()> {
     let cases = cases(&corpus)?;
     ensure!(cases.len() >= 25, "expected at least 25 sessions, found {}", cases.len());
     let list: Vec<Value> = cases.iter().map(|case| json!({"name": case.name, "pack": case.pack})).collect();
-    let (js, wasm) = player(&root)?;
-    let list = json!({"js": js, "wasm": wasm, "cases": list});
+    let [js, wasm, late] = player(&root)?;
+    let list = json!({"js": js, "wasm": wasm, "late": late, "cases": list});
     std::fs::write(root.join("corpus/list.json"), list.to_string())?;
     let encounters = encounters(&corpus)?;
     let logs: Vec<&str> = encounters.iter().map(|(log, _)| log.as_str()).collect();
@@ -189,12 +190,13 @@ fn at_bedside(patient: &PatientView, dice: &mut Dice) -> Result<Command> {
     Ok(Command::Act { action: action.action.clone(), dose })
 }
 
-/// The names of the player's glue and wasm.
-fn player(root: &Path) -> Result<(String, String)> {
+/// The names of the player's glue and of the two parts of its wasm.
+fn player(root: &Path) -> Result<[String; 3]> {
     for entry in std::fs::read_dir(root).with_context(|| format!("reading {}", root.display()))? {
         let name = entry?.file_name().to_string_lossy().into_owned();
         if let Some(stem) = name.strip_suffix("_bg.wasm") {
-            return Ok((format!("{stem}.js"), name));
+            let (player, hash) = stem.rsplit_once('-').context("a digest in the name")?;
+            return Ok([format!("{stem}.js"), name.clone(), format!("{player}-late-{hash}.wasm")]);
         }
     }
     bail!("{}: expected the player's wasm", root.display())

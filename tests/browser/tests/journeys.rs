@@ -1,12 +1,14 @@
 //! Whole-user journeys, each in three engines.
 
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use enduring_browser_tests::walk::{Stop, Walker};
 use enduring_browser_tests::{Page, Visit, journeys, mishap};
 use serde_json::json;
 use thirtyfour::Key;
+use xtask::serve::{Fault, Request};
 
 const PNEUMONIA: &str = "community-acquired-pneumonia";
 const KINDS: &str = "item-kinds";
@@ -14,6 +16,8 @@ const ANAPHYLAXIS: &str = "anaphylaxis";
 
 journeys! {
     first_visit,
+    what_plays_is_waited_for,
+    what_could_not_be_fetched_is_fetched_again,
     second_visit_makes_no_request,
     offline_to_a_credited_record,
     expert_at_the_bedside,
@@ -31,6 +35,45 @@ journeys! {
     a_loss_is_told_before_anything_goes_on,
     what_is_written_is_kept_when_the_page_is_left,
     nothing_leaves_the_site,
+}
+
+/// What brings the second part of the player, which its first page does without.
+fn of_the_rest(request: &Request, fault: Fault) -> Option<Fault> {
+    request.path.contains("-late-").then_some(fault)
+}
+
+/// On a slow line an activity is there before what plays it. The press is kept, and however often it is
+/// pressed, one session begins.
+async fn what_plays_is_waited_for(visit: &mut Visit) -> Result<()> {
+    let page = visit.page()?;
+    visit.site.server.inject(|request| of_the_rest(request, Fault::Delay(Duration::from_secs(3))));
+    page.go("#/activity/item-kinds/1.0.0").await?;
+    page.press("Begin").await?;
+    let presses = r#"
+        const button = [...document.querySelectorAll("main button")].find((e) => e.innerText.trim() === "Begin");
+        button.click();
+        button.click();
+        return button.getAttribute("aria-disabled") ?? String(button.disabled);
+    "#;
+    let busy: String = page.js(presses, json!([])).await?;
+    ensure!(busy == "true", "expected a button that takes no press while it begins, found {busy}");
+    page.at("play").await?;
+    page.go("#/").await?;
+    let sessions: u32 = page.js("return document.querySelectorAll('.home__card').length", json!([])).await?;
+    ensure!(sessions == 1, "expected one session, found {sessions}");
+    Ok(())
+}
+
+/// A page whose part of the player does not come says so, and comes when the server is back.
+async fn what_could_not_be_fetched_is_fetched_again(visit: &mut Visit) -> Result<()> {
+    let page = visit.page()?;
+    visit.site.server.inject(|request| of_the_rest(request, Fault::Status(503)));
+    page.go("#/transcript").await?;
+    page.reads("A part of Enduring could not be fetched").await?;
+    visit.site.server.inject(|_| None);
+    page.press("Try again").await?;
+    page.reads("Providers without a server give receipts").await?;
+    page.at("transcript").await
 }
 
 async fn begun(visit: &Visit, activity: &str) -> Result<(Page, Walker)> {

@@ -1,27 +1,28 @@
 //! The activity page: one button, which downloads what is missing, begins, goes on, or shows the record.
 
+mod work;
+
 use std::rc::Rc;
 
 use enduring_core::id::{ActivityId, SessionId};
 use yew::prelude::*;
 
-use super::library::{Offered, kept, no_credit, refresh, trust};
+use self::work::{After, Work};
+use super::library::{Offered, kept, no_credit, offered_by, refresh};
 use super::notices::told;
 use crate::components::button::{Button, Readiness};
 use crate::components::library_activity::{ActivityPage, Loading};
 use crate::components::part::part;
 use crate::components::shell_async::{Failed, waiting};
-use crate::effect::{Services, begin_session};
-use crate::hooks::{Load, Setter, Shown, use_load, use_news, use_page, use_state, use_tasks};
+use crate::effect::Services;
+use crate::hooks::{Load, Shown, use_load, use_news, use_page, use_state, use_tasks};
 use crate::intake::tickets::{Kept, is_withdrawn, notices};
 use crate::markup::html;
-use crate::pack::load::fetch;
-use crate::pack::{Offer, PackError, PackFault};
-use crate::platform::page;
-use crate::platform::tasks::Tasks;
+use crate::pack::PackFault;
+use crate::platform::{late, page};
 use crate::route::Route;
 use crate::store::journal::Stage;
-use crate::strings::{Strings, strings};
+use crate::strings::strings;
 
 /// The activity page.
 #[derive(PartialEq)]
@@ -40,15 +41,6 @@ struct Known {
     notices: Vec<Kept>,
 }
 
-/// What the one button leads to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum After {
-    /// The session begins.
-    Begin,
-    /// Nothing more: it was fetched for later.
-    Stay,
-}
-
 part!(Activity, use_activity);
 
 #[hook]
@@ -57,6 +49,7 @@ fn use_activity(props: &Activity) -> Html {
     let s = &all.frame.library;
     let again = use_state(|| 0u32);
     let (loading, fault) = (use_state(|| None::<(u64, u64)>), use_state(|| None::<AttrValue>));
+    let busy = use_state(|| false);
     let download = use_tasks();
     let news = use_news(&props.services);
     let known = {
@@ -92,21 +85,34 @@ fn use_activity(props: &Activity) -> Html {
     let one = &known.one;
     let act = |after: After| {
         let (services, tasks, known) = (props.services.clone(), download.clone(), Rc::clone(&known));
-        let (loading, fault, reload) = (loading.setter(), fault.setter(), reload.clone());
+        let (busy, loading, fault, reload) =
+            (busy.setter(), loading.setter(), fault.setter(), reload.clone());
         Callback::from(move |()| {
+            // Whoever presses again while nothing is seen to happen does not begin twice.
+            if *busy.now() {
+                return;
+            }
+            busy.set(true);
             fault.set(None);
-            get_and(
-                &tasks,
-                Work {
-                    services: services.clone(),
-                    words: all,
-                    known: Rc::clone(&known),
-                    loading: loading.clone(),
-                    fault: fault.clone(),
-                    reload: reload.clone(),
-                },
-                after,
-            );
+            let work = Work {
+                services: services.clone(),
+                words: all,
+                known: Rc::clone(&known),
+                busy: busy.clone(),
+                loading: loading.clone(),
+                fault: fault.clone(),
+                reload: reload.clone(),
+            };
+            tasks.spawn(async move {
+                match late::here().await {
+                    Ok(()) => work::run(work, after).await,
+                    Err(away) => {
+                        let provider = &work.known.one.summary.provider;
+                        work.fault.set(Some((s.refused)(&PackFault::from(away).of(provider)).into()));
+                        work.busy.set(false);
+                    }
+                }
+            });
         })
     };
     let go = |route: Route| Callback::from(move |()| page::go(&route.hash()));
@@ -131,16 +137,23 @@ fn use_activity(props: &Activity) -> Html {
         done: u32::try_from(here.saturating_mul(1_000) / whole.max(1)).unwrap_or(1_000),
     });
     let oncancel = {
-        let (download, loading, reload) = (download.clone(), loading.setter(), reload.clone());
+        let (download, busy) = (download.clone(), busy.setter());
+        let (loading, reload) = (loading.setter(), reload.clone());
         Callback::from(move |()| {
             download.stop();
+            busy.set(false);
             loading.set(None);
             reload.emit(());
         })
     };
+    let readiness = match (ended, *busy) {
+        (true, _) => Readiness::Off,
+        (false, true) => Readiness::Busy,
+        (false, false) => Readiness::Ready,
+    };
     let others = html! {
         if !one.is_whole() && !ended {
-            { Button::new(s.fetch).quiet().on(act(After::Stay)).view() }
+            { Button::new(s.fetch).quiet().readiness(readiness).on(act(After::Stay)).view() }
         }
     };
     ActivityPage {
@@ -154,7 +167,7 @@ fn use_activity(props: &Activity) -> Html {
         oncancel,
         notices: told(&known.notices),
         others,
-        readiness: if ended { Readiness::Off } else { Readiness::Ready },
+        readiness,
     }
     .view()
 }
@@ -168,8 +181,8 @@ async fn known(services: &Services, id: &ActivityId, version: &str) -> Result<Kn
     let one = match find(kept(&cache).await) {
         Some(one) => one,
         None => {
-            refresh(&cache).await.map_err(|error| (s.refused)(&error))?;
-            find(kept(&cache).await).ok_or(AttrValue::Static(s.gone))?
+            let site = refresh(&cache).await.map_err(|error| (s.refused)(&error))?;
+            find(offered_by(&cache, Some(site)).await).ok_or(AttrValue::Static(s.gone))?
         }
     };
     // Without a journal there is nothing to go on with; beginning says why.
@@ -185,55 +198,4 @@ async fn known(services: &Services, id: &ActivityId, version: &str) -> Result<Kn
     };
     let notices = notices(&services.journal, id.as_str(), pack).await.unwrap_or_default();
     Ok(Known { one, session, notices })
-}
-
-/// What a download and a beginning work with.
-struct Work {
-    services: Services,
-    words: &'static Strings,
-    known: Rc<Known>,
-    loading: Setter<Option<(u64, u64)>>,
-    fault: Setter<Option<AttrValue>>,
-    reload: Callback<()>,
-}
-
-fn get_and(tasks: &Tasks, work: Work, after: After) {
-    tasks.spawn(async move {
-        let s = &work.words.frame.library;
-        let offer = match whole(&work).await {
-            Ok(offer) => offer,
-            Err(error) => {
-                work.loading.set(None);
-                work.fault.set(Some((s.refused)(&error).into()));
-                work.reload.emit(());
-                return;
-            }
-        };
-        work.loading.set(None);
-        match after {
-            After::Stay => work.reload.emit(()),
-            After::Begin => match begin_session(&work.services, work.words, &offer).await {
-                Ok(session) => page::go(&Route::Play(session).hash()),
-                Err(error) => work.fault.set(Some((s.not_begun)(&error.to_string()).into())),
-            },
-        }
-    });
-}
-
-/// The pack, fetched as far as it is not here.
-async fn whole(work: &Work) -> Result<Offer, PackError> {
-    let one = &work.known.one;
-    let provider = &one.summary.provider;
-    match (&one.here, &one.listed) {
-        (Some(offer), _) if one.is_whole() => Ok(offer.clone()),
-        (_, Some(listed)) => {
-            let cache = work.services.cache().map_err(|error| PackFault::from(error).of(provider))?;
-            let unknown = || PackFault::Network { found: "no deployment.json".to_owned() }.of(provider);
-            let deployment = trust(&work.services).await.ok_or_else(unknown)?;
-            let loading = work.loading.clone();
-            let progress = move |here, whole| loading.set(Some((here, whole)));
-            fetch(&cache, listed, &deployment, progress).await.map(|(offer, _)| offer)
-        }
-        (Some(_), None) | (None, None) => Err(PackFault::File.of(provider)),
-    }
 }
