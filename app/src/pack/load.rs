@@ -237,7 +237,7 @@ pub fn keep_file<'a>(
         let zeros = slice(file, end).await.map_err(fault)?;
         ustar::zeros(&zeros, end).map_err(|error| fault(PackFault::Archive(error)))?;
         let pack = offer.cached(None);
-        for place in &places {
+        for place in places.iter().filter(|place| offer.manifest.played().any(|file| file == place.file)) {
             let bytes = slice(file, place.bytes).await.map_err(fault)?;
             // Read a second time: it may have changed in between.
             check(&place.file.path, place.file.sha256, &bytes).map_err(fault)?;

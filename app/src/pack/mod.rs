@@ -174,14 +174,14 @@ impl Offer {
             digest: self.digest,
             manifest: self.text.clone(),
             source,
-            files: self.manifest.files.iter().map(file).collect(),
+            files: self.manifest.played().map(file).collect(),
         }
     }
 
-    /// Bytes of all files.
+    /// Bytes of the files that are kept.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.manifest.files.iter().fold(0, |sum, file| sum.saturating_add(file.length))
+        self.manifest.played().fold(0, |sum, file| sum.saturating_add(file.length))
     }
 }
 

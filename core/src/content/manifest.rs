@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{OpenError, at_most};
+use super::{JSON_FILE, OpenError, at_most};
 use crate::id::{ActivityId, Digest};
 use crate::json;
 use crate::measure::{Credit, Minutes, Timestamp};
@@ -86,6 +86,12 @@ pub struct SummaryCredit {
 }
 
 impl Manifest {
+    /// The files that a player fetches and keeps: not [`JSON_FILE`], which tells other programs what
+    /// [`ACTIVITY_FILE`](super::ACTIVITY_FILE) tells it.
+    pub fn played(&self) -> impl Iterator<Item = &PackFile> {
+        self.files.iter().filter(|file| file.path != JSON_FILE)
+    }
+
     /// Reads a manifest from its payload, whose signature is the caller's business.
     ///
     /// # Errors

@@ -177,6 +177,8 @@ pub enum OpenError {
 pub const ACTIVITY_FILE: &str = "activity.bin";
 /// The file that holds what was shown before the start, as plain text.
 pub const FRONT_FILE: &str = "front-matter.txt";
+/// The file that holds the model for auditors and other programs.
+pub const JSON_FILE: &str = "activity.json";
 
 impl Content {
     /// Opens a pack from the payload of its manifest, whose signature is the caller's

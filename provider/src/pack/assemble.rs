@@ -9,9 +9,6 @@ use enduring_core::id::Digest;
 use super::error::PackError;
 use super::media_type;
 
-/// The file that holds the model for auditors and other programs.
-pub const JSON_FILE: &str = "activity.json";
-
 /// The files of a pack and the payload of its manifest.
 pub struct Assembled {
     /// The manifest.

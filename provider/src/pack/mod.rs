@@ -9,7 +9,7 @@ mod read;
 mod write;
 
 pub use archive::{header, write_archive};
-pub use assemble::{Assembled, JSON_FILE, summary};
+pub use assemble::{Assembled, summary};
 pub use catalogue::{CATALOGUE_FILE, CatalogueError, collect};
 pub use error::PackError;
 pub use read::{Examination, IMAGE_MAX, Pack, examine, examine_archive, open, peek};

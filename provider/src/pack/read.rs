@@ -11,7 +11,7 @@ use enduring_core::record::Compact;
 use sha2::Digest as _;
 
 use super::archive::Archive;
-use super::assemble::{JSON_FILE, summary};
+use super::assemble::summary;
 use super::error::PackError;
 use super::{MANIFEST_FILE, media_type};
 
@@ -33,7 +33,7 @@ pub struct Pack {
     pub signed: Compact,
     /// Manifest and activity, ready for use.
     pub content: Content,
-    /// Bytes of all files together, the manifest included.
+    /// Bytes that a player fetches, the manifest included.
     pub size: u64,
 }
 
@@ -214,7 +214,7 @@ impl Reader {
         if self.problems.is_empty() {
             match agree(&signed.payload, &self.kept) {
                 Ok(content) => {
-                    let size = length + manifest.files.iter().map(|file| file.length).sum::<u64>();
+                    let size = length + manifest.played().map(|file| file.length).sum::<u64>();
                     pack = Some(Pack { signed: signed.clone(), content, size });
                 }
                 Err(error) => self.problems.push(error),

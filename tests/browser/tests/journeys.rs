@@ -61,6 +61,11 @@ async fn what_plays_is_waited_for(visit: &mut Visit) -> Result<()> {
     page.go("#/").await?;
     let sessions: u32 = page.js("return document.querySelectorAll('.home__card').length", json!([])).await?;
     ensure!(sessions == 1, "expected one session, found {sessions}");
+    let asked = |file: &str| visit.site.server.requests().iter().any(|request| request.path.ends_with(file));
+    ensure!(
+        asked("/activity.bin") && !asked("/activity.json"),
+        "expected the model to be fetched once, in the form that is played"
+    );
     Ok(())
 }
 
@@ -435,7 +440,8 @@ async fn time_runs_only_while_it_is_seen(visit: &mut Visit) -> Result<()> {
     let passed = "const [m, s] = document.querySelector('.monitor__time span').innerText.split(':').map(Number); return m * 60 + s > 10 || null";
     page.until::<bool>("two strides of time", passed, json!([])).await?;
     page.fill("Time", "").await?;
-    ensure!(page.saved().await? >= saved + 2, "expected every stride to be saved");
+    let strides = "return Number(document.documentElement.dataset.savedN) >= arguments[0] || null";
+    page.until::<bool>("every stride to be saved", strides, json!([saved + 2])).await?;
     // The page that is away: no stride comes from it.
     page.fill("Time", "4").await?;
     let away = "Object.defineProperty(document, 'hidden', { value: true, configurable: true }); return true";
