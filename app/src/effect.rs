@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use enduring_core::content::{ACTIVITY_FILE, Content, RULES};
-use enduring_core::id::SessionId;
+use enduring_core::id::{Digest, SessionId};
 use enduring_core::measure::Millis;
 use enduring_core::record::{Assurance, Place, PublicKey};
 use enduring_core::session::view::view;
@@ -42,6 +42,8 @@ pub struct Shared {
     pub device: Rc<dyn Device>,
     /// The session at work; it outlives its page while something of it is not saved.
     pub current: Rc<RefCell<Option<Rc<Work>>>>,
+    /// What was opened for a session that begins, until its page takes it: a large pack takes long to open.
+    pub opened: RefCell<Option<Content>>,
     /// Told when something came from a provider.
     pub news: Listeners,
     /// Told when something is to be sent at once.
@@ -80,6 +82,7 @@ impl Services {
             cache: cache.map(Rc::new),
             device,
             current: Rc::default(),
+            opened: RefCell::default(),
             news: Listeners::default(),
             nudge: Listeners::default(),
         }))
@@ -179,7 +182,12 @@ pub async fn begin_session(
     let activity = cache.blob(file.sha256).await.map_err(|error| pack(error.to_string()))?;
     let activity = activity.ok_or_else(|| pack(format!("{ACTIVITY_FILE} is not on this device")))?;
     let payload = payload_of(offer.text.as_bytes()).map_err(|error| pack(error.to_string()))?;
-    let content = Content::open(&payload, &activity).map_err(|error| pack(error.to_string()))?;
+    let opened = services.opened.take().filter(|opened| opened.digest() == offer.digest);
+    let content = match opened {
+        // What is pinned has to be what was opened.
+        Some(opened) if Digest::of(&[&activity]) == file.sha256 => opened,
+        Some(_) | None => Content::open(&payload, &activity).map_err(|error| pack(error.to_string()))?,
+    };
     let session = SessionId(random::bytes());
     let started = Started {
         session,
@@ -209,6 +217,7 @@ pub async fn begin_session(
     ];
     let beginning = Beginning { session, pack: content.digest(), summary, pinned, line: encode(&entry) };
     services.journal.create(beginning).await?;
+    services.opened.replace(Some(content));
     Ok(session)
 }
 

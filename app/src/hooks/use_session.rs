@@ -231,7 +231,8 @@ async fn open(
         }
         None => {
             let (journal, device) = (services.journal.clone(), Rc::clone(&services.device));
-            Work::open(journal, session, device, naming(words)).await.map(Rc::new)
+            let opened = services.opened.take();
+            Work::open(journal, session, opened, device, naming(words)).await.map(Rc::new)
         }
     }
 }

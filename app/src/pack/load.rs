@@ -81,7 +81,7 @@ pub struct Listed {
 }
 
 /// Fetches a pack file by file; those that are here already are passed over, so it goes on where it stopped.
-/// `progress` gets the bytes that are here and the bytes in all.
+/// `progress` gets the bytes that are here and the bytes in all. What was opened to be checked comes back.
 ///
 /// # Errors
 /// [`PackError`] names what is wrong. After a file that was changed, nothing of the pack stays.
@@ -90,7 +90,7 @@ pub async fn fetch(
     listed: &Listed,
     deployment: &Deployment,
     progress: impl Fn(u64, u64),
-) -> Result<(Offer, CachedPack), PackError> {
+) -> Result<(Offer, Option<Content>), PackError> {
     let fault = |fault: PackFault| fault.of(&listed.provider);
     let limit = Limit { bytes: MANIFEST_MAX as u64, seconds: PATIENCE };
     let url = format!("{}{MANIFEST_FILE}", listed.folder);
@@ -106,7 +106,7 @@ pub async fn fetch(
     let pack = offer.cached(Some(listed.folder.clone()));
     cache.put_pack(&pack).await.map_err(|error| fault(error.into()))?;
     match fetch_files(cache, &offer, &pack, &listed.folder, progress).await {
-        Ok(()) => Ok((offer, pack)),
+        Ok(content) => Ok((offer, content)),
         Err(PackFault::Changed { path }) => {
             cache.remove(pack.digest).await.map_err(|error| fault(error.into()))?;
             Err(fault(PackFault::Changed { path }))
@@ -121,7 +121,8 @@ async fn fetch_files(
     pack: &CachedPack,
     folder: &str,
     progress: impl Fn(u64, u64),
-) -> Result<(), PackFault> {
+) -> Result<Option<Content>, PackFault> {
+    let mut content = None;
     let missing = cache.missing(pack).await?;
     let whole = offer.size();
     let mut here = whole.saturating_sub(missing.iter().map(|file| file.length).sum());
@@ -138,13 +139,13 @@ async fn fetch_files(
             other => other?,
         };
         if file.path == ACTIVITY_FILE {
-            opens(offer, &bytes)?;
+            content = Some(opens(offer, &bytes)?);
         }
         cache.put_blob(file.sha256, &bytes).await?;
         here = here.saturating_add(file.length);
     }
     progress(whole, whole);
-    Ok(())
+    Ok(content)
 }
 
 /// What came, where it is what was signed.
@@ -162,10 +163,10 @@ fn check(path: &str, expected: Digest, bytes: &[u8]) -> Result<(), PackFault> {
 }
 
 /// The activity must be one that this player can play, before it is kept.
-fn opens(offer: &Offer, activity: &[u8]) -> Result<(), PackFault> {
+fn opens(offer: &Offer, activity: &[u8]) -> Result<Content, PackFault> {
     let malformed = |found: String| PackFault::Malformed { found };
     let payload = super::payload_of(offer.text.as_bytes()).map_err(|error| malformed(error.to_string()))?;
-    Content::open(&payload, activity).map(|_| ()).map_err(|error| malformed(error.to_string()))
+    Content::open(&payload, activity).map_err(|error| malformed(error.to_string()))
 }
 
 /// The content of a pack on this device, with its signed manifest; `None` where it is not whole.

@@ -209,19 +209,23 @@ struct Prepared {
 }
 
 impl<B: Backend + Witness + 'static> Live<B> {
-    /// Takes a session up from the journal. Nothing is written yet: the first step of a writer is
-    /// [`Command::Resume`].
+    /// Takes a session up from the journal, with what was `opened` before if it is of its pack. Nothing is
+    /// written yet: the first step of a writer is [`Command::Resume`].
     ///
     /// # Errors
     /// [`Unusable`] names what is wrong with what is stored.
     pub async fn open(
         journal: Journal<B>,
         id: SessionId,
+        opened: Option<Content>,
         device: Rc<dyn Device>,
         naming: Naming,
     ) -> Result<Self, Unusable> {
         let log = journal.log(id).await?;
-        let content = pinned(&journal, id).await?;
+        let content = match opened.filter(|opened| opened.digest() == log.session.pack) {
+            Some(opened) => opened,
+            None => pinned(&journal, id).await?,
+        };
         let (state, head) = whole(replay(&content, &log.lines.join("\n")))?;
         let view = Rc::new(view(&content, &state));
         let watch = Stopwatch::from(state.clock.claimed);

@@ -165,7 +165,7 @@ fn begun(device: &Bench) -> Journal<Memory> {
 
 fn writer(journal: &Journal<Memory>, device: &Rc<Bench>) -> Live<Memory> {
     let device = Rc::clone(device) as Rc<dyn Device>;
-    let live = now(Live::open(journal.clone(), SESSION, device, naming(&EN))).expect("a session");
+    let live = now(Live::open(journal.clone(), SESSION, None, device, naming(&EN))).expect("a session");
     live.set_role(Role::Writer);
     attempt(&live, Command::Resume { player: PLAYER.to_owned() });
     live

@@ -74,7 +74,9 @@ async fn whole(work: &Work) -> Result<Offer, PackError> {
             let deployment = trust(&work.services).await.ok_or_else(unknown)?;
             let loading = work.loading.clone();
             let progress = move |here, whole| loading.set(Some((here, whole)));
-            fetch(&cache, listed, &deployment, progress).await.map(|(offer, _)| offer)
+            let (offer, opened) = fetch(&cache, listed, &deployment, progress).await?;
+            work.services.opened.replace(opened);
+            Ok(offer)
         }
         (Some(_), None) | (None, None) => Err(PackFault::File.of(provider)),
     }
