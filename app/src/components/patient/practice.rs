@@ -57,8 +57,8 @@ fn use_practice(props: &Practice) -> Html {
     let onpace = {
         let send = send.clone();
         Callback::from(move |run| {
-            if run == Run::Second {
-                send.emit(Command::Wait { seconds: 1 });
+            if let Run::Passed(seconds) = run {
+                send.emit(Command::Wait { seconds });
             }
         })
     };

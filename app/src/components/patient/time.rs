@@ -74,8 +74,8 @@ fn use_time_bar(props: &TimeBar) -> Html {
 /// What running time does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Run {
-    /// A virtual second has passed.
-    Second,
+    /// So many virtual seconds have passed.
+    Passed(u16),
     /// It stands still from here on.
     Stands,
 }
@@ -101,11 +101,13 @@ fn use_pace(props: &Pace) -> Html {
     use_effect_with((*speed).clone(), {
         let now = Rc::clone(&now);
         move |speed| {
-            let running = speed.parse::<u32>().ok().map(|speed| {
-                timer::every(1_000 / speed.max(1), move || {
+            let running = speed.parse::<u16>().ok().filter(|speed| *speed > 0).map(|speed| {
+                // Second by second, and drawn no more than twice a second: drawing is what a slow phone has to do.
+                let seconds = speed.div_ceil(2);
+                timer::every(1_000 * u32::from(seconds) / u32::from(speed), move || {
                     let (onpace, saving) = now.borrow().clone();
                     if saving == Saving::Saved && watch::visibility() == Visibility::Visible {
-                        onpace.emit(Run::Second);
+                        onpace.emit(Run::Passed(seconds));
                     }
                 })
             });

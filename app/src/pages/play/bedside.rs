@@ -117,8 +117,8 @@ fn use_at_bedside(props: &AtBedside) -> Html {
         let send = props.send.clone();
         Callback::from(move |run| match run {
             Run::Stands => save(),
-            Run::Second => {
-                let seconds = passed(*ahead.now()) + 1;
+            Run::Passed(by) => {
+                let seconds = passed(*ahead.now()) + by;
                 if seconds < STRIDE && session.later(&part, seconds).is_some() {
                     ahead.set((n, seconds));
                 } else {
