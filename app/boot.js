@@ -4,7 +4,14 @@
 const byId = (id) => document.getElementById(id);
 const names = document.querySelector("script[data-wasm]").dataset;
 
-function trouble(id) {
+// This script does not wait for the page that it speaks on.
+const parsed = document.readyState === "loading"
+  ? new Promise((resolve) => { addEventListener("DOMContentLoaded", resolve, { once: true }); })
+  : Promise.resolve();
+
+async function trouble(id, missing = "") {
+  await parsed;
+  byId("boot-missing").textContent = missing;
   byId("boot-trouble").hidden = byId(id).hidden = false;
 }
 
@@ -106,11 +113,16 @@ addEventListener("unhandledrejection", ({ reason }) => {
 
 // Of the same build, so of the same name. `platform/late.rs` asks for it; `first` are the exports of the first part.
 const lateUrl = names.wasm.replace(/-(\w+)_bg\.wasm$/, "-late-$1.wasm");
+// Longer than the slowest line that anything can be used over takes.
+const PATIENCE = 90_000;
 let compiling = null;
+let bringing = null;
 let placed = false;
 
 async function compile() {
-  const answer = await fetch(lateUrl);
+  const ending = new AbortController();
+  setTimeout(() => ending.abort(), PATIENCE);
+  const answer = await fetch(lateUrl, { signal: ending.signal });
   if (!answer.ok) throw new Error(`${lateUrl}: ${answer.status}`);
   const streams = answer.headers.get("content-type")?.startsWith("application/wasm");
   return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
@@ -128,16 +140,21 @@ function compiled() {
 let tell;
 const came = new Promise((resolve) => { tell = resolve; });
 
-function place(module, first) {
-  if (placed) return;
-  new WebAssembly.Instance(module, { 1: first });
+function done() {
   placed = true;
   tell();
 }
 
 Object.assign(globalThis.enduring, {
   came: () => came,
-  late: async (first) => place(await compiled(), first),
+  late: (first) => {
+    // Not at once: older engines make no instance of this size while the page waits.
+    bringing ??= compiled().then((module) => WebAssembly.instantiate(module, { 1: first })).then(done, (error) => {
+      bringing = null;
+      throw error;
+    });
+    return bringing;
+  },
   // A call that nobody waited for: the page stands still until it is here, rather than fail.
   lateNow: (first) => {
     if (placed) return;
@@ -148,7 +165,9 @@ Object.assign(globalThis.enduring, {
     request.overrideMimeType("text/plain; charset=x-user-defined"); // Bytes, which a request that is waited for gives as text.
     request.send();
     if (request.status !== 200) throw new WebAssembly.RuntimeError(`${lateUrl}: ${request.status}`);
-    place(new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0))), first);
+    const bytes = Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0));
+    new WebAssembly.Instance(new WebAssembly.Module(bytes), { 1: first });
+    done();
   },
 });
 
@@ -157,24 +176,29 @@ Object.assign(globalThis.enduring, {
 // What the first page of a first visit asks the server for, asked beside the wasm instead of after it. Each answer is
 // handed out once, by `platform/net.rs`.
 const ahead = new Map();
+let early = true;
 
 function ask(path) {
   const url = new URL(path, document.baseURI).href;
-  const answer = fetch(url);
+  const ending = new AbortController();
+  const answer = fetch(url, { signal: ending.signal });
   answer.catch(() => {}); // Whoever it is handed to hears of it.
-  ahead.set(url, answer);
+  ahead.set(url, { answer, ending });
   return answer;
 }
 
 async function askAhead() {
   const deployment = await (await ask("deployment.json")).clone().json();
-  deployment.catalogues.forEach(ask);
+  if (early) deployment.catalogues.forEach(ask);
 }
 
 globalThis.enduring.fetch = (request) => {
-  const answer = request.method === "GET" && ahead.get(request.url);
+  const asked = request.method === "GET" && ahead.get(request.url);
+  if (!asked) return fetch(request);
   ahead.delete(request.url);
-  return answer || fetch(request);
+  // Whoever waits for it says for how long.
+  request.signal.addEventListener("abort", () => asked.ending.abort());
+  return asked.answer;
 };
 
 // --- Start ------------------------------------------------------------------------------------------------------
@@ -190,8 +214,7 @@ async function start() {
     "Web Locks": navigator.locks,
   }).filter(([, there]) => !there).map(([name]) => name);
   if (!globalThis.crypto?.subtle) {
-    byId("boot-missing").textContent = missing.join(", ");
-    return trouble("boot-insecure");
+    return trouble("boot-insecure", missing.join(", "));
   }
   if (typeof WebAssembly !== "object") return trouble("boot-wasm");
   try {
@@ -201,12 +224,12 @@ async function start() {
     // The browser gets its databases out meanwhile, which takes it longer than to open one.
     indexedDB.databases?.().catch(() => {});
     const glue = await import(names.js);
-    if (document.readyState === "loading") await new Promise((parsed) => addEventListener("DOMContentLoaded", parsed));
+    await parsed;
     return await glue.default({ module_or_path: wasm });
   } catch (error) {
     if (dead) return;
     console.error(error);
-    trouble(error instanceof WebAssembly.CompileError ? "boot-wasm" : "boot-network");
+    await trouble(error instanceof WebAssembly.CompileError ? "boot-wasm" : "boot-network");
     byId("boot-rescue").hidden = false;
   }
 }
@@ -232,6 +255,10 @@ function keepOffline() {
 
 const first = await start();
 await readable();
+early = false;
 ahead.clear();
-if (first) await globalThis.enduring.late(first).catch((error) => console.warn(error));
+if (first) {
+  const rest = globalThis.enduring.late(first).catch((error) => console.warn(error));
+  await Promise.race([rest, new Promise((resolve) => { setTimeout(resolve, 20_000); })]);
+}
 keepOffline();

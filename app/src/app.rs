@@ -151,14 +151,23 @@ fn use_carrying(props: &Carrying) -> Html {
     use_effect_with((), move |()| {
         let courier = Rc::new(Courier::default());
         let nudge = services.nudge.clone();
+        let first = tasks.clone();
         let go = move |round: Round| {
             let (courier, services) = (Rc::clone(&courier), services.clone());
             tasks.spawn(async move {
-                late::brought().await;
-                courier.round(&services, round).await;
+                // Where it cannot be fetched now, the next round tries again.
+                if late::here().await.is_ok() {
+                    courier.round(&services, round).await;
+                }
             });
         };
-        go(Round::Fresh);
+        {
+            let go = go.clone();
+            first.spawn(async move {
+                late::brought().await;
+                go(Round::Fresh);
+            });
+        }
         let nudged = nudge.add({
             let go = go.clone();
             move || go(Round::Fresh)
@@ -277,7 +286,9 @@ fn use_warnings(props: &Warnings) -> Html {
     let save = Callback::from(move |()| {
         tasks.spawn(async {
             // The page Your data says how that went; here the file itself is the answer.
-            let _ = save_work(None).await;
+            if late::here().await.is_ok() {
+                let _ = save_work(None).await;
+            }
         });
     });
     let unsaved = props.services.current.borrow().as_ref().filter(|work| work.has_unsaved()).cloned();

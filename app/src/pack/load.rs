@@ -24,7 +24,7 @@ impl From<NotKept> for PackFault {
 
 impl From<Away> for PackFault {
     fn from(_: Away) -> Self {
-        Self::Offline
+        Self::Player
     }
 }
 

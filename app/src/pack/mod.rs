@@ -65,6 +65,8 @@ pub enum PackFault {
         /// Its fingerprint.
         fingerprint: String,
     },
+    /// A part of the player could not be fetched, without which packs are not opened.
+    Player,
     /// There is no network.
     Offline,
     /// The server did not give it.

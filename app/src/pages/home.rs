@@ -16,7 +16,7 @@ use crate::hooks::{Load, Shown, use_effect_with, use_load, use_news, use_page, u
 use crate::intake::Standing as Became;
 use crate::markup::html;
 use crate::pack::payload_of;
-use crate::platform::{clock, install, late};
+use crate::platform::{clock, install, late, page};
 use crate::records::{self, Record};
 use crate::route::Route;
 use crate::session::PINNED_MANIFEST;
@@ -36,6 +36,11 @@ pub struct Home {
 
 struct Kept {
     sessions: Vec<OpenSession>,
+    /// None where what reads records did not come.
+    signed: Option<Signed>,
+}
+
+struct Signed {
     totals: Vec<(AttrValue, AttrValue)>,
     records: Vec<OpenRecord>,
 }
@@ -67,7 +72,16 @@ fn use_home(props: &Home) -> Html {
                 Load::Ready(kept) => html! {
                     <>
                         { ContinueList { sessions: kept.sessions.clone() }.view() }
-                        { Credits { totals: kept.totals.clone(), records: kept.records.clone() }.view() }
+                        { match &kept.signed {
+                            Some(Signed { totals, records }) => {
+                                Credits { totals: totals.clone(), records: records.clone() }.view()
+                            }
+                            None => Failed {
+                                onretry: Some(Callback::from(|()| page::reload())),
+                                children: html! { { all.frame.shell.away } },
+                            }
+                            .view(),
+                        } }
                         { Install.view() }
                     </>
                 },
@@ -88,22 +102,26 @@ async fn kept(services: &Services, all: &'static Strings) -> Result<Kept, StoreE
         minutes_left: row.summary.minutes_left.0,
         updated: words::date(all, row.summary.updated).into(),
     });
-    // Nothing is signed before its session is finished, and what reads records comes later than this page. Where it
-    // cannot be fetched, what goes on is shown all the same.
-    let records = match signed && late::here().await.is_ok() {
-        true => records::all(&services.journal).await?,
-        false => Vec::new(),
+    // Nothing is signed before its session is finished, and what reads records comes later than this page.
+    let signed = if !signed {
+        Some(Signed { totals: Vec::new(), records: Vec::new() })
+    } else if late::here().await.is_ok() {
+        Some(signed_so_far(services, all).await?)
+    } else {
+        None
     };
+    Ok(Kept { sessions: sessions.collect(), signed })
+}
+
+async fn signed_so_far(services: &Services, all: &'static Strings) -> Result<Signed, StoreError> {
+    let records = records::all(&services.journal).await?;
     let totals = records::totals(&records);
     let mut open = Vec::new();
     for record in records.iter().filter(|record| record.standing.became() != Some(Became::Credited)) {
         open.push(open_record(services, all, record).await);
     }
-    Ok(Kept {
-        sessions: sessions.collect(),
-        totals: totals.into_iter().map(|(name, sum)| (name.into(), words::credit(sum).into())).collect(),
-        records: open,
-    })
+    let totals = totals.into_iter().map(|(name, sum)| (name.into(), words::credit(sum).into()));
+    Ok(Signed { totals: totals.collect(), records: open })
 }
 
 /// Where a record is that is not credited, and until when it can be, while that can still be missed.

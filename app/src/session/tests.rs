@@ -127,6 +127,17 @@ fn device() -> Rc<Bench> {
 }
 
 fn begun(device: &Bench) -> Journal<Memory> {
+    let (manifest, activity) = pack();
+    begun_with(
+        device,
+        vec![
+            (PINNED_MANIFEST.to_owned(), manifest.into_bytes()),
+            (PINNED_ACTIVITY.to_owned(), activity),
+        ],
+    )
+}
+
+fn begun_with(device: &Bench, pinned: Vec<(String, Vec<u8>)>) -> Journal<Memory> {
     let content = content();
     let started = Started {
         session: SESSION,
@@ -140,7 +151,6 @@ fn begun(device: &Bench) -> Journal<Memory> {
     let Moment { at, offset, zone } = device.wall();
     let entry = Entry { n: 1, at, offset, zone, active: Millis(0), event: Event::Started(started) };
     begin(&content, &entry).expect("a beginning");
-    let (manifest, activity) = pack();
     let journal = Journal::over(Memory::default());
     let beginning = Beginning {
         session: SESSION,
@@ -153,10 +163,7 @@ fn begun(device: &Bench) -> Journal<Memory> {
             minutes_left: Minutes(12),
             updated: at,
         },
-        pinned: vec![
-            (PINNED_MANIFEST.to_owned(), manifest.into_bytes()),
-            (PINNED_ACTIVITY.to_owned(), activity),
-        ],
+        pinned,
         line: encode(&entry),
     };
     now(journal.create(beginning)).expect("a session");
@@ -192,6 +199,25 @@ fn read_all(live: &Live<Memory>) {
     ] {
         attempt(live, command);
         assert_eq!((live.snapshot().saving, live.snapshot().said), (Saving::Saved, None));
+    }
+}
+
+#[test]
+fn what_was_opened_before_is_taken_for_its_own_pack_alone() {
+    let device = device();
+    // Nothing is pinned: the session opens with what is handed on, or not at all.
+    let journal = begun_with(&device, Vec::new());
+    let open = |opened: Option<Content>| {
+        let device = Rc::clone(&device) as Rc<dyn Device>;
+        now(Live::open(journal.clone(), SESSION, opened, device, naming(&EN))).map(|live| n(&live))
+    };
+    assert_eq!(open(Some(content())), Ok(1));
+    let (manifest, activity) = pack();
+    let payload = crate::pack::payload_of(manifest.as_bytes()).expect("a manifest");
+    let other = String::from_utf8(payload).expect("a text").replace("1900000000000", "1900000000001");
+    let other = Content::open(other.as_bytes(), &activity).expect("another pack");
+    for opened in [None, Some(other)] {
+        assert!(matches!(open(opened), Err(Unusable::Pack { .. })));
     }
 }
 

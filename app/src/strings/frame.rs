@@ -261,6 +261,9 @@ fn days(days: i64) -> String {
     }
 }
 
+/// Said wherever a page cannot go on without what comes later.
+pub const AWAY: &str = "A part of Enduring could not be fetched. Check the connection and load this page again. Work \
+    that was saved on this device is untouched.";
 const NEWER: &str = "A newer version of Enduring wrote what is saved here. You can read it and save it to a file; to go on \
     working, close all tabs of this site and open it again.";
 const GONE: &str = "This session is not stored in this browser: it was begun on another device or in another browser, or it was removed. \
@@ -282,8 +285,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
         update_now: "Update now",
         title: |page| format!("{page} · Enduring"),
         opening: "Opening what is saved on this device…",
-        away: "A part of Enduring could not be fetched. Check the connection and try again. Work that was saved on \
-            this device is untouched.",
+        away: AWAY,
         unknown: "No such page",
         unknown_text: |path| format!("There is nothing at {path}. The address may be incomplete."),
         to_home: "Go to home",

@@ -129,6 +129,7 @@ pub(super) const EN: LibraryStrings = LibraryStrings {
             "The key that signed this pack is not known here ({fingerprint}). Nothing was stored. Packs of unknown signers \
              can only be opened from a file."
         ),
+        PackFault::Player => super::frame::AWAY.to_owned(),
         PackFault::Offline => {
             "There is no connection to the server. What was downloaded so far is kept; try again when \
             you are online."

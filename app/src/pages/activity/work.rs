@@ -40,7 +40,7 @@ pub struct Work {
 pub fn run(work: Work, after: After) -> Later<'static, ()> {
     Box::pin(async move {
         let s = &work.words.frame.library;
-        let offer = match whole(&work).await {
+        let offer = match whole(&work, after).await {
             Ok(offer) => offer,
             Err(error) => {
                 work.loading.set(None);
@@ -54,7 +54,8 @@ pub fn run(work: Work, after: After) -> Later<'static, ()> {
         match after {
             After::Stay => work.reload.emit(()),
             After::Begin => match begin_session(&work.services, work.words, &offer).await {
-                Ok(session) => page::go(&Route::Play(session).hash()),
+                // The button stays as it is: the page goes.
+                Ok(session) => return page::go(&Route::Play(session).hash()),
                 Err(error) => work.fault.set(Some((s.not_begun)(&error.to_string()).into())),
             },
         }
@@ -63,7 +64,7 @@ pub fn run(work: Work, after: After) -> Later<'static, ()> {
 }
 
 /// The pack, fetched as far as it is not here.
-async fn whole(work: &Work) -> Result<Offer, PackError> {
+async fn whole(work: &Work, after: After) -> Result<Offer, PackError> {
     let one = &work.known.one;
     let provider = &one.summary.provider;
     match (&one.here, &one.listed) {
@@ -75,7 +76,9 @@ async fn whole(work: &Work) -> Result<Offer, PackError> {
             let loading = work.loading.clone();
             let progress = move |here, whole| loading.set(Some((here, whole)));
             let (offer, opened) = fetch(&cache, listed, &deployment, progress).await?;
-            work.services.opened.replace(opened);
+            if after == After::Begin {
+                work.services.opened.replace(opened);
+            }
             Ok(offer)
         }
         (Some(_), None) | (None, None) => Err(PackFault::File.of(provider)),
