@@ -130,10 +130,7 @@ fn begun(device: &Bench) -> Journal<Memory> {
     let (manifest, activity) = pack();
     begun_with(
         device,
-        vec![
-            (PINNED_MANIFEST.to_owned(), manifest.into_bytes()),
-            (PINNED_ACTIVITY.to_owned(), activity),
-        ],
+        vec![(PINNED_MANIFEST.to_owned(), manifest.into_bytes()), (PINNED_ACTIVITY.to_owned(), activity)],
     )
 }
 

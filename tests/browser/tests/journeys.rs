@@ -59,7 +59,9 @@ async fn what_plays_is_waited_for(visit: &mut Visit) -> Result<()> {
     ensure!(busy == "true", "expected a button that takes no press while it begins, found {busy}");
     page.at("play").await?;
     page.go("#/").await?;
-    let sessions: u32 = page.js("return document.querySelectorAll('.home__card, .home__others > li').length", json!([])).await?;
+    let sessions: u32 = page
+        .js("return document.querySelectorAll('.home__card, .home__others > li').length", json!([]))
+        .await?;
     ensure!(sessions == 1, "expected one session, found {sessions}");
     let asked = |file: &str| visit.site.server.requests().iter().any(|request| request.path.ends_with(file));
     ensure!(
