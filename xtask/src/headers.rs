@@ -78,6 +78,7 @@ mod tests {
         let hashed = [
             "/enduring-app-e215bc21a9ee0e85_bg.wasm",
             "/enduring-app-c16d2c87518e968_bg.wasm",
+            "/enduring-app-late-c16d2c87518e9680.wasm",
             "/styles-00000000000000ff.css",
         ];
         let other = [

@@ -21,9 +21,13 @@ const LISTED: u32 = 5;
 const DROPPED: u32 = 6;
 const BRING: u32 = 7;
 
-/// `main` calls a late function and one that both call; another late one has a place in the table, and
-/// so has one that is only made for late ones, which `main` calls too.
 fn module() -> Vec<u8> {
+    module_with(3)
+}
+
+/// A table of functions that may grow to `most`. `main` calls a late function and one that both call; another late one has a place in the table, and
+/// so has one that is only made for late ones, which `main` calls too.
+fn module_with(most: u64) -> Vec<u8> {
     let functions: [(&str, &[u32]); 7] = [
         ("app[0123456789abcdef]::main", &[FAR, SHARED, DROPPED]),
         ("app[0123456789abcdef]::late::far", &[LOG, SHARED, DEEP]),
@@ -64,7 +68,7 @@ fn module() -> Vec<u8> {
     let limits = TableType {
         element_type: RefType::FUNCREF,
         minimum: 3,
-        maximum: Some(3),
+        maximum: Some(most),
         table64: false,
         shared: false,
     };
@@ -162,4 +166,25 @@ fn a_list_that_names_nothing_of_the_player_is_an_error() {
     let glue = BTreeMap::new();
     let error = split(&bytes, &wasm, &late(&["app::late", "bringLate"]), &glue).unwrap_err().to_string();
     assert!(error.contains("is to come first"), "{error}");
+}
+
+#[test]
+fn a_module_that_cannot_be_split_says_why() {
+    let glue = BTreeMap::from([("__wbg_log_12".to_owned(), "a".to_owned())]);
+    let grows = module_with(9);
+    let refused = |bytes: &[u8], wasm: &Wasm, glue: &BTreeMap<String, String>| {
+        format!("{:#}", split(bytes, wasm, &late(&["app::late"]), glue).unwrap_err())
+    };
+    let error = refused(&grows, &Wasm::read(&grows).unwrap(), &glue);
+    assert!(
+        error.contains("expected a table of functions that never grows, found limits 3 and Some(9)"),
+        "{error}"
+    );
+    let bytes = module();
+    let mut wasm = Wasm::read(&bytes).unwrap();
+    let error = refused(&bytes, &wasm, &BTreeMap::new());
+    assert!(error.contains("an import without a name"), "{error}");
+    wasm.exports.retain(|(name, ..)| name != "bringLate");
+    let error = refused(&bytes, &wasm, &glue);
+    assert!(error.contains("expected an export `bringLate`, found none"), "{error}");
 }
