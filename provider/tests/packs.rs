@@ -581,6 +581,23 @@ fn a_catalogue_lists_what_is_whole_and_signed_alike() {
     let urls: Vec<&str> = catalogue.packs.iter().map(|pack| pack.url.as_str()).collect();
     assert_eq!(urls, ["packs/starter/1.0.0/", "packs/starter/2.0.0/"]);
     assert_eq!(catalogue.provider, "Example Society");
+    // What a player fetches: everything in the folder but the model for other programs.
+    let fetched = |folder: &Path| -> u64 {
+        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+        let sizes = entries.filter(|entry| entry.file_name() != "activity.json").map(|entry| {
+            let path = entry.path();
+            if path.is_dir() {
+                fs::read_dir(path)
+                    .expect("media")
+                    .map(|file| file.expect("a file").metadata().expect("a length").len())
+                    .sum()
+            } else {
+                entry.metadata().expect("a length").len()
+            }
+        });
+        sizes.sum()
+    };
+    assert_eq!(catalogue.packs[0].size, fetched(&packs.join("starter/1.0.0")));
     assert_eq!(list(Some("Another")).expect("a catalogue").provider, "Another");
     let outside = collect(root.path(), &packs, &signer.public(), None, at);
     assert!(matches!(outside, Err(CatalogueError::Outside { .. })));
