@@ -129,6 +129,12 @@ impl Bedside {
             Guard::Not(inner) => !self.holds_reading(inner, reads),
             Guard::All(list) => list.iter().all(|inner| self.holds_reading(inner, reads)),
             Guard::Any(list) => list.iter().any(|inner| self.holds_reading(inner, reads)),
+            // What nearly all guards compare.
+            Guard::Less(left, right)
+                if let ([Op::Variable(variable)], [Op::Number(number)]) = (left.ops(), right.ops()) =>
+            {
+                self.level(*variable, reads) < *number
+            }
             Guard::Less(left, right) => self.value_reading(left, reads) < self.value_reading(right, reads),
             Guard::AtMost(left, right) => self.value_reading(left, reads) <= self.value_reading(right, reads),
             Guard::Done(action) => self.tally(*action).count > 0,

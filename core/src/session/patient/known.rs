@@ -21,7 +21,7 @@ impl Variables {
     pub(super) const NONE: Self = Self(0);
     const ALL: Self = Self(u64::MAX);
 
-    fn of(at: usize) -> Self {
+    pub(super) fn of(at: usize) -> Self {
         Self(1 << (at % VARIABLES_MAX))
     }
 
@@ -30,7 +30,7 @@ impl Variables {
         self.and(Self::of(variable.at()))
     }
 
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -42,17 +42,27 @@ impl Variables {
         self.0 & other.0 != 0
     }
 
-    /// Those that stand before it.
-    fn before(at: usize) -> Self {
-        Self(Self::of(at).0 - 1)
+    fn within(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Those that stand after it.
+    fn after(at: usize) -> Self {
+        // Two steps, since one of 64 bits would be none.
+        Self(u64::MAX << (at % VARIABLES_MAX) << 1)
+    }
+
+    /// The place of the first.
+    fn first(self) -> Option<usize> {
+        (self.0 != 0).then(|| self.0.trailing_zeros() as usize)
     }
 
     /// Their places.
-    fn places(self) -> impl Iterator<Item = usize> {
-        let mut rest = self.0;
+    pub(super) fn places(self) -> impl Iterator<Item = usize> {
+        let mut rest = self;
         std::iter::from_fn(move || {
-            let at = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
-            rest &= rest - 1;
+            let at = rest.first()?;
+            rest.0 &= rest.0 - 1;
             Some(at)
         })
     }
@@ -88,7 +98,7 @@ pub(super) struct Known {
     shifted: Variables,
     /// Variables whose course moves.
     moving: Variables,
-    /// Variables that are to be settled whatever they look at.
+    /// Variables that are to be settled again: their course, their doses or what they look at moved.
     stale: Variables,
     /// Variables that changed when they were settled last.
     changed: Variables,
@@ -179,30 +189,34 @@ impl Bedside {
                 known.stale = known.stale.and(Variables::of(at));
             }
         }
-        let mut changed = Variables::NONE;
-        for (at, variable) in patient.variables.iter().enumerate() {
-            // Those after it are still as they were settled in the second before.
-            let looks = changed.and(known.changed.without(Variables::before(at)));
-            let moved = || known.formulas.reads(at).is_some_and(|reads| reads.any_of(looks));
-            if !known.stale.has_any(Variables::of(at)) && !moved() {
-                continue;
-            }
+        // Those that look at one which changed are to be settled again: in this second where they stand
+        // after it, else in the next.
+        let (mut now, mut next, mut changed) =
+            (known.stale.and(known.formulas.timed()), Variables::NONE, Variables::NONE);
+        while let Some(at) = now.first() {
+            now = now.without(Variables::of(at));
+            let (Some(level), Some(variable)) = (self.levels.get(at), patient.variables.get(at)) else {
+                break;
+            };
             let derived = known.formulas.value(at, self);
-            let time = self.time;
-            let Some(level) = self.levels.get_mut(at) else { continue };
             let shift = shifts.get(at).copied().unwrap_or_default();
             let raw = derived.unwrap_or(level.base).plus(shift);
             let value = Amount(raw.0.max(variable.min.0).min(variable.max.0));
+            let (same, time) = (value == level.value, self.time);
+            let Some(level) = self.levels.get_mut(at) else { break };
             if value != raw {
                 level.strayed.get_or_insert(time);
             }
-            if value != level.value {
+            if !same {
                 level.value = value;
-                known.formulas.set(at, value);
                 changed = changed.and(Variables::of(at));
+                let readers = known.formulas.set(at, value);
+                let later = Variables::after(at);
+                now = now.and(readers.within(later));
+                next = next.and(readers.without(later));
             }
         }
         (known.shifts, known.shifted) = (shifts, shifted);
-        (known.stale, known.changed) = (Variables::NONE, changed);
+        (known.stale, known.changed) = (next, changed);
     }
 }

@@ -2,6 +2,7 @@
 //! each operation finds its operands where they lie, instead of on a stack.
 
 use super::evaluate::{Reads, joined};
+use super::known::Variables;
 use super::state::Bedside;
 use crate::content::patient::{Formula, Op, Patient};
 use crate::measure::Amount;
@@ -21,7 +22,6 @@ struct Part {
     steps: Vec<Step>,
     /// Where it comes to lie.
     result: u16,
-    reads: Reads,
 }
 
 /// The formulas of all variables.
@@ -30,35 +30,48 @@ pub(super) struct Program {
     parts: Vec<Option<Part>>,
     /// What the variables are now, in their order; then the numbers of formulas, and what steps come to.
     amounts: Vec<Amount>,
+    /// By variable: those whose formulas look at it.
+    readers: Vec<Variables>,
+    /// Those whose formulas look at the time.
+    timed: Variables,
 }
 
 impl Program {
     /// For a patient as they are now.
     pub(super) fn of(patient: &Patient, bedside: &Bedside) -> Self {
         let values = bedside.levels.iter().map(|level| level.value);
-        let mut program = Self { parts: Vec::with_capacity(values.len()), amounts: values.collect() };
-        for variable in &patient.variables {
-            let part = variable.formula.as_ref().map(|formula| program.part(formula));
+        let mut program = Self {
+            parts: Vec::with_capacity(values.len()),
+            readers: vec![Variables::NONE; values.len()],
+            amounts: values.collect(),
+            timed: Variables::NONE,
+        };
+        for (at, variable) in patient.variables.iter().enumerate() {
+            let part = variable.formula.as_ref().map(|formula| program.part(Variables::of(at), formula));
             program.parts.push(part);
         }
         program
     }
 
-    fn part(&mut self, formula: &Formula) -> Part {
-        let mut part = Part { leaves: Vec::new(), steps: Vec::new(), result: 0, reads: Reads::NOTHING };
+    fn part(&mut self, reader: Variables, formula: &Formula) -> Part {
+        let mut part = Part { leaves: Vec::new(), steps: Vec::new(), result: 0 };
         let mut stack = Vec::new();
         for op in formula.ops() {
             // `check` keeps all steps of a patient far below the end of 16 bits.
             let into = u16::try_from(self.amounts.len()).unwrap_or(u16::MAX);
             match op {
                 Op::Variable(variable) => {
-                    part.reads.variables = part.reads.variables.with(*variable);
+                    if let Some(readers) = self.readers.get_mut(variable.at()) {
+                        *readers = readers.and(reader);
+                    }
                     stack.push(variable.0);
                     continue;
                 }
                 Op::Number(amount) => self.amounts.push(*amount),
                 Op::Time | Op::Since(_) | Op::Count(_) | Op::Total(_) => {
-                    part.reads.time |= matches!(op, Op::Time | Op::Since(_));
+                    if matches!(op, Op::Time | Op::Since(_)) {
+                        self.timed = self.timed.and(reader);
+                    }
                     part.leaves.push((*op, into));
                     self.amounts.push(Amount(0));
                 }
@@ -75,9 +88,9 @@ impl Program {
         part
     }
 
-    /// What the formula of a variable looks at, if it has one.
-    pub(super) fn reads(&self, at: usize) -> Option<&Reads> {
-        Some(&self.parts.get(at)?.as_ref()?.reads)
+    /// The variables whose formulas look at the time.
+    pub(super) fn timed(&self) -> Variables {
+        self.timed
     }
 
     /// What the formula of a variable comes to now, if it has one.
@@ -93,11 +106,12 @@ impl Program {
         Some(get(amounts, part.result))
     }
 
-    /// A variable has this value from now on.
-    pub(super) fn set(&mut self, at: usize, value: Amount) {
+    /// A variable has this value from now on. Gives those whose formulas look at it.
+    pub(super) fn set(&mut self, at: usize, value: Amount) -> Variables {
         if let Some(place) = self.amounts.get_mut(at) {
             *place = value;
         }
+        self.readers.get(at).copied().unwrap_or(Variables::NONE)
     }
 }
 
