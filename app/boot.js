@@ -218,7 +218,8 @@ async function start() {
   }
   if (typeof WebAssembly !== "object") return trouble("boot-wasm");
   try {
-    const wasm = fetch(names.wasm); // Beside the glue, not after it.
+    // Beside the glue, not after it. Asked for as the page preloads it, so that it is one request.
+    const wasm = fetch(names.wasm, { mode: "no-cors", credentials: "include" });
     if (atLibrary && !navigator.serviceWorker?.controller) askAhead().catch(() => {});
     if (!atLibrary && !atHome) compiled().catch(() => {});
     // The browser gets its databases out meanwhile, which takes it longer than to open one.

@@ -103,6 +103,9 @@ async fn first_visit(visit: &mut Visit) -> Result<()> {
     let page = visit.page()?;
     page.go("#/").await?;
     page.at("home").await?;
+    let requests = visit.site.server.requests();
+    let asked = requests.iter().filter(|request| request.path.ends_with("_bg.wasm")).count();
+    ensure!(asked == 1, "expected the wasm to be asked for once, found {asked} times");
     page.go("#/library").await?;
     page.reads("Community-acquired pneumonia").await?;
     page.press("Community-acquired pneumonia").await?;
