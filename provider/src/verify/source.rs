@@ -18,6 +18,9 @@ const RECORD_ENDING: &str = ".enduring-record.json";
 /// How the name of a file with a bundle on each line ends.
 const LINES_ENDINGS: [&str; 2] = [".jsonl", ".ndjson"];
 
+/// Bytes that are asked of the system at once.
+const BUFFER: usize = 128 * 1024;
+
 /// A bundle, or what stands in its place.
 #[derive(Debug)]
 pub struct Source {
@@ -60,6 +63,8 @@ struct Lines {
     place: String,
     number: u64,
     reader: Box<dyn BufRead + Send>,
+    /// Bytes of the line before: most are about as long as that.
+    length: usize,
 }
 
 impl Sources {
@@ -99,11 +104,11 @@ impl Sources {
 
     fn open_lines(&mut self, path: &Path) -> io::Result<()> {
         let reader: Box<dyn BufRead + Send> = if path == Path::new("-") {
-            Box::new(BufReader::new(stdin()))
+            Box::new(BufReader::with_capacity(BUFFER, stdin()))
         } else {
-            Box::new(BufReader::new(File::open(path)?))
+            Box::new(BufReader::with_capacity(BUFFER, File::open(path)?))
         };
-        self.lines = Some(Lines { place: path.display().to_string(), number: 0, reader });
+        self.lines = Some(Lines { place: path.display().to_string(), number: 0, reader, length: 0 });
         Ok(())
     }
 }
@@ -163,7 +168,11 @@ impl Iterator for Lines {
         loop {
             self.number += 1;
             let place = format!("{}:{}", self.place, self.number);
-            return match line(&mut self.reader) {
+            let line = line(&mut self.reader, self.length);
+            if let Ok(Line::Bytes(bytes)) = &line {
+                self.length = bytes.len();
+            }
+            return match line {
                 Ok(Line::End) => None,
                 Ok(Line::Bytes(bytes)) if bytes.iter().all(u8::is_ascii_whitespace) => continue,
                 Ok(Line::Bytes(bytes)) => Some(Source { place, text: Text::of(bytes) }),
@@ -184,10 +193,10 @@ enum Line {
     End,
 }
 
-/// A line without its LF, never holding more than a bundle has.
-fn line(reader: &mut dyn BufRead) -> io::Result<Line> {
+/// A line without its LF, of about this length, never holding more than a bundle has.
+fn line(reader: &mut dyn BufRead, about: usize) -> io::Result<Line> {
     let most = u64::try_from(BUNDLE_MAX).unwrap_or(u64::MAX);
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(about + about / 8);
     // One more for the LF, or to see that there is more.
     if reader.take(most + 1).read_until(b'\n', &mut bytes)? == 0 {
         return Ok(Line::End);
@@ -221,6 +230,7 @@ mod tests {
             place: String::new(),
             number: 0,
             reader: Box::new(BufReader::new(io::Cursor::new(bytes))),
+            length: 0,
         };
         let mut seen = Vec::new();
         while let Some(source) = lines.next() {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::plan::{Backend, Event, Expect, Key, Plan, Query, Store, VERSION, Value, Witness, Write};
-use super::session::{head_of, to_text};
+use super::session::to_text;
 use super::{Journal, Log, Session, losses};
 use crate::store::StoreError;
 
@@ -254,8 +254,9 @@ impl<B: Backend + Witness> Journal<B> {
         let pack = log.session.pack;
         let here = match self.session(session).await {
             Ok(row) if row.pack == pack => {
-                let rows = self.backend.read(Query::Of(Store::Events, session)).await?;
-                let (stored, last) = (rows.len(), rows.last().and_then(head_of));
+                let last = self.head(session).await?;
+                let rows = self.backend.read(Query::Log(session)).await?;
+                let stored = rows.len();
                 let log = Log::sound(session, row, rows);
                 Here { is_whole: log.lines.len() == stored, last: last.unwrap_or(log.head), log }
             }

@@ -215,7 +215,7 @@ impl<B: Backend + Witness> Journal<B> {
     /// [`StoreError::Corrupt`] when it is not as written.
     pub async fn log(&self, session: SessionId) -> Result<Log, StoreError> {
         let row = self.session(session).await?;
-        Log::check(session, row, self.backend.read(Query::Of(Store::Events, session)).await?)
+        Log::check(session, row, self.backend.read(Query::Log(session)).await?)
     }
 
     /// Where the log ends; `None` without any line.

@@ -181,8 +181,9 @@ pub enum Query {
     One(Store, Key),
     /// Every row of a store, by key.
     All(Store),
-    /// Every row of a session, in a store whose keys begin with it, by key.
-    Of(Store, SessionId),
+    /// The lines of a session's log, numbered from one in their order: without their keys, which would take as
+    /// long again. One that is missing shows in the chain of their hashes.
+    Log(SessionId),
     /// The last row of a session's log.
     Last(SessionId),
 }

@@ -70,10 +70,18 @@ impl Memory {
         let rows = rows.iter().filter(|((store, key), _)| match query {
             Query::One(of, name) => store == of && key == name,
             Query::All(of) => store == of,
-            Query::Of(of, session) => store == of && session_of(key) == Some(*session),
-            Query::Last(session) => *store == Store::Events && session_of(key) == Some(*session),
+            Query::Log(session) | Query::Last(session) => {
+                *store == Store::Events && session_of(key) == Some(*session)
+            }
         });
-        rows.map(|((_, key), value)| (key.clone(), value.clone())).collect()
+        let rows = rows.map(|((_, key), value)| (key.clone(), value.clone()));
+        match query {
+            Query::Log(session) => {
+                let numbered = (1..).zip(rows);
+                numbered.map(|(n, (_, value))| (Key::Event(*session, n), value)).collect()
+            }
+            Query::One(..) | Query::All(_) | Query::Last(_) => rows.collect(),
+        }
     }
 
     /// The next operation fails so.

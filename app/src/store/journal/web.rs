@@ -275,12 +275,12 @@ fn queue(transaction: &IdbTransaction, write: &Write) -> Result<(), StoreError> 
 
 async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
     let of = match query {
-        Query::One(store, _) | Query::All(store) | Query::Of(store, _) => *store,
-        Query::Last(_) => Store::Events,
+        Query::One(store, _) | Query::All(store) => *store,
+        Query::Log(_) | Query::Last(_) => Store::Events,
     };
     let transaction = idb::reading(db, of.name())?;
     let store = store_of(&transaction, of)?;
-    let everything = match query {
+    let values = match query {
         Query::One(_, key) => {
             let found = idb::result(&store.get(&key_to_js(key)).map_err(idb::error)?).await?;
             return if found.is_undefined() {
@@ -292,17 +292,31 @@ async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
         Query::Last(session) => {
             return Ok(row_at(ask_last(&transaction, *session)?.await?)?.into_iter().collect());
         }
-        Query::All(_) => JsValue::UNDEFINED,
-        Query::Of(_, session) => range(*session)?.into(),
+        Query::Log(session) => {
+            let range = range(*session)?;
+            let values = idb::result(&store.get_all_with_key(range.as_ref()).map_err(idb::error)?);
+            let values: Array = values.await?.unchecked_into();
+            let event = |(n, value): (u32, JsValue)| Ok((Key::Event(*session, n), value_of(of, &value)?));
+            return (1..).zip(values.iter()).map(event).collect();
+        }
+        Query::All(_) => idb::result(&store.get_all().map_err(idb::error)?),
     };
-    let keys = store.get_all_keys_with_key(&everything).map_err(idb::error)?;
-    let values = store.get_all_with_key(&everything).map_err(idb::error)?;
-    let (keys, values) = (idb::result(&keys), idb::result(&values));
-    let (keys, values): (Array, Array) = (keys.await?.unchecked_into(), values.await?.unchecked_into());
+    let keys = idb::result(&store.get_all_keys().map_err(idb::error)?);
+    let (values, keys): (Array, Array) = (values.await?.unchecked_into(), keys.await?.unchecked_into());
     keys.iter()
         .zip(values.iter())
         .map(|(key, value)| Ok((key_of(of, &key)?, value_of(of, &value)?)))
         .collect()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A line of a log, as it is stored.
+    type Stored;
+    #[wasm_bindgen(method, getter, catch)]
+    fn hash(this: &Stored) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn line(this: &Stored) -> Result<JsValue, JsValue>;
 }
 
 /// Asks for the last line of a session's log, for [`row_at`].
@@ -385,8 +399,9 @@ fn value_of(store: Store, value: &JsValue) -> Result<Value, StoreError> {
         if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
             return Some(Value::Bytes(bytes.to_vec()));
         }
-        let part = |name: &str| Reflect::get(value, &name.into()).ok()?.as_string();
-        Some(Value::Event(Event { hash: Digest::parse(&part("hash")?)?, line: part("line")? }))
+        let stored: &Stored = value.unchecked_ref();
+        let text = |part: Result<JsValue, JsValue>| part.ok()?.as_string();
+        Some(Value::Event(Event { hash: Digest::parse(&text(stored.hash())?)?, line: text(stored.line())? }))
     };
     read().ok_or(StoreError::Unreadable { store: store.name() })
 }
