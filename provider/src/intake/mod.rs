@@ -30,6 +30,7 @@ use tokio::sync::Semaphore;
 use self::at_hand::AtHand;
 pub use self::at_hand::PacksNow;
 pub use self::code::{LedgerCode, Reason};
+pub use self::consent::withdraw_consent;
 pub use self::decide::{Act, DecideError};
 pub use self::enrol::{Enrolled, NewTicket};
 pub use self::evidence::{Evidence, is_confidential};
