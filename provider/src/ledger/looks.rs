@@ -5,7 +5,7 @@ use enduring_core::record::{Birthday, RecordRef};
 
 use super::database::on;
 use super::fact::record_key;
-use super::people::{folded, folded_number};
+use super::people::folded;
 use super::portions::MOST;
 use super::rows::{Found, read};
 use super::{Ledger, LedgerError};
@@ -46,9 +46,17 @@ pub struct Alike {
 
 /// A row of [`Alike`] by the place of what it was found by: learner, last name, birth month
 /// and day, roster.
-type AlikeRow = (i64, String, String, Option<i64>, Option<i64>, i64);
+pub(super) type AlikeRow = (i64, String, String, Option<i64>, Option<i64>, i64);
 
-const ALIKE: &str = "SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE ";
+/// Most people that are looked at who are found by one thing: the limit of the statements below.
+pub(super) const MOST_ALIKE: usize = 50;
+
+pub(super) const ALIKE: &str = "SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE ";
+
+/// Not those of whom a person has yet to say who they are: no device is theirs, and what their
+/// one record says of them is not held against the next.
+pub(super) const IS_SOMEBODY: &str = "(roster <> 0 OR EXISTS (SELECT 1 FROM entry e \
+     WHERE e.learner = person.learner AND e.kind IN ('bound', 'ticketed')))";
 
 impl Whom {
     /// By the name and birthday of a learner.
@@ -60,7 +68,7 @@ impl Whom {
 
 /// So many places of a statement for keys from one on: a power of two of them, so that there
 /// are few texts; those after the last key look for nothing.
-fn places(keys: usize) -> usize {
+pub(super) fn places(keys: usize) -> usize {
     keys.next_power_of_two()
 }
 
@@ -118,6 +126,17 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`].
     pub async fn look_for(&self, looks: &[Whom]) -> Result<Vec<Vec<Alike>>, LedgerError> {
+        Ok(on!(&self.database, pool => alike!(pool, looks)))
+    }
+}
+
+/// The people of each look, asked of a pool or on a transaction.
+macro_rules! alike {
+    ($on:expr, $looks:expr) => {{
+        use $crate::ledger::looks::{ALIKE, AlikeRow, IS_SOMEBODY, Whom, places, sort};
+        use $crate::ledger::people::folded_number;
+        use $crate::ledger::portions::MOST;
+        let looks: &[Whom] = $looks;
         let (mut numbers, mut names) = (Vec::new(), Vec::new());
         for (place, look) in looks.iter().enumerate() {
             match look {
@@ -127,40 +146,39 @@ impl Ledger {
         }
         let mut found = vec![Vec::new(); looks.len()];
         for numbers in numbers.chunks(MOST) {
-            let rows: Vec<AlikeRow> = on!(&self.database, pool => {
-                let mut select = sqlx::QueryBuilder::new("");
-                for place in 0..places(numbers.len()) {
-                    let (kind, value) = numbers.get(place).map(|(_, kind, value)| (*kind, value)).unzip();
-                    select.push(if place == 0 { "" } else { " UNION ALL " });
-                    select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
-                    select.push("learner IN (SELECT learner FROM identifier WHERE kind = ").push_bind(kind);
-                    select.push(" AND value = ").push_bind(value).push(") ORDER BY folded LIMIT 50) AS a");
-                }
-                select.build_query_as().fetch_all(pool).await
-            })?;
+            let mut select = sqlx::QueryBuilder::new("");
+            for place in 0..places(numbers.len()) {
+                let (kind, value) = numbers.get(place).map(|(_, kind, value)| (*kind, value)).unzip();
+                select.push(if place == 0 { "" } else { " UNION ALL " });
+                select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
+                select.push("learner IN (SELECT learner FROM identifier WHERE kind = ").push_bind(kind);
+                select.push(" AND value = ").push_bind(value).push(") AND ").push(IS_SOMEBODY);
+                select.push(" ORDER BY folded LIMIT 50) AS a");
+            }
+            let rows: Vec<AlikeRow> = select.build_query_as().fetch_all($on).await?;
             sort(rows, numbers.iter().map(|(of, ..)| *of).collect(), &mut found)?;
         }
         for names in names.chunks(MOST) {
-            let rows: Vec<AlikeRow> = on!(&self.database, pool => {
-                let mut select = sqlx::QueryBuilder::new("");
-                for place in 0..places(names.len()) {
-                    let (name, day) = names.get(place).map(|(_, name, day)| (*name, *day)).unzip();
-                    select.push(if place == 0 { "" } else { " UNION ALL " });
-                    select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
-                    select.push("folded = ").push_bind(name).push(" AND (roster <> 0 OR birth_month = ");
-                    select.push_bind(day.map(|day| i64::from(day.month))).push(" AND birth_day = ");
-                    select.push_bind(day.map(|day| i64::from(day.day))).push(") ORDER BY folded LIMIT 50) AS a");
-                }
-                select.build_query_as().fetch_all(pool).await
-            })?;
+            let mut select = sqlx::QueryBuilder::new("");
+            for place in 0..places(names.len()) {
+                let (name, day) = names.get(place).map(|(_, name, day)| (*name, *day)).unzip();
+                select.push(if place == 0 { "" } else { " UNION ALL " });
+                select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
+                select.push("folded = ").push_bind(name).push(" AND (roster <> 0 OR birth_month = ");
+                select.push_bind(day.map(|day| i64::from(day.month))).push(" AND birth_day = ");
+                select.push_bind(day.map(|day| i64::from(day.day))).push(") AND ").push(IS_SOMEBODY);
+                select.push(" ORDER BY folded LIMIT 50) AS a");
+            }
+            let rows: Vec<AlikeRow> = select.build_query_as().fetch_all($on).await?;
             sort(rows, names.iter().map(|(of, ..)| *of).collect(), &mut found)?;
         }
-        Ok(found)
-    }
+        found
+    }};
 }
+pub(super) use alike;
 
 /// Adds people to those of their places.
-fn sort(rows: Vec<AlikeRow>, of: Vec<usize>, found: &mut [Vec<Alike>]) -> Result<(), LedgerError> {
+pub(super) fn sort(rows: Vec<AlikeRow>, of: Vec<usize>, found: &mut [Vec<Alike>]) -> Result<(), LedgerError> {
     for (place, learner, last_name, month, day, roster) in rows {
         let number = |number: Option<i64>| number.and_then(|number| u8::try_from(number).ok());
         let learner =
