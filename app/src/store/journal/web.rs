@@ -280,7 +280,7 @@ async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
     };
     let transaction = idb::reading(db, of.name())?;
     let store = store_of(&transaction, of)?;
-    let values = match query {
+    let log = match query {
         Query::One(_, key) => {
             let found = idb::result(&store.get(&key_to_js(key)).map_err(idb::error)?).await?;
             return if found.is_undefined() {
@@ -292,21 +292,29 @@ async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
         Query::Last(session) => {
             return Ok(row_at(ask_last(&transaction, *session)?.await?)?.into_iter().collect());
         }
-        Query::Log(session) => {
-            let range = range(*session)?;
-            let values = idb::result(&store.get_all_with_key(range.as_ref()).map_err(idb::error)?);
-            let values: Array = values.await?.unchecked_into();
-            let event = |(n, value): (u32, JsValue)| Ok((Key::Event(*session, n), value_of(of, &value)?));
-            return (1..).zip(values.iter()).map(event).collect();
-        }
-        Query::All(_) => idb::result(&store.get_all().map_err(idb::error)?),
+        Query::All(_) => None,
+        Query::Log(session) => Some(*session),
     };
-    let keys = idb::result(&store.get_all_keys().map_err(idb::error)?);
-    let (values, keys): (Array, Array) = (values.await?.unchecked_into(), keys.await?.unchecked_into());
-    keys.iter()
-        .zip(values.iter())
-        .map(|(key, value)| Ok((key_of(of, &key)?, value_of(of, &value)?)))
-        .collect()
+    let keys = match log {
+        None => Some(idb::result(&store.get_all_keys().map_err(idb::error)?)),
+        Some(_) => None,
+    };
+    let range = log.map(range).transpose()?.map_or(JsValue::UNDEFINED, JsValue::from);
+    let values = idb::result(&store.get_all_with_key(&range).map_err(idb::error)?);
+    let keys: Array = match keys {
+        Some(keys) => keys.await?.unchecked_into(),
+        None => Array::new(),
+    };
+    let values: Array = values.await?.unchecked_into();
+    let mut rows = Vec::with_capacity(values.length() as usize);
+    for (n, value) in (1..).zip(values.iter()) {
+        let key = match log {
+            Some(session) => Key::Event(session, n),
+            None => key_of(of, &keys.get(n - 1))?,
+        };
+        rows.push((key, value_of(of, &value)?));
+    }
+    Ok(rows)
 }
 
 #[wasm_bindgen]
