@@ -92,9 +92,10 @@ const SQLITE: [(i64, &str, &str); 2] = [
     (2, "identifier_typed", include_str!("../../migrations/sqlite/0002_identifier_typed.sql")),
 ];
 /// The same for PostgreSQL.
-const POSTGRES: [(i64, &str, &str); 2] = [
+const POSTGRES: [(i64, &str, &str); 3] = [
     (1, "ledger", include_str!("../../migrations/postgres/0001_ledger.sql")),
     (2, "identifier_typed", include_str!("../../migrations/postgres/0002_identifier_typed.sql")),
+    (3, "proof_storage", include_str!("../../migrations/postgres/0003_proof_storage.sql")),
 ];
 
 impl Database {

@@ -1,9 +1,12 @@
 //! Looking for several things with one statement: what those want who ask at the same time.
 
+use std::collections::BTreeMap;
+
 use enduring_core::id::{ActivityId, IdentifierId, LearnerRef};
 use enduring_core::record::{Birthday, RecordRef};
+use sqlx::{PgPool, SqlitePool};
 
-use super::database::on;
+use super::database::{Database, on};
 use super::fact::record_key;
 use super::people::{folded, folded_number};
 use super::portions::MOST;
@@ -64,49 +67,62 @@ fn places(keys: usize) -> usize {
     keys.next_power_of_two()
 }
 
+/// The places that look for a key.
+type Places = BTreeMap<String, Vec<usize>>;
+
 impl Ledger {
     /// The rows of each look, the first first.
     ///
     /// # Errors
     /// [`LedgerError`].
     pub async fn look(&self, looks: &[Look]) -> Result<Vec<Vec<Found>>, LedgerError> {
-        let (mut records, mut marks, mut notices) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut records, mut marks, mut notices) = (Places::new(), Places::new(), Places::new());
         for (place, look) in looks.iter().enumerate() {
-            match look {
-                Look::Record(record) => records.push((place, record_key(record))),
-                Look::Mark(mark) => marks.push((place, mark.clone())),
-                Look::Notices(activity) => notices.push((place, activity.to_string())),
-            }
+            let (places, key) = match look {
+                Look::Record(record) => (&mut records, record_key(record)),
+                Look::Mark(mark) => (&mut marks, mark.clone()),
+                Look::Notices(activity) => (&mut notices, activity.to_string()),
+            };
+            places.entry(key).or_default().push(place);
         }
         let mut found = vec![Vec::new(); looks.len()];
-        self.rows_by("record = ", &records, &mut found).await?;
-        self.rows_by("mark = ", &marks, &mut found).await?;
-        self.rows_by("kind = 'noticed' AND activity = ", &notices, &mut found).await?;
+        self.rows_by("record", "", records, &mut found).await?;
+        self.rows_by("mark", "", marks, &mut found).await?;
+        self.rows_by("activity", "kind = 'noticed' AND ", notices, &mut found).await?;
+        for rows in &mut found {
+            rows.sort_unstable_by_key(|row| row.seq);
+        }
         Ok(found)
     }
 
-    /// Adds the rows that keys find to those of their places.
+    /// Adds the rows that keys find in a column to those of their places, in no order. The keys
+    /// are one list: PostgreSQL takes milliseconds to plan a statement of a part for each, and
+    /// starts processes to help with them where it has no statistics yet.
     async fn rows_by(
         &self,
         column: &'static str,
-        keys: &[(usize, String)],
+        only: &'static str,
+        of: Places,
         found: &mut [Vec<Found>],
     ) -> Result<(), LedgerError> {
+        let keys: Vec<&String> = of.keys().collect();
         for keys in keys.chunks(MOST) {
-            let rows: Vec<(i64, i64, String)> = on!(&self.database, pool => {
-                let mut select = sqlx::QueryBuilder::new("");
+            let rows: Vec<(String, i64, String)> = on!(&self.database, pool => {
+                let mut select = sqlx::QueryBuilder::new("SELECT ");
+                select.push(column).push(", seq, line FROM entry WHERE ").push(only).push(column).push(" IN (");
+                let mut list = select.separated(", ");
                 for place in 0..places(keys.len()) {
-                    select.push(if place == 0 { "" } else { " UNION ALL " });
-                    select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, seq, line FROM entry WHERE ").push(column);
-                    select.push_bind(keys.get(place).map(|(_, key)| key));
+                    list.push_bind(keys.get(place).copied());
                 }
-                select.push(" ORDER BY place, seq");
+                list.push_unseparated(")");
                 select.build_query_as().fetch_all(pool).await
             })?;
-            for (place, seq, line) in rows {
-                let of = usize::try_from(place).ok().and_then(|place| keys.get(place));
-                if let Some(found) = of.and_then(|(of, _)| found.get_mut(*of)) {
-                    found.push(Found { seq, entry: read(&line)? });
+            for (key, seq, line) in rows {
+                let entry = read(&line)?;
+                for place in of.get(&key).into_iter().flatten() {
+                    if let Some(found) = found.get_mut(*place) {
+                        found.push(Found { seq, entry: entry.clone() });
+                    }
                 }
             }
         }
@@ -122,41 +138,83 @@ impl Ledger {
         for (place, look) in looks.iter().enumerate() {
             match look {
                 Whom::Number(kind, value) => numbers.push((place, kind.as_str(), folded_number(value))),
-                Whom::Name(name, day) => names.push((place, name, *day)),
+                Whom::Name(name, day) => names.push((place, name.as_str(), *day)),
             }
         }
         let mut found = vec![Vec::new(); looks.len()];
         for numbers in numbers.chunks(MOST) {
-            let rows: Vec<AlikeRow> = on!(&self.database, pool => {
-                let mut select = sqlx::QueryBuilder::new("");
-                for place in 0..places(numbers.len()) {
-                    let (kind, value) = numbers.get(place).map(|(_, kind, value)| (*kind, value)).unzip();
-                    select.push(if place == 0 { "" } else { " UNION ALL " });
-                    select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
-                    select.push("learner IN (SELECT learner FROM identifier WHERE kind = ").push_bind(kind);
-                    select.push(" AND value = ").push_bind(value).push(") ORDER BY folded LIMIT 50) AS a");
-                }
-                select.build_query_as().fetch_all(pool).await
-            })?;
+            let rows = match &self.database {
+                Database::Sqlite { pool, .. } => numbered(pool, numbers).await?,
+                Database::Postgres(pool) => numbered_at_once(pool, numbers).await?,
+            };
             sort(rows, numbers.iter().map(|(of, ..)| *of).collect(), &mut found)?;
         }
         for names in names.chunks(MOST) {
-            let rows: Vec<AlikeRow> = on!(&self.database, pool => {
-                let mut select = sqlx::QueryBuilder::new("");
-                for place in 0..places(names.len()) {
-                    let (name, day) = names.get(place).map(|(_, name, day)| (*name, *day)).unzip();
-                    select.push(if place == 0 { "" } else { " UNION ALL " });
-                    select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
-                    select.push("folded = ").push_bind(name).push(" AND (roster <> 0 OR birth_month = ");
-                    select.push_bind(day.map(|day| i64::from(day.month))).push(" AND birth_day = ");
-                    select.push_bind(day.map(|day| i64::from(day.day))).push(") ORDER BY folded LIMIT 50) AS a");
-                }
-                select.build_query_as().fetch_all(pool).await
-            })?;
+            let rows = match &self.database {
+                Database::Sqlite { pool, .. } => named(pool, names).await?,
+                Database::Postgres(pool) => named_at_once(pool, names).await?,
+            };
             sort(rows, names.iter().map(|(of, ..)| *of).collect(), &mut found)?;
         }
         Ok(found)
     }
+}
+
+/// Numbers of a kind, each with the place of its look.
+type Numbers<'a> = [(usize, &'a str, String)];
+/// Names and birthdays, each with the place of its look.
+type Names<'a> = [(usize, &'a str, Birthday)];
+
+async fn numbered(pool: &SqlitePool, numbers: &Numbers<'_>) -> Result<Vec<AlikeRow>, sqlx::Error> {
+    let mut select = sqlx::QueryBuilder::new("");
+    for place in 0..places(numbers.len()) {
+        let (kind, value) = numbers.get(place).map(|(_, kind, value)| (*kind, value)).unzip();
+        select.push(if place == 0 { "" } else { " UNION ALL " });
+        select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
+        select.push("learner IN (SELECT learner FROM identifier WHERE kind = ").push_bind(kind);
+        select.push(" AND value = ").push_bind(value).push(") ORDER BY folded LIMIT 50) AS a");
+    }
+    select.build_query_as().fetch_all(pool).await
+}
+
+async fn named(pool: &SqlitePool, names: &Names<'_>) -> Result<Vec<AlikeRow>, sqlx::Error> {
+    let mut select = sqlx::QueryBuilder::new("");
+    for place in 0..places(names.len()) {
+        let (name, day) = names.get(place).map(|(_, name, day)| (*name, *day)).unzip();
+        select.push(if place == 0 { "" } else { " UNION ALL " });
+        select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
+        select.push("folded = ").push_bind(name).push(" AND (roster <> 0 OR birth_month = ");
+        select.push_bind(day.map(|day| i64::from(day.month))).push(" AND birth_day = ");
+        select.push_bind(day.map(|day| i64::from(day.day))).push(") ORDER BY folded LIMIT 50) AS a");
+    }
+    select.build_query_as().fetch_all(pool).await
+}
+
+/// As [`numbered`]. PostgreSQL takes milliseconds to plan a statement of many parts, and plans
+/// it several times on every connection; what it unrolls is one part.
+async fn numbered_at_once(pool: &PgPool, numbers: &Numbers<'_>) -> Result<Vec<AlikeRow>, sqlx::Error> {
+    let select = "SELECT k.place - 1, a.* \
+         FROM UNNEST($1::TEXT[], $2::TEXT[]) WITH ORDINALITY AS k (kind, value, place), LATERAL \
+         (SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE learner IN \
+         (SELECT learner FROM identifier WHERE kind = k.kind AND value = k.value) \
+         ORDER BY folded LIMIT 50) AS a";
+    let (kinds, values): (Vec<&str>, Vec<&str>) =
+        numbers.iter().map(|(_, kind, value)| (*kind, value.as_str())).unzip();
+    sqlx::query_as(select).bind(kinds).bind(values).fetch_all(pool).await
+}
+
+/// As [`named`], in one part.
+async fn named_at_once(pool: &PgPool, names: &Names<'_>) -> Result<Vec<AlikeRow>, sqlx::Error> {
+    let select = "SELECT k.place - 1, a.* \
+         FROM UNNEST($1::TEXT[], $2::BIGINT[], $3::BIGINT[]) WITH ORDINALITY AS k (name, month, day, place), \
+         LATERAL (SELECT learner, last_name, birth_month, birth_day, roster FROM person \
+         WHERE folded = k.name AND (roster <> 0 OR birth_month = k.month AND birth_day = k.day) \
+         ORDER BY folded LIMIT 50) AS a";
+    let all: Vec<&str> = names.iter().map(|(_, name, _)| *name).collect();
+    let days =
+        |of: fn(&Birthday) -> u8| names.iter().map(|(.., day)| i64::from(of(day))).collect::<Vec<i64>>();
+    let select = sqlx::query_as(select).bind(all).bind(days(|day| day.month)).bind(days(|day| day.day));
+    select.fetch_all(pool).await
 }
 
 /// Adds people to those of their places.
