@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use enduring_provider::command::{
-    audit, build, catalogue, certificate, check, enrol, export, inspect, intake, key, ledger, new, notice,
-    rehearse, report, serve, staff, verify,
+    audit, build, catalogue, certificate, check, consent, enrol, export, inspect, intake, key, ledger, new,
+    notice, rehearse, report, serve, staff, verify,
 };
 
 /// Build, sign and look into accredited education that plays anywhere.
@@ -33,6 +33,7 @@ enum Command {
     Build(build::Args),
     Catalogue(catalogue::Args),
     Certificate(certificate::Args),
+    Consent(consent::Args),
     Enrol(enrol::Args),
     Export(export::Args),
     Inspect(inspect::Args),
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Catalogue(args) => catalogue::run(&args),
         Command::Certificate(args) => certificate::run(&args),
+        Command::Consent(args) => consent::run(&args),
         Command::Enrol(args) => enrol::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Inspect(args) => inspect::run(&args),

@@ -108,7 +108,7 @@ pub struct Spot {
 impl Spot {
     fn of(span: &Span) -> Self {
         let (line, column) = span.position();
-        let source = span.file.text.lines().nth(line - 1).unwrap_or_default().to_owned();
+        let source = span.file.line(line).to_owned();
         let first = span.text().lines().next().unwrap_or_default();
         let room = source.chars().count().saturating_sub(column - 1);
         Self { line, column, width: first.chars().count().min(room).max(1), source }

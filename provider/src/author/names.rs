@@ -155,21 +155,27 @@ impl Names {
     pub fn resolve(&self, folder: &Folder) {
         let defined = self.defined.borrow();
         let none = BTreeMap::new();
+        // What is said of each kind of name: thousands of mentions may be wrong.
+        let mut choices: BTreeMap<&Key, (String, Words<'_>)> = BTreeMap::new();
         for (key, name, span) in self.mentioned.borrow().iter() {
             let known = defined.get(key).unwrap_or(&none);
             if known.contains_key(name) || self.opaque.borrow().contains(key) {
                 continue;
             }
             let (scope, kind) = key;
+            let names = || known.keys().map(String::as_str);
+            let (expected, words) = choices.entry(key).or_insert_with(|| {
+                (one_of(&format!("{kind}{}", scope.phrase()), names()), Words::of(names()))
+            });
             let elsewhere = defined
-                .iter()
-                .find(|((other, _), names)| other == scope && names.contains_key(name))
+                .range((scope.clone(), "")..)
+                .take_while(|((other, _), _)| other == scope)
+                .find(|(_, names)| names.contains_key(name))
                 .map(|((_, other), _)| format!("`{name}` is the name of {}", a(other)));
-            let suggestion = closest(name, known.keys().map(String::as_str));
             folder.report(
                 Problem::error(span, format!("unknown {kind} `{name}`"))
-                    .expected(one_of(&format!("{kind}{}", scope.phrase()), known.keys().map(String::as_str)))
-                    .help(suggestion.or(elsewhere)),
+                    .expected(expected.clone())
+                    .help(words.closest(name).or(elsewhere)),
             );
         }
     }
@@ -196,12 +202,89 @@ pub fn one_of<'a>(what: &str, known: impl Iterator<Item = &'a str>) -> String {
 
 /// "did you mean …?" when one of the known words is close.
 pub fn closest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    let lower = word.to_lowercase();
-    known
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= (candidate.chars().count().max(3) / 3).max(1))
-        .min()
-        .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+    Words::of(known).closest(word)
+}
+
+/// Known words, among which close ones are looked for, by their letters.
+pub struct Words<'a>(BTreeMap<Letters, Vec<&'a str>>);
+
+/// The letters of a word, in whichever order.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Letters {
+    length: usize,
+    /// How often each is there; a few letters share a place.
+    counts: [u8; PLACES],
+}
+
+/// Places of letters.
+const PLACES: usize = 32;
+
+impl<'a> Words<'a> {
+    /// These words.
+    pub fn of(known: impl Iterator<Item = &'a str>) -> Self {
+        let mut words: BTreeMap<Letters, Vec<&str>> = BTreeMap::new();
+        for word in known {
+            words.entry(Letters::of(word)).or_default().push(word);
+        }
+        Self(words)
+    }
+
+    /// "did you mean …?" when one of them is close.
+    pub fn closest(&self, word: &str) -> Option<String> {
+        let lower = word.to_lowercase();
+        let sought = Letters::of(&lower);
+        // Comparing letter by letter is slow, and few words can be near enough for it.
+        let all = self.0.iter().map(|(letters, words)| (sought.at_least(letters), letters.near(), words));
+        let near = all.filter(|(least, near, _)| least <= near);
+        let mut near: Vec<(usize, &str, usize)> = near
+            .flat_map(|(least, near, words)| words.iter().map(move |word| (least, *word, near)))
+            .collect();
+        near.sort_unstable();
+        let mut best: Option<(usize, &str)> = None;
+        for (least, known, near) in near {
+            if best.is_some_and(|best| best <= (least, known)) {
+                break;
+            }
+            let distance = strsim::damerau_levenshtein(&lower, known);
+            if distance <= near && best.is_none_or(|best| (distance, known) < best) {
+                best = Some((distance, known));
+            }
+        }
+        best.map(|(_, known)| format!("did you mean `{known}`?"))
+    }
+}
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let mut letters = Self { length: 0, counts: [0; PLACES] };
+        for letter in word.chars() {
+            letters.length += 1;
+            if let Some(count) = letters.counts.get_mut(letter as usize % PLACES) {
+                *count = count.saturating_add(1);
+            }
+        }
+        letters
+    }
+
+    /// With so many changes of a letter another word is close to one of these.
+    fn near(&self) -> usize {
+        (self.length.max(3) / 3).max(1)
+    }
+
+    /// No fewer changes make words of these letters into words of others: each takes away, puts
+    /// in or replaces one letter, or changes the order only.
+    fn at_least(&self, others: &Self) -> usize {
+        let apart = self.length.abs_diff(others.length);
+        if apart > others.near() {
+            return apart;
+        }
+        let (mut fewer, mut more) = (0, 0);
+        for (own, other) in self.counts.iter().zip(&others.counts) {
+            fewer += usize::from(other.saturating_sub(*own));
+            more += usize::from(own.saturating_sub(*other));
+        }
+        fewer.max(more)
+    }
 }
 
 #[cfg(test)]
@@ -215,5 +298,27 @@ mod tests {
         assert_eq!(closest("single_best", known()).as_deref(), Some("did you mean `single-best`?"));
         assert_eq!(closest("TITLE", known()).as_deref(), Some("did you mean `title`?"));
         assert_eq!(closest("zone", known()), None);
+    }
+
+    #[test]
+    fn the_closest_is_the_one_that_comparing_each_with_each_finds() {
+        let letters = ['a', 'b', '1', '-', 'é'];
+        let word = |mut number: usize| {
+            let mut word = String::new();
+            while number > 0 {
+                word.extend(letters.get(number % 6));
+                number /= 6;
+            }
+            word
+        };
+        let known: Vec<String> = (0..400).map(|number| word(number * 1_237 % 46_656)).collect();
+        for number in (0..46_656).step_by(53) {
+            let sought = word(number);
+            let near = |known: &&String| (known.chars().count().max(3) / 3).max(1);
+            let each = known.iter().map(|known| (strsim::damerau_levenshtein(&sought, known), known));
+            let expected = each.filter(|(distance, known)| distance <= &near(known)).min();
+            let expected = expected.map(|(_, known)| format!("did you mean `{known}`?"));
+            assert_eq!(closest(&sought, known.iter().map(String::as_str)), expected, "{sought}");
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! The folder an author edits: text files with their places, read within bounds.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::fs;
 use std::io::Read;
+use std::iter;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -20,6 +21,32 @@ pub struct SourceText {
     pub path: String,
     /// The characters.
     pub text: String,
+    /// Where its lines begin, once a place in it was asked for: a file may have thousands of
+    /// places with something wrong.
+    lines: OnceCell<Vec<usize>>,
+}
+
+impl SourceText {
+    /// A text of a file.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), text: text.into(), lines: OnceCell::new() }
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            iter::once(0).chain(ends.map(|(end, _)| end + 1)).collect()
+        })
+    }
+
+    /// A line as it stands, by its number from 1; empty where there is none.
+    pub fn line(&self, number: usize) -> &str {
+        let starts = self.lines();
+        let start = number.checked_sub(1).and_then(|before| starts.get(before));
+        let end = starts.get(number).copied().unwrap_or(self.text.len());
+        let line = start.and_then(|start| self.text.get(*start..end)).unwrap_or_default();
+        line.lines().next().unwrap_or_default()
+    }
 }
 
 /// A stretch of a text file, in bytes.
@@ -45,10 +72,11 @@ impl Span {
 
     /// Line and column, both from 1, the column in characters.
     pub fn position(&self) -> (usize, usize) {
-        let before = self.file.text.get(..self.range.start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line, column)
+        let starts = self.file.lines();
+        let line = starts.partition_point(|start| *start <= self.range.start);
+        let start = starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        let before = self.file.text.get(start..self.range.start).unwrap_or_default();
+        (line, before.chars().count() + 1)
     }
 }
 
@@ -141,7 +169,7 @@ impl Folder {
             }
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
-        let source = Rc::new(SourceText { path: path.to_owned(), text });
+        let source = Rc::new(SourceText::new(path, text));
         self.texts.borrow_mut().push(source.clone());
         Some(source)
     }
@@ -158,5 +186,23 @@ impl Folder {
             .collect();
         names.sort();
         names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_told_by_line_and_column_in_characters() {
+        let file = Rc::new(SourceText::new("a.toml", "é = 1\n\nlast = \"ø\"\r\n"));
+        let at = |start: usize| Span { file: file.clone(), range: start..start }.position();
+        let start = |words: &str| file.text.find(words).expect("words");
+        assert_eq!((at(0), at(start("= 1"))), ((1, 1), (1, 3)));
+        assert_eq!((at(start("\n")), at(start("\nlast"))), ((1, 6), (2, 1)));
+        assert_eq!((at(start("last")), at(start("ø"))), ((3, 1), (3, 9)));
+        assert_eq!(at(file.text.len()), (4, 1), "after the last line");
+        let lines: Vec<&str> = (0..6).map(|number| file.line(number)).collect();
+        assert_eq!(lines, ["", "é = 1", "", "last = \"ø\"", "", ""]);
     }
 }

@@ -116,7 +116,7 @@ pub fn statement(fields: &Fields, kind: Kind, values: &Values) -> Statement {
 fn embedded() -> Vec<Template> {
     let folder = Folder::new(Path::new(""));
     let templates = EMBEDDED.iter().filter_map(|(path, text)| {
-        let file = Rc::new(SourceText { path: (*path).to_owned(), text: (*text).to_owned() });
+        let file = Rc::new(SourceText::new(*path, *text));
         folder.toml_part(&file, 0..text.len(), |fields| {
             // Who says so, and when: kept with the words, for whoever changes them.
             let _provenance = (fields.text("source"), fields.text("date"));

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use super::desk::{Opening, wait};
 use super::{Exit, Failure, Outcome, counting, replace};
-use crate::intake::{Answer, AnswerStanding, Intake, IntakeError};
+use crate::intake::{Answer, AnswerStanding, InLine, Intake, IntakeError};
 use crate::verify::source::{Source, Sources, Text};
 
 /// Records that are taken at once: they share the waits for the disk.
@@ -38,6 +38,12 @@ pub struct Args {
 
 /// An answer, or why there is nothing to answer about.
 type Answered = Result<Answer, String>;
+
+/// A record that was read: in line, or the answer about what is none; or why it was not read.
+struct Coming {
+    place: String,
+    record: Result<Result<InLine, Box<Answer>>, String>,
+}
 
 /// A record that is being taken.
 struct UnderWay {
@@ -72,7 +78,7 @@ async fn take(args: &Args) -> Outcome {
         }
         eprintln!("its pack is at hand now: {}", words(&name(&answer), &answer));
     }
-    let mut sources = read(Sources::new(&args.files));
+    let mut sources = read(Sources::new(&args.files), intake.clone());
     let mut under_way: VecDeque<UnderWay> = VecDeque::new();
     let mut tally = Tally::default();
     let (progress, mut more) = (counting("records"), true);
@@ -84,8 +90,8 @@ async fn take(args: &Args) -> Outcome {
                 tell(args, &mut tally, &place, answer)?;
                 progress.inc(1);
             }
-            source = sources.recv(), if place_left => match source {
-                Some(source) => under_way.push_back(submit(&intake, source)),
+            coming = sources.recv(), if place_left => match coming {
+                Some(coming) => under_way.push_back(submit(&intake, coming)),
                 None => more = false,
             },
         }
@@ -104,12 +110,19 @@ async fn take(args: &Args) -> Outcome {
 }
 
 /// Reads no further ahead than records are taken, on a thread that nobody waits for: it may
-/// be waiting for input itself when an error ends the run.
-fn read(sources: Sources) -> mpsc::Receiver<Source> {
+/// be waiting for input itself when an error ends the run. Records line up as they are read:
+/// of one learner they are taken in this order.
+fn read(sources: Sources, intake: Intake) -> mpsc::Receiver<Coming> {
     let (sender, receiver) = mpsc::channel(1);
     std::thread::spawn(move || {
-        for source in sources {
-            if sender.blocking_send(source).is_err() {
+        for Source { place, text } in sources {
+            let text = match text {
+                Text::Whole(text) => Ok(text),
+                Text::TooLarge | Text::NotUtf8 => Ok(String::new()),
+                Text::Unreadable(error) => Err(error),
+            };
+            let record = text.map(|text| Intake::opened(text).map(|opened| intake.line_up(opened)));
+            if sender.blocking_send(Coming { place, record }).is_err() {
                 return;
             }
         }
@@ -117,15 +130,14 @@ fn read(sources: Sources) -> mpsc::Receiver<Source> {
     receiver
 }
 
-fn submit(intake: &Intake, Source { place, text }: Source) -> UnderWay {
+fn submit(intake: &Intake, Coming { place, record }: Coming) -> UnderWay {
     let intake = intake.clone();
     let answer = tokio::spawn(async move {
-        let text = match text {
-            Text::Whole(text) => text,
-            Text::TooLarge | Text::NotUtf8 => String::new(),
-            Text::Unreadable(error) => return Ok(Err(error)),
-        };
-        intake.submit(text, None).await.map(Ok)
+        match record {
+            Ok(Ok(in_line)) => intake.submit_in_line(in_line).await.map(Ok),
+            Ok(Err(answer)) => Ok(Ok(*answer)),
+            Err(error) => Ok(Err(error)),
+        }
     });
     UnderWay { place, answer }
 }

@@ -5,6 +5,7 @@ pub mod build;
 pub mod catalogue;
 pub mod certificate;
 pub mod check;
+pub mod consent;
 pub mod desk;
 pub mod enrol;
 pub mod export;

@@ -227,7 +227,7 @@ fn fate(asked: Result<Asked, Failure>, file: &str) -> Fate {
     match asked {
         Ok(Asked::Answered(Added::All)) => Fate::Named,
         Ok(Asked::Unsure { reports: Ok(reports), .. }) if reports.contains(file) => Fate::Named,
-        Ok(Asked::Answered(Added::Not { .. })) => Fate::Removed(
+        Ok(Asked::Answered(Added::Not { .. } | Added::Stale)) => Fate::Removed(
             "expected no other report at the same time, found one that was just recorded; \
              nothing was recorded, run it again"
                 .into(),

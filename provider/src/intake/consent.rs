@@ -6,7 +6,7 @@ use enduring_core::json;
 use enduring_core::record::{ConsentSheet, Given, RecordRef};
 
 use super::{DecideError, Intake, IntakeError, Taken};
-use crate::ledger::{Entry, Fact};
+use crate::ledger::{Entry, Fact, Ledger};
 use crate::time;
 
 impl Intake {
@@ -20,20 +20,32 @@ impl Intake {
         statement: &StatementId,
         by: &str,
     ) -> Result<Taken, DecideError> {
-        let taken = self.taken(record).await?.ok_or(DecideError::Unknown)?;
-        let sheets = self.ledger.sheets(record).await.map_err(IntakeError::from)?;
-        let sheet = sheets.iter().find(|(part, _)| part == "consent");
-        let sheet = sheet.and_then(|(_, text)| json::read::<ConsentSheet>(text).ok());
-        let answers = sheet.map(|sheet| sheet.answers).unwrap_or_default();
-        if !answers.iter().any(|answer| answer.statement == *statement && answer.given == Given::Yes) {
-            return Err(DecideError::Standing { expected: "a consent that was given" });
-        }
-        let withdrawn = Fact::ConsentWithdrawn {
-            learner: taken.learner(),
-            record: *record,
-            statement: statement.clone(),
-        };
-        self.writer.add(vec![Entry::new(time::now(), by, withdrawn)], Default::default()).await?;
+        withdraw_consent(&self.ledger, record, statement, by).await?;
         self.taken(record).await?.ok_or(DecideError::Unknown)
     }
+}
+
+/// As [`Intake::withdraw_consent`], where there is a ledger only.
+///
+/// # Errors
+/// [`DecideError`].
+pub async fn withdraw_consent(
+    ledger: &Ledger,
+    record: &RecordRef,
+    statement: &StatementId,
+    by: &str,
+) -> Result<(), DecideError> {
+    let rows = ledger.of_record(record).await.map_err(IntakeError::from)?;
+    let taken = Taken::fold(&rows).ok_or(DecideError::Unknown)?;
+    let sheets = ledger.sheets(record).await.map_err(IntakeError::from)?;
+    let sheet = sheets.iter().find(|(part, _)| part == "consent");
+    let sheet = sheet.and_then(|(_, text)| json::read::<ConsentSheet>(text).ok());
+    let answers = sheet.map(|sheet| sheet.answers).unwrap_or_default();
+    if !answers.iter().any(|answer| answer.statement == *statement && answer.given == Given::Yes) {
+        return Err(DecideError::Standing { expected: "a consent that was given" });
+    }
+    let (learner, record, statement) = (taken.learner(), *record, statement.clone());
+    let withdrawn = Fact::ConsentWithdrawn { learner, record, statement };
+    ledger.add(&[Entry::new(time::now(), by, withdrawn)]).await.map_err(IntakeError::from)?;
+    Ok(())
 }

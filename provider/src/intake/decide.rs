@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::code::LedgerCode;
 use super::standing::Taken;
+use super::who::is_given_to;
 use super::{Intake, IntakeError};
 use crate::ledger::{Added, Beside, Binding, Entry, Fact, Received};
 use crate::time;
@@ -129,8 +130,9 @@ impl Intake {
             reasons.push(LedgerCode::CreditedBefore.code().to_owned());
         }
         let mut facts = vec![decision];
-        // Who said once whose a device is need not say it again at the next record.
-        if !self.bound(record.kid).await?.contains(&learner) {
+        // Who said once whose a device is need not say it again at the next record; that only
+        // the learner said so before is another thing.
+        if !is_given_to(&self.of_key(record.kid).await?, &learner) {
             facts.push(Fact::Bound { learner, kid: record.kid, how: Binding::Staff });
         }
         facts.extend(self.credited(received, taken.at, learner, credits)?);

@@ -5,7 +5,7 @@ use enduring_core::measure::Timestamp;
 use enduring_core::record::{PublicKey, TICKET_FORMAT, TICKET_TYP, Ticket};
 use serde::Serialize;
 
-use super::who::random;
+use super::who::{is_given_to, random};
 use super::{Intake, IntakeError};
 use crate::key::verifies_bytes;
 use crate::ledger::{Added, Binding, Entry, Fact};
@@ -128,7 +128,7 @@ impl Intake {
                 });
             }
             let mut facts = vec![Fact::TicketUsed { ticket: ticket.id, learner, kid }];
-            if !self.bound(kid).await?.contains(&learner) {
+            if !is_given_to(&self.of_key(kid).await?, &learner) {
                 facts.push(Fact::Bound { learner, kid, how: Binding::Ticket });
             }
             let entries = facts.into_iter().map(|fact| Entry::new(now, "learner", fact)).collect();

@@ -7,7 +7,7 @@ use enduring_core::json;
 use enduring_core::record::{Bundle, LearnerSheet, RecordRef, Report, open};
 
 use super::standing::Taken;
-use super::who::learners;
+use super::who::{is_vouched_for, learners};
 use super::{Intake, IntakeError};
 use crate::ledger::{Fact, Found, Person};
 use crate::time;
@@ -47,9 +47,9 @@ impl Intake {
         }
         // As it was when it came: the record itself may have bound its device since.
         let came = rows.first().map_or(0, |row| row.seq);
-        let of_key = self.ledger.of_mark(&format!("key:{}", record.kid)).await?;
-        let enrolled =
-            of_key.iter().any(|row| row.seq < came && matches!(row.entry.fact, Fact::Bound { .. }));
+        let mut of_key = self.of_key(record.kid).await?;
+        of_key.retain(|row| row.seq < came);
+        let enrolled = is_vouched_for(&of_key);
         let contact = Contact { now: time::now(), received: Some(taken.at), enrolled };
         let (verifier, text) = (self.at_hand.now(), bundle.encode());
         let judged = tokio::task::spawn_blocking(move || match open(&text) {

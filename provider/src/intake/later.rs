@@ -9,6 +9,7 @@ use enduring_core::record::{
 };
 
 use super::code::{LedgerCode, Reason, reasons};
+use super::odd::Odd;
 use super::standing::{Answer, Taken};
 use super::submit::person;
 use super::who::{Who, learners, random};
@@ -109,7 +110,7 @@ impl Intake {
     ) -> Result<Who, IntakeError> {
         if learners(of_key).is_empty() {
             let learner = LearnerRef(random()?);
-            return Ok(Who { learner, facts: Vec::new(), flags: Vec::new(), enrolled: false, news: false });
+            return Ok(Who::of(learner));
         }
         self.who(kid, of_key, None, sheet, time::now()).await
     }
@@ -200,8 +201,8 @@ impl Intake {
         let who = self.who_by_now(taken, &known.of_key, sheet.as_ref(), report.integrity).await?;
         let content = self.content(received.activity.digest).await?;
         let received = crate::ledger::Received { learner: who.learner, ..received.clone() };
-        let mut flags = who.flags.clone();
-        flags.extend(self.oddities(&received, payload, content.as_ref(), &known, &who).await?);
+        let Odd { flags, grounds } =
+            self.oddities(&received, payload, content.as_ref(), &known, &who).await?;
         let mut codes: Vec<Reason> = reasons(report);
         codes.extend(flags.iter().map(|flag| Reason::of(*flag)));
         // What was odd when it came is odd still.
@@ -226,7 +227,7 @@ impl Intake {
             false => None,
         };
         let news = news.map(|sheet| person(who.learner, sheet));
-        let beside = Beside { person: news, gaps, ..Beside::default() };
+        let beside = Beside { person: news, gaps, grounds, ..Beside::default() };
         let mut facts = who.facts;
         facts.push(Fact::Decided {
             record,
@@ -252,7 +253,7 @@ impl Intake {
         integrity: Integrity,
     ) -> Result<Who, IntakeError> {
         let learner = taken.learner();
-        let known = Who { learner, facts: Vec::new(), flags: Vec::new(), enrolled: false, news: false };
+        let known = Who::of(learner);
         let said = |code: LedgerCode| {
             taken.decisions.iter().any(|decided| decided.reasons.iter().any(|said| said == code.code()))
         };

@@ -1,5 +1,7 @@
 //! What several records show together. Nothing here rejects: it is for a person to look at.
 
+use std::collections::BTreeSet;
+
 use enduring_core::content::Content;
 use enduring_core::id::{Digest, LearnerRef};
 use enduring_core::record::{Handling, Notice, NoticeKind, Payload};
@@ -8,7 +10,7 @@ use serde::Deserialize;
 use super::code::LedgerCode;
 use super::who::{Who, by_key};
 use super::{Intake, IntakeError};
-use crate::ledger::{Fact, Found, Look, Received};
+use crate::ledger::{Fact, Found, Grounds, Look, Received};
 
 /// Shorter sessions may well agree by chance.
 const PACE_LEAST: usize = 12;
@@ -37,6 +39,16 @@ pub(super) struct Known {
     pub of_pace: Vec<Found>,
     /// The activity's notices.
     pub notices: Vec<Found>,
+    /// What of it decisions rest on.
+    pub grounds: Grounds,
+}
+
+/// What is odd about a record beside the others.
+pub(super) struct Odd {
+    /// For a person to look at.
+    pub flags: Vec<LedgerCode>,
+    /// What that and whose the record is rest on.
+    pub grounds: Grounds,
 }
 
 impl Intake {
@@ -47,15 +59,21 @@ impl Intake {
         pace: Digest,
         payload: &Payload,
     ) -> Result<Known, IntakeError> {
-        let mut looks = vec![by_key(kid), Look::Notices(payload.activity.id.clone())];
+        let mut looks = vec![Look::Notices(payload.activity.id.clone()), by_key(kid)];
         if self.policy.ledger.same_pace == Handling::Review
             && usize::try_from(payload.log.length).unwrap_or(usize::MAX) >= PACE_LEAST
         {
             looks.push(Look::Mark(format!("pace:{pace}")));
         }
-        let mut found = self.rows.look(looks).await?.into_iter();
+        let found = self.rows.look(looks.clone()).await?;
+        let marked = looks.into_iter().zip(&found).filter_map(|(look, rows)| match look {
+            Look::Mark(mark) => Some((mark, rows.len())),
+            Look::Record(_) | Look::Notices(_) => None,
+        });
+        let grounds = Grounds { marked: marked.collect(), ..Grounds::default() };
+        let mut found = found.into_iter();
         let mut next = || found.next().unwrap_or_default();
-        Ok(Known { of_key: next(), notices: next(), of_pace: next() })
+        Ok(Known { notices: next(), of_key: next(), of_pace: next(), grounds })
     }
 
     /// What is odd about a record beside the others.
@@ -66,9 +84,11 @@ impl Intake {
         content: Option<&Content>,
         beside: &Known,
         who: &Who,
-    ) -> Result<Vec<LedgerCode>, IntakeError> {
+    ) -> Result<Odd, IntakeError> {
         let policy = &self.policy.ledger;
-        let mut odd = Vec::new();
+        let mut odd = who.flags.clone();
+        let mut grounds = beside.grounds.clone();
+        grounds.people.extend(who.people.iter().cloned());
         let mut learners: Vec<LearnerRef> = vec![received.learner];
         let mut shared = false;
         for row in &beside.of_key {
@@ -88,7 +108,11 @@ impl Intake {
         let keys = match (who.facts.as_slice(), who.news) {
             ([], _) => 0,
             (_, true) => 1,
-            (_, false) => self.keys_of_learner(received).await?,
+            (_, false) => {
+                let bound = self.bound_to(&received.learner).await?;
+                grounds.bound.push((received.learner, bound.len()));
+                bound.into_iter().chain([received.record.kid]).collect::<BTreeSet<Digest>>().len()
+            }
         };
         if more(keys, policy.keys_of_learner) {
             push(&mut odd, LedgerCode::KeysOfLearner);
@@ -109,20 +133,17 @@ impl Intake {
         if withdrawn(payload, &beside.notices) {
             push(&mut odd, LedgerCode::Withdrawn);
         }
-        Ok(odd)
+        Ok(Odd { flags: odd, grounds })
     }
 
-    /// How many devices a learner has, with the one of this record.
-    async fn keys_of_learner(&self, received: &Received) -> Result<usize, IntakeError> {
-        let mut keys: Vec<Digest> = vec![received.record.kid];
-        for row in self.ledger.of_learner(&received.learner.to_string()).await? {
-            if let Fact::Bound { kid, .. } = row.entry.fact
-                && !keys.contains(&kid)
-            {
-                keys.push(kid);
-            }
-        }
-        Ok(keys.len())
+    /// The devices that were bound to a learner, as often as they were.
+    async fn bound_to(&self, learner: &LearnerRef) -> Result<Vec<Digest>, IntakeError> {
+        let rows = self.ledger.of_learner(&learner.to_string()).await?;
+        let bound = rows.into_iter().filter_map(|row| match row.entry.fact {
+            Fact::Bound { kid, .. } => Some(kid),
+            _ => None,
+        });
+        Ok(bound.collect())
     }
 }
 

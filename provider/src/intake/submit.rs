@@ -1,5 +1,6 @@
 //! A record comes in.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use enduring_core::id::{Digest, LearnerRef};
@@ -12,17 +13,42 @@ use enduring_core::record::{
 
 use super::code::{LedgerCode, Reason, reasons};
 use super::later::is_for_later;
+use super::odd::Odd;
 use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT, Taken};
-use super::turns::{WAITING, marks};
-use super::who::{Who, by_key, learners};
+use super::turns::{Turn, WAITING, marks};
+use super::who::{Who, by_key, is_vouched_for};
 use super::{Intake, IntakeError};
-use crate::ledger::{self, Added, Beside, Entry, Fact, Look, Person, Proof, Received, credit_key};
+use crate::ledger::{self, Added, Beside, Entry, Fact, Grounds, Look, Person, Proof, Received, credit_key};
 use crate::time;
 use crate::verify::packs::Found;
 use crate::verify::{Contact, SignedBundle, Verifier};
 
 /// How often a submission is begun again because another one was faster.
 const TRIES: usize = 8;
+
+/// A bundle on its way in, with what it may have in common with others.
+struct Coming {
+    opened: Arc<SignedBundle>,
+    pace: Digest,
+    sheet: Option<LearnerSheet>,
+}
+
+/// A bundle that stands in line; it leaves the line when this is dropped.
+pub struct InLine {
+    coming: Coming,
+    turn: Turn,
+}
+
+impl Coming {
+    fn of(opened: Arc<SignedBundle>) -> Self {
+        let (pace, sheet) = (super::odd::pace(&opened.bundle.log), sheet(&opened));
+        Self { opened, pace, sheet }
+    }
+
+    fn marks(&self) -> HashSet<String> {
+        marks(self.opened.compact.kid, self.pace, self.sheet.as_ref())
+    }
+}
 
 /// What the rows of one submission are made from.
 struct Submission<'a> {
@@ -36,6 +62,8 @@ struct Submission<'a> {
     news: Option<Person>,
     /// What it says of a learner who is known and was not known yet.
     gaps: Option<Person>,
+    /// What whose it is and the flags rest on.
+    grounds: Grounds,
     now: Timestamp,
 }
 
@@ -71,18 +99,44 @@ impl Intake {
         opened: Arc<SignedBundle>,
         ticket: Option<&str>,
     ) -> Result<Answer, IntakeError> {
+        self.take_in(Coming::of(opened), ticket, None).await
+    }
+
+    /// Has a bundle stand in line for [`Intake::submit_in_line`]: what bears on it and stood in
+    /// line before is taken before it, however long each takes to verify.
+    #[must_use]
+    pub fn line_up(&self, opened: Arc<SignedBundle>) -> InLine {
+        let coming = Coming::of(opened);
+        let turn = self.turns.stand_in_line(coming.marks());
+        InLine { coming, turn }
+    }
+
+    /// As [`Intake::submit_opened`], in the order of [`Intake::line_up`].
+    ///
+    /// # Errors
+    /// [`IntakeError`]; nothing was taken then.
+    pub async fn submit_in_line(&self, InLine { coming, turn }: InLine) -> Result<Answer, IntakeError> {
+        self.take_in(coming, None, Some(turn)).await
+    }
+
+    async fn take_in(
+        &self,
+        coming: Coming,
+        ticket: Option<&str>,
+        turn: Option<Turn>,
+    ) -> Result<Answer, IntakeError> {
+        let Coming { opened, pace, sheet } = &coming;
+        let (opened, pace) = (opened.clone(), *pace);
         let signed = Digest::of(&[opened.compact.signing_input.as_bytes()]);
         let kid = opened.compact.kid;
         let mut looks = vec![by_key(kid)];
         looks.extend(opened.payload().ok().map(|payload| Look::Record(RecordRef { kid, id: payload.id })));
         let mut found = self.rows.look(looks).await?.into_iter();
-        let enrolled = !learners(&found.next().unwrap_or_default()).is_empty();
+        let enrolled = is_vouched_for(&found.next().unwrap_or_default());
         if let Some(answer) = self.again(&opened, signed, &found.next().unwrap_or_default()).await? {
             return Ok(answer);
         }
         let now = time::now();
-        let sheet = sheet(&opened);
-        let pace = super::odd::pace(&opened.bundle.log);
         let (mut report, verifier) =
             self.judged(&opened, Contact { now, received: Some(now), enrolled }).await?;
         let later = is_for_later(&opened, &mut report);
@@ -90,13 +144,14 @@ impl Intake {
         let Some(payload) = report.payload.take().filter(|_| kept) else {
             return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
-        // From here on, so that what is no sound record has nobody wait.
-        let mut marks = marks(kid, pace, sheet.as_ref());
-        if later {
-            // One after another, so that no more come to wait than may.
-            marks.insert(WAITING.to_owned());
-        }
-        let _turn = self.turns.take(marks).await;
+        // From here on, so that what is no sound record has nobody wait who did not line up.
+        let turn = turn.unwrap_or_else(|| self.turns.stand_in_line(coming.marks()));
+        turn.comes().await;
+        // One after another, so that no more come to wait than may.
+        let _waiting = match later {
+            true => Some(self.turns.take(HashSet::from([WAITING.to_owned()])).await),
+            false => None,
+        };
         let ticket = match ticket {
             Some(ticket) => Some(self.ticket_for(ticket, &payload.activity.id).await?),
             None => None,
@@ -129,8 +184,7 @@ impl Intake {
                 Found::Whole(pack) => Some(&pack.0),
                 Found::Broken(_) => None,
             });
-            let mut flags = who.flags.clone();
-            flags.extend(self.oddities(&received, &payload, content, &known, &who).await?);
+            let Odd { flags, grounds } = self.oddities(&received, &payload, content, &known, &who).await?;
             let news = sheet.as_ref().filter(|_| who.news).map(|sheet| person(who.learner, sheet));
             // What a person looks at is filled in once it was approved.
             let gaps = match flags.is_empty() && !who.news && !later {
@@ -146,6 +200,7 @@ impl Intake {
                 flags,
                 news,
                 gaps,
+                grounds,
                 now,
             };
             if let Some(answer) = self.write(submission).await? {
@@ -244,7 +299,8 @@ impl Intake {
 
     /// Writes the rows of a submission; `None` where another one was faster.
     async fn write(&self, submission: Submission<'_>) -> Result<Option<Answer>, IntakeError> {
-        let Submission { opened, payload, report, received, who, flags, news, gaps, now } = submission;
+        let Submission { opened, payload, report, received, who, flags, news, gaps, grounds, now } =
+            submission;
         let (record, learner) = (received.record, who.learner);
         let mut codes: Vec<Reason> = reasons(report);
         codes.extend(flags.iter().map(|flag| Reason::of(*flag)));
@@ -280,9 +336,9 @@ impl Intake {
             facts.extend(awarded);
         }
         let entries: Vec<Entry> = facts.into_iter().map(|fact| Entry::new(now, "rule", fact)).collect();
-        let beside = Beside { person: news, gaps, ..beside(opened, payload, record) };
+        let beside = Beside { person: news, gaps, grounds, ..beside(opened, payload, record) };
         match self.writer.add(entries, beside).await? {
-            Added::Not { .. } => Ok(None),
+            Added::Not { .. } | Added::Stale => Ok(None),
             Added::All => Ok(Some(Answer {
                 format: OUTCOME_FORMAT,
                 record: Some(record),

@@ -1,8 +1,9 @@
 //! Submissions that bear on one another go one after another: of one device, of one
 //! person by name or number, at one pace. What a later one is decided by is durable then.
 //!
-//! Turns are those of one server. What several servers are asked in the same moment is
-//! kept single by the ledger alone: a record and a learner's credit.
+//! Turns are those of one process: they spare deciding twice, and keep the order of a file.
+//! What several processes are asked in the same moment is kept right by the ledger, which adds
+//! no rows whose [`Grounds`](crate::ledger::Grounds) changed.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -56,18 +57,12 @@ impl Turns {
     /// Waits until nobody who came earlier has one of the marks.
     pub async fn take(&self, marks: HashSet<String>) -> Turn {
         let turn = self.stand_in_line(marks);
-        loop {
-            let mut freed = std::pin::pin!(self.0.freed.notified());
-            // Before looking, so that nothing is missed in between.
-            freed.as_mut().enable();
-            if turn.has_come() {
-                return turn;
-            }
-            freed.await;
-        }
+        turn.comes().await;
+        turn
     }
 
-    fn stand_in_line(&self, marks: HashSet<String>) -> Turn {
+    /// A place in the line, of which the turn may not have come.
+    pub fn stand_in_line(&self, marks: HashSet<String>) -> Turn {
         let mut line = self.0.line();
         let place = line.next;
         line.next += 1;
@@ -84,6 +79,19 @@ impl Shared {
 }
 
 impl Turn {
+    /// Waits until it has come.
+    pub async fn comes(&self) {
+        loop {
+            let mut freed = std::pin::pin!(self.shared.freed.notified());
+            // Before looking, so that nothing is missed in between.
+            freed.as_mut().enable();
+            if self.has_come() {
+                return;
+            }
+            freed.await;
+        }
+    }
+
     fn has_come(&self) -> bool {
         let line = self.shared.line();
         let Some(own) = line.places.get(&self.place) else { return true };

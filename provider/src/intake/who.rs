@@ -2,7 +2,7 @@
 
 use enduring_core::id::{ActivityId, Digest, LearnerRef};
 use enduring_core::measure::Timestamp;
-use enduring_core::record::{Compact, IdentifierValue, LearnerSheet, TICKET_TYP, Ticket};
+use enduring_core::record::{Compact, Handling, IdentifierValue, LearnerSheet, TICKET_TYP, Ticket};
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::code::LedgerCode;
@@ -20,11 +20,18 @@ pub(super) struct Who {
     pub facts: Vec<Fact>,
     /// What a person should look at.
     pub flags: Vec<LedgerCode>,
-    /// Whether the device was enrolled before.
-    pub enrolled: bool,
     /// Whether the learner is a new one, whom no row is about yet: what the sheet says is
     /// to be written down.
     pub news: bool,
+    /// By what people were looked for, and who was found: what this rests on.
+    pub people: Vec<(Whom, Vec<Alike>)>,
+}
+
+impl Who {
+    /// A learner of whom nothing follows.
+    pub fn of(learner: LearnerRef) -> Self {
+        Self { learner, facts: Vec::new(), flags: Vec::new(), news: false, people: Vec::new() }
+    }
 }
 
 /// Sixteen random bytes.
@@ -74,10 +81,9 @@ impl Intake {
         sheet: Option<&LearnerSheet>,
         now: Timestamp,
     ) -> Result<Who, IntakeError> {
-        let bound = learners(of_key);
         match ticket {
-            Some(ticket) => self.by_ticket(ticket, kid, &bound, sheet, now).await,
-            None => self.by_device(kid, &bound, sheet).await,
+            Some(ticket) => self.by_ticket(ticket, kid, of_key, sheet, now).await,
+            None => self.by_device(kid, &learners(of_key), sheet).await,
         }
     }
 
@@ -107,11 +113,6 @@ impl Intake {
         Ok((lacks && is_of(&known, sheet)).then_some(said))
     }
 
-    /// The learners of a device, in the order of binding.
-    pub(super) async fn bound(&self, kid: Digest) -> Result<Vec<LearnerRef>, IntakeError> {
-        Ok(learners(&self.of_key(kid).await?))
-    }
-
     /// The rows about a device.
     pub(super) async fn of_key(&self, kid: Digest) -> Result<Vec<Found>, IntakeError> {
         Ok(self.ledger.of_mark(&key_mark(kid)).await?)
@@ -121,18 +122,13 @@ impl Intake {
         &self,
         ticket: Ticket,
         kid: Digest,
-        bound: &[LearnerRef],
+        of_key: &[Found],
         sheet: Option<&LearnerSheet>,
         now: Timestamp,
     ) -> Result<Who, IntakeError> {
         let learner = ticket.learner;
-        let mut who = Who {
-            learner,
-            facts: Vec::new(),
-            flags: Vec::new(),
-            enrolled: bound.contains(&learner),
-            news: false,
-        };
+        let mut who = Who::of(learner);
+        let is_bound = learners(of_key).contains(&learner);
         let used = self.ledger.once(&format!("ticket_used:{}", ticket.id)).await?.map(|row| row.entry.fact);
         let by_another = match &used {
             Some(Fact::TicketUsed { kid: first, .. }) => *first != kid,
@@ -154,15 +150,14 @@ impl Intake {
             who.flags.extend(by_another.then_some(LedgerCode::SecondKey));
             return Ok(who);
         }
-        if by_another && !who.enrolled {
+        if by_another && !is_bound {
             who.flags.push(LedgerCode::SecondKey);
         }
         if used.is_none() {
             who.facts.push(Fact::TicketUsed { ticket: ticket.id, learner, kid });
-            if !who.enrolled {
+            if !is_given_to(of_key, &learner) {
                 who.facts.push(Fact::Bound { learner, kid, how: Binding::Ticket });
             }
-            who.enrolled = true;
         }
         Ok(who)
     }
@@ -173,19 +168,20 @@ impl Intake {
         bound: &[LearnerRef],
         sheet: Option<&LearnerSheet>,
     ) -> Result<Who, IntakeError> {
-        let who =
-            |learner, enrolled| Who { learner, facts: Vec::new(), flags: Vec::new(), enrolled, news: false };
         match bound {
             [] => self.by_sheet(kid, sheet).await,
             [learner] => {
-                let mut who = who(*learner, true);
+                let person = self.ledger.person(learner).await?;
                 // Somebody else by name on a device that is one learner's.
-                if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(learner).await?)
-                    && !is_of(&person, sheet)
+                if let (Some(sheet), Some(person)) = (sheet, &person)
+                    && !is_of(person, sheet)
                 {
-                    who = self.stranger()?;
+                    return self.stranger();
                 }
-                Ok(who)
+                match person {
+                    Some(person) if person.roster => Ok(Who::of(*learner)),
+                    _ => self.unlisted(*learner).await,
+                }
             }
             several => {
                 let mut named = Vec::new();
@@ -193,86 +189,132 @@ impl Intake {
                     if let (Some(sheet), Some(person)) = (sheet, self.ledger.person(learner).await?)
                         && is_of(&person, sheet)
                     {
-                        named.push(*learner);
+                        named.push(person);
                     }
                 }
                 match named.as_slice() {
-                    [learner] => Ok(who(*learner, true)),
+                    [person] if person.roster => Ok(Who::of(person.learner)),
+                    [person] => self.unlisted(person.learner).await,
                     _ => self.stranger(),
                 }
             }
         }
     }
 
+    /// A learner who is known and whom no roster has: what the policy says of them holds for every
+    /// record until somebody at the provider spoke for them, not for the first one only.
+    async fn unlisted(&self, learner: LearnerRef) -> Result<Who, IntakeError> {
+        let mut who = Who::of(learner);
+        if self.policy.ledger.not_on_roster == Handling::Review
+            && !is_vouched_for(&self.ledger.of_learner(&learner.to_string()).await?)
+        {
+            who.flags.push(LedgerCode::NotOnRoster);
+        }
+        Ok(who)
+    }
+
     /// A learner of whom a person has to say who they are.
     fn stranger(&self) -> Result<Who, IntakeError> {
-        Ok(Who {
-            learner: LearnerRef(random()?),
-            facts: Vec::new(),
-            flags: vec![LedgerCode::LearnerUnsure],
-            enrolled: false,
-            news: true,
-        })
+        let flags = vec![LedgerCode::LearnerUnsure];
+        Ok(Who { flags, news: true, ..Who::of(LearnerRef(random()?)) })
     }
 
     /// The first record of a device without a ticket.
     async fn by_sheet(&self, kid: Digest, sheet: Option<&LearnerSheet>) -> Result<Who, IntakeError> {
         let Some(sheet) = sheet else { return self.stranger() };
-        match self.on_roster(sheet).await? {
-            Match::One(learner) => Ok(Who {
-                learner,
-                facts: vec![Fact::Bound { learner, kid, how: Binding::Roster }],
-                flags: Vec::new(),
-                enrolled: false,
-                news: false,
-            }),
-            Match::Unsure => self.stranger(),
+        let people = self.alike(sheet).await?;
+        let who = match on_roster(sheet, &people) {
+            Match::One(person) => {
+                let mut who = match person.roster {
+                    true => Who::of(person.learner),
+                    false => self.unlisted(person.learner).await?,
+                };
+                who.facts.push(Fact::Bound { learner: who.learner, kid, how: Binding::Roster });
+                who
+            }
+            Match::Unsure => self.stranger()?,
             Match::None => {
                 let learner = LearnerRef(random()?);
                 let flags = match self.policy.ledger.not_on_roster {
-                    enduring_core::record::Handling::Accept => Vec::new(),
-                    enduring_core::record::Handling::Review => vec![LedgerCode::NotOnRoster],
+                    Handling::Accept => Vec::new(),
+                    Handling::Review => vec![LedgerCode::NotOnRoster],
                 };
                 let facts = vec![Fact::Bound { learner, kid, how: Binding::Record }];
-                Ok(Who { learner, facts, flags, enrolled: false, news: true })
+                Who { facts, flags, news: true, ..Who::of(learner) }
             }
-        }
+        };
+        Ok(Who { people, ..who })
     }
 
-    /// Whom of the known people a sheet is about: sure is a number together with the last
-    /// name, or name and birthday together, of exactly one person.
-    pub async fn on_roster(&self, sheet: &LearnerSheet) -> Result<Match, IntakeError> {
-        let mut sure: Vec<Alike> = Vec::new();
-        let (mut near, mut unsure, mut namesake) = (false, false, false);
+    /// The people whom a sheet may be about, by its name and by each of its numbers.
+    async fn alike(&self, sheet: &LearnerSheet) -> Result<Vec<(Whom, Vec<Alike>)>, IntakeError> {
         let name = Whom::named(&sheet.first_name, &sheet.last_name, sheet.birthday);
         let numbers = sheet.identifiers.iter();
         let numbers = numbers.map(|number| Whom::Number(number.id.clone(), number.value.clone()));
-        let mut found = self.people.look(std::iter::once(name).chain(numbers).collect()).await?.into_iter();
-        let namesakes = found.next().unwrap_or_default();
-        for person in found.flatten() {
-            if same(&person.last_name, &sheet.last_name) {
-                take(&mut sure, person);
-            } else {
-                near = true;
-                unsure |= person.roster;
-            }
+        let looks: Vec<Whom> = std::iter::once(name).chain(numbers).collect();
+        let found = self.people.look(looks.clone()).await?;
+        Ok(looks.into_iter().zip(found).collect())
+    }
+}
+
+/// Whom of the people who were found a sheet is about: sure is a number together with the last
+/// name, or name and birthday together, of exactly one person.
+fn on_roster(sheet: &LearnerSheet, found: &[(Whom, Vec<Alike>)]) -> Match {
+    let mut sure: Vec<&Alike> = Vec::new();
+    let (mut near, mut unsure, mut namesake) = (false, false, false);
+    let of = |numbers: bool| {
+        let found = found.iter().filter(move |(whom, _)| matches!(whom, Whom::Number(..)) == numbers);
+        found.flat_map(|(_, people)| people)
+    };
+    for person in of(true) {
+        if same(&person.last_name, &sheet.last_name) {
+            take(&mut sure, person);
+        } else {
+            near = true;
+            unsure |= person.roster;
         }
-        for person in namesakes {
-            match person.birthday {
-                _ if sure.iter().any(|sure| sure.learner == person.learner) => {}
-                Some(birthday) if birthday == sheet.birthday => take(&mut sure, person),
-                // Somebody of the same name with another birthday is somebody else, unless
-                // one of the two was mistyped: the roster's word against the learner's.
-                Some(_) => namesake |= person.roster,
-                None => unsure |= person.roster,
-            }
+    }
+    for person in of(false) {
+        match person.birthday {
+            _ if sure.iter().any(|sure| sure.learner == person.learner) => {}
+            Some(birthday) if birthday == sheet.birthday => take(&mut sure, person),
+            // Somebody of the same name with another birthday is somebody else, unless
+            // one of the two was mistyped: the roster's word against the learner's.
+            Some(_) => namesake |= person.roster,
+            None => unsure |= person.roster,
         }
-        Ok(match sure.as_slice() {
-            // Whom only learners spoke of may well be the one on the roster.
-            [person] if !unsure && (person.roster || !namesake) => Match::One(person.learner),
-            [] if !near && !unsure && !namesake => Match::None,
-            _ => Match::Unsure,
-        })
+    }
+    match sure.as_slice() {
+        // Whom only learners spoke of may well be the one on the roster.
+        [person] if !unsure && (person.roster || !namesake) => Match::One((*person).clone()),
+        [] if !near && !unsure && !namesake => Match::None,
+        _ => Match::Unsure,
+    }
+}
+
+/// Whether somebody at the provider said, by these rows about a learner or about a device, whose
+/// it is: with a ticket, or at the desk.
+pub(super) fn is_vouched_for(rows: &[Found]) -> bool {
+    rows.iter().any(|row| match row.entry.fact {
+        Fact::Bound { how, .. } => is_said(how),
+        Fact::Ticketed { .. } => true,
+        _ => false,
+    })
+}
+
+/// Whether they said, by the rows about a device, that it is this learner's.
+pub(super) fn is_given_to(of_key: &[Found], learner: &LearnerRef) -> bool {
+    of_key.iter().any(|row| match &row.entry.fact {
+        Fact::Bound { learner: of, how, .. } => of == learner && is_said(*how),
+        _ => false,
+    })
+}
+
+fn is_said(how: Binding) -> bool {
+    match how {
+        Binding::Ticket | Binding::Staff => true,
+        // The learner did, and where a roster has somebody like that, that it is them.
+        Binding::Record | Binding::Roster => false,
     }
 }
 
@@ -288,10 +330,9 @@ pub(super) fn learners(of_key: &[Found]) -> Vec<LearnerRef> {
 }
 
 /// What looking for a person came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Match {
+enum Match {
     /// Exactly one.
-    One(LearnerRef),
+    One(Alike),
     /// Several, or some facts agree and others do not.
     Unsure,
     /// Nobody.
@@ -304,7 +345,7 @@ fn push(learners: &mut Vec<LearnerRef>, learner: LearnerRef) {
     }
 }
 
-fn take(sure: &mut Vec<Alike>, person: Alike) {
+fn take<'a>(sure: &mut Vec<&'a Alike>, person: &'a Alike) {
     if sure.iter().all(|known| known.learner != person.learner) {
         sure.push(person);
     }

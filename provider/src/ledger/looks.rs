@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use enduring_core::id::{ActivityId, IdentifierId, LearnerRef};
 use enduring_core::record::{Birthday, RecordRef};
-use sqlx::{PgPool, SqlitePool};
+use serde_json::json;
 
-use super::database::{Database, on};
+use super::database::on;
 use super::fact::record_key;
-use super::people::{folded, folded_number};
+use super::people::folded;
 use super::portions::MOST;
 use super::rows::{Found, read};
 use super::{Ledger, LedgerError};
@@ -49,9 +49,17 @@ pub struct Alike {
 
 /// A row of [`Alike`] by the place of what it was found by: learner, last name, birth month
 /// and day, roster.
-type AlikeRow = (i64, String, String, Option<i64>, Option<i64>, i64);
+pub(super) type AlikeRow = (i64, String, String, Option<i64>, Option<i64>, i64);
 
-const ALIKE: &str = "SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE ";
+/// Most people that are looked at who are found by one thing: the limit of the statements below.
+pub(super) const MOST_ALIKE: usize = 50;
+
+pub(super) const ALIKE: &str = "SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE ";
+
+/// Not those of whom a person has yet to say who they are: no device is theirs, and what their
+/// one record says of them is not held against the next.
+pub(super) const IS_SOMEBODY: &str = "(roster <> 0 OR EXISTS (SELECT 1 FROM entry e \
+     WHERE e.learner = person.learner AND e.kind IN ('bound', 'ticketed')))";
 
 impl Whom {
     /// By the name and birthday of a learner.
@@ -63,7 +71,7 @@ impl Whom {
 
 /// So many places of a statement for keys from one on: a power of two of them, so that there
 /// are few texts; those after the last key look for nothing.
-fn places(keys: usize) -> usize {
+pub(super) fn places(keys: usize) -> usize {
     keys.next_power_of_two()
 }
 
@@ -134,91 +142,121 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`].
     pub async fn look_for(&self, looks: &[Whom]) -> Result<Vec<Vec<Alike>>, LedgerError> {
-        let (mut numbers, mut names) = (Vec::new(), Vec::new());
-        for (place, look) in looks.iter().enumerate() {
-            match look {
-                Whom::Number(kind, value) => numbers.push((place, kind.as_str(), folded_number(value))),
-                Whom::Name(name, day) => names.push((place, name.as_str(), *day)),
-            }
-        }
-        let mut found = vec![Vec::new(); looks.len()];
-        for numbers in numbers.chunks(MOST) {
-            let rows = match &self.database {
-                Database::Sqlite { pool, .. } => numbered(pool, numbers).await?,
-                Database::Postgres(pool) => numbered_at_once(pool, numbers).await?,
-            };
-            sort(rows, numbers.iter().map(|(of, ..)| *of).collect(), &mut found)?;
-        }
-        for names in names.chunks(MOST) {
-            let rows = match &self.database {
-                Database::Sqlite { pool, .. } => named(pool, names).await?,
-                Database::Postgres(pool) => named_at_once(pool, names).await?,
-            };
-            sort(rows, names.iter().map(|(of, ..)| *of).collect(), &mut found)?;
-        }
-        Ok(found)
+        Ok(on!(&self.database, pool => alike!(&self.database, pool, looks)))
     }
 }
 
 /// Numbers of a kind, each with the place of its look.
 type Numbers<'a> = [(usize, &'a str, String)];
 /// Names and birthdays, each with the place of its look.
-type Names<'a> = [(usize, &'a str, Birthday)];
+type Names<'a> = [(usize, &'a String, Birthday)];
 
-async fn numbered(pool: &SqlitePool, numbers: &Numbers<'_>) -> Result<Vec<AlikeRow>, sqlx::Error> {
-    let mut select = sqlx::QueryBuilder::new("");
-    for place in 0..places(numbers.len()) {
-        let (kind, value) = numbers.get(place).map(|(_, kind, value)| (*kind, value)).unzip();
-        select.push(if place == 0 { "" } else { " UNION ALL " });
-        select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
-        select.push("learner IN (SELECT learner FROM identifier WHERE kind = ").push_bind(kind);
-        select.push(" AND value = ").push_bind(value).push(") ORDER BY folded LIMIT 50) AS a");
-    }
-    select.build_query_as().fetch_all(pool).await
+/// As the selects of [`alike`], in one part and of a list. PostgreSQL takes milliseconds to plan
+/// a statement of many parts, and plans it several times on every connection.
+pub(super) const NUMBERED: &str = "SELECT k.place, a.* \
+     FROM json_to_recordset(CAST($1 AS JSON)) AS k (place BIGINT, kind TEXT, value TEXT), LATERAL \
+     (SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE learner IN \
+     (SELECT learner FROM identifier WHERE kind = k.kind AND value = k.value) AND (roster <> 0 OR EXISTS \
+     (SELECT 1 FROM entry e WHERE e.learner = person.learner AND e.kind IN ('bound', 'ticketed'))) \
+     ORDER BY folded LIMIT 50) AS a";
+/// The same of names.
+pub(super) const NAMED: &str = "SELECT k.place, a.* \
+     FROM json_to_recordset(CAST($1 AS JSON)) AS k (place BIGINT, name TEXT, month BIGINT, day BIGINT), LATERAL \
+     (SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE folded = k.name \
+     AND (roster <> 0 OR birth_month = k.month AND birth_day = k.day) AND (roster <> 0 OR EXISTS \
+     (SELECT 1 FROM entry e WHERE e.learner = person.learner AND e.kind IN ('bound', 'ticketed'))) \
+     ORDER BY folded LIMIT 50) AS a";
+
+/// The list for [`NUMBERED`].
+pub(super) fn list_numbers(numbers: &Numbers<'_>) -> String {
+    let rows = numbers.iter().enumerate();
+    let rows = rows.map(|(place, (_, kind, value))| json!({"place": place, "kind": kind, "value": value}));
+    serde_json::Value::Array(rows.collect()).to_string()
 }
 
-async fn named(pool: &SqlitePool, names: &Names<'_>) -> Result<Vec<AlikeRow>, sqlx::Error> {
-    let mut select = sqlx::QueryBuilder::new("");
-    for place in 0..places(names.len()) {
-        let (name, day) = names.get(place).map(|(_, name, day)| (*name, *day)).unzip();
-        select.push(if place == 0 { "" } else { " UNION ALL " });
-        select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
-        select.push("folded = ").push_bind(name).push(" AND (roster <> 0 OR birth_month = ");
-        select.push_bind(day.map(|day| i64::from(day.month))).push(" AND birth_day = ");
-        select.push_bind(day.map(|day| i64::from(day.day))).push(") ORDER BY folded LIMIT 50) AS a");
-    }
-    select.build_query_as().fetch_all(pool).await
+/// The list for [`NAMED`].
+pub(super) fn list_names(names: &Names<'_>) -> String {
+    let rows = names.iter().enumerate().map(|(place, (_, name, birthday))| {
+        json!({"place": place, "name": name, "month": birthday.month, "day": birthday.day})
+    });
+    serde_json::Value::Array(rows.collect()).to_string()
 }
 
-/// As [`numbered`]. PostgreSQL takes milliseconds to plan a statement of many parts, and plans
-/// it several times on every connection; what it unrolls is one part.
-async fn numbered_at_once(pool: &PgPool, numbers: &Numbers<'_>) -> Result<Vec<AlikeRow>, sqlx::Error> {
-    let select = "SELECT k.place - 1, a.* \
-         FROM UNNEST($1::TEXT[], $2::TEXT[]) WITH ORDINALITY AS k (kind, value, place), LATERAL \
-         (SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE learner IN \
-         (SELECT learner FROM identifier WHERE kind = k.kind AND value = k.value) \
-         ORDER BY folded LIMIT 50) AS a";
-    let (kinds, values): (Vec<&str>, Vec<&str>) =
-        numbers.iter().map(|(_, kind, value)| (*kind, value.as_str())).unzip();
-    sqlx::query_as(select).bind(kinds).bind(values).fetch_all(pool).await
+/// The people of each look, asked of a pool or on a transaction.
+macro_rules! alike {
+    ($database:expr, $on:expr, $looks:expr) => {{
+        use $crate::ledger::looks::{
+            ALIKE, AlikeRow, IS_SOMEBODY, NAMED, NUMBERED, Whom, list_names, list_numbers, places, sort,
+        };
+        use $crate::ledger::people::folded_number;
+        use $crate::ledger::portions::MOST;
+        let looks: &[Whom] = $looks;
+        let (mut numbers, mut names) = (Vec::new(), Vec::new());
+        for (place, look) in looks.iter().enumerate() {
+            match look {
+                Whom::Number(kind, value) => numbers.push((place, kind.as_str(), folded_number(value))),
+                Whom::Name(name, day) => names.push((place, name, *day)),
+            }
+        }
+        let mut found = vec![Vec::new(); looks.len()];
+        for numbers in numbers.chunks(MOST) {
+            let rows: Vec<AlikeRow> = match $database {
+                $crate::ledger::Database::Postgres(_) => {
+                    sqlx::query_as(NUMBERED).bind(list_numbers(numbers)).fetch_all($on).await?
+                }
+                $crate::ledger::Database::Sqlite { .. } => {
+                    let mut select = sqlx::QueryBuilder::new("");
+                    for place in 0..places(numbers.len()) {
+                        let (kind, value) = numbers.get(place).map(|(_, kind, value)| (*kind, value)).unzip();
+                        select.push(if place == 0 { "" } else { " UNION ALL " });
+                        select
+                            .push("SELECT CAST(")
+                            .push(place)
+                            .push(" AS BIGINT) AS place, a.* FROM (")
+                            .push(ALIKE);
+                        select
+                            .push("learner IN (SELECT learner FROM identifier WHERE kind = ")
+                            .push_bind(kind);
+                        select.push(" AND value = ").push_bind(value).push(") AND ").push(IS_SOMEBODY);
+                        select.push(" ORDER BY folded LIMIT 50) AS a");
+                    }
+                    select.build_query_as().fetch_all($on).await?
+                }
+            };
+            sort(rows, numbers.iter().map(|(of, ..)| *of).collect(), &mut found)?;
+        }
+        for names in names.chunks(MOST) {
+            let rows: Vec<AlikeRow> = match $database {
+                $crate::ledger::Database::Postgres(_) => {
+                    sqlx::query_as(NAMED).bind(list_names(names)).fetch_all($on).await?
+                }
+                $crate::ledger::Database::Sqlite { .. } => {
+                    let mut select = sqlx::QueryBuilder::new("");
+                    for place in 0..places(names.len()) {
+                        let (name, day) = names.get(place).map(|(_, name, day)| (*name, *day)).unzip();
+                        select.push(if place == 0 { "" } else { " UNION ALL " });
+                        select
+                            .push("SELECT CAST(")
+                            .push(place)
+                            .push(" AS BIGINT) AS place, a.* FROM (")
+                            .push(ALIKE);
+                        select.push("folded = ").push_bind(name).push(" AND (roster <> 0 OR birth_month = ");
+                        select.push_bind(day.map(|day| i64::from(day.month))).push(" AND birth_day = ");
+                        select.push_bind(day.map(|day| i64::from(day.day))).push(") AND ").push(IS_SOMEBODY);
+                        select.push(" ORDER BY folded LIMIT 50) AS a");
+                    }
+                    select.build_query_as().fetch_all($on).await?
+                }
+            };
+            sort(rows, names.iter().map(|(of, ..)| *of).collect(), &mut found)?;
+        }
+        found
+    }};
 }
-
-/// As [`named`], in one part.
-async fn named_at_once(pool: &PgPool, names: &Names<'_>) -> Result<Vec<AlikeRow>, sqlx::Error> {
-    let select = "SELECT k.place - 1, a.* \
-         FROM UNNEST($1::TEXT[], $2::BIGINT[], $3::BIGINT[]) WITH ORDINALITY AS k (name, month, day, place), \
-         LATERAL (SELECT learner, last_name, birth_month, birth_day, roster FROM person \
-         WHERE folded = k.name AND (roster <> 0 OR birth_month = k.month AND birth_day = k.day) \
-         ORDER BY folded LIMIT 50) AS a";
-    let all: Vec<&str> = names.iter().map(|(_, name, _)| *name).collect();
-    let days =
-        |of: fn(&Birthday) -> u8| names.iter().map(|(.., day)| i64::from(of(day))).collect::<Vec<i64>>();
-    let select = sqlx::query_as(select).bind(all).bind(days(|day| day.month)).bind(days(|day| day.day));
-    select.fetch_all(pool).await
-}
+pub(super) use alike;
 
 /// Adds people to those of their places.
-fn sort(rows: Vec<AlikeRow>, of: Vec<usize>, found: &mut [Vec<Alike>]) -> Result<(), LedgerError> {
+pub(super) fn sort(rows: Vec<AlikeRow>, of: Vec<usize>, found: &mut [Vec<Alike>]) -> Result<(), LedgerError> {
     for (place, learner, last_name, month, day, roster) in rows {
         let number = |number: Option<i64>| number.and_then(|number| u8::try_from(number).ok());
         let learner =

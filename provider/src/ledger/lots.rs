@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use super::database::{on, write_on};
 use super::fact::{Columns, Entry, record_key};
+use super::grounds::{changed, hold};
 use super::lists::{FIRST_ATTEMPT, Lists, list};
 use super::people::{fill_gaps, know, latest};
 use super::portions::{clear, fill, portion};
 use super::rows::{Added, Beside, Lot};
-use super::{Ledger, LedgerError};
+use super::{Grounds, Ledger, LedgerError};
 
 const ENTRY: &str = "INSERT INTO entry (kind, once, record, learner, activity, mark, at, line) ";
 /// What is there already is left out: whoever is answered fewer numbers starts again.
@@ -27,10 +28,22 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Which lots can be added, each after those before it, where so much is there already.
-fn sift(lots: &[Vec<Row<'_>>], mut there: HashSet<String>) -> Vec<Added> {
+/// Which lots can be added, each after those before it, where so much is there already and
+/// those at these places rest on what is no longer so.
+fn sift(
+    lots: &[Vec<Row<'_>>],
+    grounds: &[Vec<String>],
+    there: &HashSet<String>,
+    stale: &HashSet<usize>,
+) -> Vec<Added> {
     let mut answers = Vec::with_capacity(lots.len());
-    for lot in lots {
+    let (mut there, mut decided) = (there.clone(), HashSet::new());
+    for (place, (lot, grounds)) in lots.iter().zip(grounds).enumerate() {
+        // What is added with another one's grounds may not change what those were.
+        if stale.contains(&place) || grounds.iter().any(|name| decided.contains(name)) {
+            answers.push(Added::Stale);
+            continue;
+        }
         let mut own: HashSet<&String> = HashSet::new();
         let there_already = lot.iter().position(|row| {
             row.columns.once.as_ref().is_some_and(|once| there.contains(once) || !own.insert(once))
@@ -40,6 +53,7 @@ fn sift(lots: &[Vec<Row<'_>>], mut there: HashSet<String>) -> Vec<Added> {
             None => {
                 answers.push(Added::All);
                 there.extend(own.into_iter().cloned());
+                decided.extend(grounds);
             }
         }
     }
@@ -180,24 +194,35 @@ impl Ledger {
     async fn add_all(&self, lots: &[(&[Entry], &Beside)]) -> Result<Vec<Added>, LedgerError> {
         let rows: Vec<Vec<Row<'_>>> =
             lots.iter().map(|(entries, _)| entries.iter().map(Row::of).collect()).collect();
-        let mut there = HashSet::new();
-        // Ends: every time more of what is to be there once is there.
+        let names: Vec<Vec<String>> =
+            lots.iter().map(|(_, beside)| beside.grounds.names().collect()).collect();
+        let (mut there, mut stale) = (HashSet::new(), HashSet::new());
+        // Ends: every time more of what is to be there once is there, or more is stale.
         loop {
-            let answers = sift(&rows, there);
-            let taken =
-                || answers.iter().zip(&rows).zip(lots).filter(|((answer, _), _)| **answer == Added::All);
-            let new: Vec<&Row<'_>> = taken().flat_map(|((_, rows), _)| rows).collect();
-            let besides: Vec<&Beside> = taken().map(|(_, (_, beside))| *beside).collect();
+            let answers = sift(&rows, &names, &there, &stale);
+            let taken = || (0..lots.len()).filter(|place| answers.get(*place) == Some(&Added::All));
+            let new: Vec<&Row<'_>> = taken().filter_map(|place| rows.get(place)).flatten().collect();
+            let besides: Vec<(usize, &Beside)> =
+                taken().filter_map(|place| lots.get(place).map(|(_, beside)| (place, *beside))).collect();
             if besides.is_empty() {
                 return Ok(answers);
             }
+            let grounds: Vec<(usize, &Grounds)> =
+                besides.iter().map(|(place, beside)| (*place, &beside.grounds)).collect();
+            let besides: Vec<&Beside> = besides.into_iter().map(|(_, beside)| beside).collect();
             write_on!(&self.database, tx => {
-                if insert!(tx, new) {
+                hold!(&self.database, tx, grounds.iter().flat_map(|(_, grounds)| grounds.names()));
+                let changed = changed!(&self.database, tx, &grounds);
+                if changed.is_empty() && insert!(tx, new) {
                     put!(tx, &besides);
                     tx.commit().await?;
                     return Ok(answers);
                 }
                 tx.rollback().await?;
+                if !changed.is_empty() {
+                    stale.extend(changed);
+                    continue;
+                }
             });
             // Of all of them: what was left out for another lot's sake may have its place now.
             there = self.there(rows.iter().flatten()).await?;

@@ -5,7 +5,9 @@ use enduring_core::record::{Birthday, IdentifierValue, is_line};
 use ring::rand::{SecureRandom, SystemRandom};
 use thiserror::Error;
 
-use super::people::folded;
+use super::database::write_on;
+use super::grounds::{hold, name_of_number, name_of_person};
+use super::people::{folded, know, latest};
 use super::{Entry, Fact, Ledger, LedgerError, Person};
 use crate::key::KeyError;
 use crate::time;
@@ -65,6 +67,14 @@ pub struct TakenRoster {
     pub known: u64,
     /// Lines that a person has to look at.
     pub unsure: Vec<u64>,
+}
+
+/// Whom a line is about.
+#[derive(Clone, Copy)]
+enum Whose {
+    Known(LearnerRef),
+    New,
+    Unsure,
 }
 
 /// Reads a table with a head: `first_name`, `last_name`, and where known `birth_month`,
@@ -168,55 +178,78 @@ impl Ledger {
     /// [`LedgerError`]; lines before were taken, and taking the roster again is fine.
     pub async fn take_roster(&self, people: Vec<Listed>, by: &str) -> Result<TakenRoster, LedgerError> {
         let mut taken = TakenRoster::default();
-        let random = SystemRandom::new();
-        for Listed { line, mut person } in people {
-            let mut sure: Vec<LearnerRef> = Vec::new();
-            let mut near = false;
-            for identifier in &person.identifiers {
-                for other in self.people_numbered(&identifier.id, &identifier.value).await? {
-                    if folded("", &other.last_name) == folded("", &person.last_name) {
-                        sure.push(other.learner);
-                    } else {
-                        near = true;
-                    }
-                }
+        for Listed { line, person } in people {
+            match self.take_listed(person).await? {
+                Whose::New => taken.new += 1,
+                Whose::Known(_) => taken.known += 1,
+                Whose::Unsure => taken.unsure.push(line),
             }
-            if sure.is_empty() {
-                let (first, last) = (&person.first_name, &person.last_name);
-                if person.birthday.is_some() {
-                    let born = self.people_born(first, last, person.birthday).await?;
-                    sure.extend(born.into_iter().map(|other| other.learner));
-                }
-                near |= match (sure.is_empty(), person.birthday) {
-                    (false, _) => false,
-                    (true, Some(_)) => !self.people_born(first, last, None).await?.is_empty(),
-                    (true, None) => !self.people_named(first, last).await?.is_empty(),
-                };
-            }
-            sure.sort_unstable();
-            sure.dedup();
-            match sure.as_slice() {
-                [learner] => {
-                    person.learner = *learner;
-                    keep(&mut person, self.person(learner).await?);
-                    taken.known += 1;
-                }
-                [] if !near => {
-                    random.fill(&mut person.learner.0).map_err(|_| KeyError::Random)?;
-                    taken.new += 1;
-                }
-                _ => {
-                    taken.unsure.push(line);
-                    continue;
-                }
-            }
-            self.know(&person).await?;
         }
         let TakenRoster { new, known, unsure } = &taken;
         let about = format!("{new} new, {known} known, {} unsure", unsure.len());
         let act = Fact::Acted { act: "roster_taken".to_owned(), about };
         self.add(&[Entry::new(time::now(), by, act)]).await?;
         Ok(taken)
+    }
+
+    /// Takes a line. Nobody else decides about this name or one of these numbers meanwhile, in
+    /// any process: who is found is so until it is written.
+    async fn take_listed(&self, mut person: Person) -> Result<Whose, LedgerError> {
+        let numbers = person.identifiers.iter();
+        let numbers = numbers.map(|number| name_of_number(&number.id, &number.value));
+        let name = name_of_person(&folded(&person.first_name, &person.last_name));
+        let names: Vec<String> = numbers.chain([name]).collect();
+        write_on!(&self.database, tx => {
+            hold!(&self.database, tx, names);
+            let whose = self.whose(&person).await?;
+            match whose {
+                Whose::Known(learner) => {
+                    person.learner = learner;
+                    keep(&mut person, self.person(&learner).await?);
+                }
+                Whose::New => {
+                    SystemRandom::new().fill(&mut person.learner.0).map_err(|_| KeyError::Random)?;
+                }
+                Whose::Unsure => return Ok(whose),
+            }
+            know!(tx, latest([&person]));
+            tx.commit().await?;
+            Ok(whose)
+        })
+    }
+
+    /// Whom a line is about.
+    async fn whose(&self, person: &Person) -> Result<Whose, LedgerError> {
+        let mut sure: Vec<LearnerRef> = Vec::new();
+        let mut near = false;
+        for identifier in &person.identifiers {
+            for other in self.people_numbered(&identifier.id, &identifier.value).await? {
+                if folded("", &other.last_name) == folded("", &person.last_name) {
+                    sure.push(other.learner);
+                } else {
+                    near = true;
+                }
+            }
+        }
+        if sure.is_empty() {
+            let (first, last) = (&person.first_name, &person.last_name);
+            if person.birthday.is_some() {
+                let born = self.people_born(first, last, person.birthday).await?;
+                sure.extend(born.into_iter().map(|other| other.learner));
+            }
+            near |= match (sure.is_empty(), person.birthday) {
+                (false, _) => false,
+                (true, Some(_)) => !self.people_born(first, last, None).await?.is_empty(),
+                (true, None) => !self.people_named(first, last).await?.is_empty(),
+            };
+        }
+        sure.sort_unstable();
+        sure.dedup();
+        Ok(match sure.as_slice() {
+            [learner] => Whose::Known(*learner),
+            [] if !near => Whose::New,
+            _ => Whose::Unsure,
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use enduring_core::record::{Jwk, RecordRef};
 
 use super::database::on;
 use super::fact::{Entry, record_key};
-use super::{Ledger, LedgerError, Person};
+use super::{Grounds, Ledger, LedgerError, Person};
 
 /// What becomes of rows that are to be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Added {
         /// Its place among those given.
         place: usize,
     },
+    /// None was added: what they were decided on is no longer so. Decide again.
+    Stale,
 }
 
 /// A row that was found.
@@ -60,6 +62,8 @@ pub struct Beside {
     pub gone: Vec<LearnerRef>,
     /// Records whose separate parts are kept no more.
     pub bare: Vec<RecordRef>,
+    /// What the rows were decided on: they are added only where it still is so.
+    pub grounds: Grounds,
 }
 
 impl Ledger {

@@ -1,5 +1,7 @@
 //! Consents that learners take back, through the pages of the desk.
 
+use std::process::Command;
+
 use enduring_core::id::StatementId;
 use enduring_core::record::{Decision, RecordRef};
 use enduring_provider::intake::{AnswerStanding, DecideError, Intake};
@@ -14,6 +16,7 @@ use crate::pages::desk;
 on_both! {
     a_consent_is_withdrawn_once_and_the_credit_stays,
     what_was_not_given_cannot_be_withdrawn,
+    a_consent_is_withdrawn_from_the_command_line,
 }
 
 async fn send(intake: &Intake, bundle: &str) -> RecordRef {
@@ -84,4 +87,36 @@ async fn what_was_not_given_cannot_be_withdrawn(kind: Kind) {
     assert!(matches!(erased, Err(DecideError::Standing { .. })), "{erased:?}");
     assert!(rex.page(&at(&given)).await.contains("withheld or erased"));
     assert!(withdrawn(&intake).await.is_empty());
+}
+
+async fn a_consent_is_withdrawn_from_the_command_line(kind: Kind) {
+    let (fresh, intake, _) = desk(kind).await;
+    let record = send(&intake, &consenting(1)[0]).await;
+    let refusing = bundles().iter().find(|text| !allows(text)).expect("a learner who refuses");
+    let refused = send(&intake, refusing).await;
+    let withdraw = |record: String, statement: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_enduring"));
+        command.args(["consent", "withdraw", &record, statement, "--database", &fresh.address]);
+        let output = command.output().expect("the command runs");
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8_lossy(&told).into_owned())
+    };
+    for (record, statement, expected) in [
+        ("12".to_owned(), "reporting", (Some(2), "expected 32 lowercase hexadecimal digits")),
+        ("0".repeat(32), "reporting", (Some(1), "expected a record that was taken, found no 0000")),
+        (refused.id.to_string(), "reporting", (Some(1), "expected a consent that was given: reporting")),
+        (record.id.to_string(), "other", (Some(1), "expected a consent that was given: other")),
+    ] {
+        let (code, told) = withdraw(record, statement);
+        assert!(code == expected.0 && told.contains(expected.1), "{code:?} {told}");
+    }
+    assert!(withdrawn(&intake).await.is_empty());
+    for named in [record.id.to_string(), format!("{}:{}", record.kid, record.id)] {
+        let (code, told) = withdraw(named, "reporting");
+        assert!(code == Some(0) && told.contains("the credit stays"), "{told}");
+    }
+    let statement = StatementId::new("reporting").expect("a name");
+    assert_eq!(withdrawn(&intake).await, [(statement, "command".to_owned())], "once");
+    let taken = intake.taken(&record).await.expect("rows").expect("a record");
+    assert!(taken.decision() == Decision::Credit && !taken.credits.is_empty());
 }

@@ -22,13 +22,13 @@ on_both! {
 }
 
 /// A running `enduring serve`, killed when it goes.
-struct Serving {
+pub struct Serving {
     process: Child,
-    url: String,
+    pub url: String,
 }
 
 impl Serving {
-    fn start(database: &str, key: &std::path::Path) -> Self {
+    pub fn start(database: &str, key: &std::path::Path) -> Self {
         let packs = vectors().join("packs");
         let issuers = vectors().join("issuers.json");
         let mut process = Command::new(env!("CARGO_BIN_EXE_enduring"))

@@ -6,14 +6,14 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use enduring_core::id::{Digest, LearnerRef};
-use enduring_core::record::{Bundle, Decision, PublicKey, RecordRef};
+use enduring_core::record::{Birthday, Bundle, Decision, PublicKey, RecordRef};
 use enduring_provider::intake::{Act, Answer, AnswerStanding, DecideError, DeskPolicy, Intake, IntakeError};
 use enduring_provider::key::Signer;
 use enduring_provider::ledger::{Fact, Ledger};
 use tempfile::TempDir;
 
 use crate::databases::{Fresh, Kind, vectors};
-use crate::material::{bundles, intake_at};
+use crate::material::{bundles, intake_at, told};
 use crate::on_both;
 
 on_both! {
@@ -24,6 +24,7 @@ on_both! {
     rates_are_of_first_attempts_that_were_shown,
     a_part_that_was_changed_on_the_way_is_not_kept_for_later,
     no_more_wait_than_the_policy_lets,
+    what_waited_of_one_person_is_decided_at_once_as_one_persons,
     a_server_that_is_killed_before_or_while_it_decides_decides_once,
 }
 
@@ -285,4 +286,42 @@ async fn a_server_that_is_killed_before_or_while_it_decides_decides_once(kind: K
         .collect();
     assert_eq!(learners.len(), 30, "each device is one learner's");
     place.sound_by(&[public]).await;
+}
+
+async fn what_waited_of_one_person_is_decided_at_once_as_one_persons(kind: Kind) {
+    let place = Place::open(kind, DeskPolicy::default()).await;
+    let mut waiting = Vec::new();
+    for number in 0..12 {
+        let device = Signer::generate().expect("a key");
+        let text = told(number, &device, |sheet| {
+            (sheet.first_name, sheet.last_name) = ("Anna".to_owned(), "Bø".to_owned());
+            sheet.birthday = Birthday { month: 2, day: 29 };
+        });
+        let bundle: Bundle = serde_json::from_str(&text).expect("a bundle");
+        let answer = place.send(&text).await;
+        assert_eq!(codes(&answer), ["pack.known"]);
+        waiting.push((answer.record.expect("a record"), proof(&bundle)));
+    }
+    place.take_up_pack().await;
+    let asked: Vec<_> = waiting
+        .into_iter()
+        .map(|(record, proof)| {
+            let desk = place.desk.clone();
+            tokio::spawn(async move {
+                // As a player asks: again where it is told to.
+                loop {
+                    match desk.outcome(record, proof).await {
+                        Err(IntakeError::Busy) => {}
+                        answer => return answer.expect("an answer").expect("a record"),
+                    }
+                }
+            })
+        })
+        .collect();
+    for answer in asked {
+        let answer = answer.await.expect("a task");
+        assert!(!codes(&answer).contains(&"ledger.learner_unsure"), "{answer:?}");
+    }
+    assert_eq!(place.desk.ledger().people_named("Anna", "Bø").await.expect("people").len(), 1);
+    place.sound().await;
 }

@@ -7,7 +7,7 @@ use enduring_core::record::{
 };
 use enduring_provider::key::Signer;
 use enduring_provider::ledger::{
-    Added, Beside, Database, Entry, Fact, Ledger, Look, Person, Received, Whom, chain, folded,
+    Added, Beside, Binding, Database, Entry, Fact, Ledger, Look, Person, Received, Whom, chain, folded,
 };
 
 use crate::databases::Kind;
@@ -355,6 +355,13 @@ async fn whoever_looks_hears_of_their_own_in_the_order_of_rows(kind: Kind) {
         let id = IdentifierId::new("npi").expect("a name");
         Person { identifiers: vec![IdentifierValue { id, value: "12-34 x".to_owned() }], ..known(number) }
     };
+    let bound = |number: u8| Fact::Bound {
+        learner: LearnerRef([number; 16]),
+        kid: Digest([number; 32]),
+        how: Binding::Record,
+    };
+    let rows = [1, 2, 3].map(|number| Entry::new(Timestamp(10), "rule", bound(number)));
+    assert_eq!(ledger.add(&rows).await.expect("rows"), Added::All);
     for person in [numbered(1), numbered(2), known(3)] {
         ledger.know(&person).await.expect("a person");
     }

@@ -17,6 +17,7 @@ mod ledger;
 mod lists;
 mod material;
 mod notices;
+mod orders;
 mod pages;
 mod people;
 mod proofs;
@@ -26,6 +27,7 @@ mod rates;
 mod reported;
 mod reports;
 mod rules;
+mod together;
 mod told;
 mod unset;
 

@@ -7,6 +7,7 @@ mod smallest;
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use enduring_provider::author::{self, Rehearsal, Severity};
 use enduring_provider::starter::STARTER;
@@ -328,6 +329,35 @@ fn all_errors_are_told_at_once() {
     for word in ["`titel`", "`numric`", "`dlayed`", "`<b>`", "`promise`"] {
         assert!(said.contains(word), "{word}: {said}");
     }
+}
+
+/// How long it takes to say what is wrong with so many items of one file, at the quickest.
+fn told_within(items: usize) -> Duration {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(&starter(), &[], folder.path());
+    let item = |number: usize| {
+        let head = format!("id = \"it-{number:05}\"\nkind = \"single-best\"\nobjectives = [\"first-line\"]");
+        let key =
+            "stem = \"x\"\nrationale = \"x\"\nreferences = [\"wao-2020\"]\nkey = \"yess\"\ntitel = \"x\"";
+        let options = ["yes", "no"].map(|id| format!("[[item.option]]\nid = \"{id}\"\ntext = \"{id}\"\n"));
+        format!("[[item]]\n{head}\n{key}\n{}", options.concat())
+    };
+    let text: String = (0..items).map(item).collect();
+    fs::write(folder.path().join("items/more.toml"), text).expect("a file");
+    let times = [(); 3].map(|()| {
+        let start = Instant::now();
+        let reading = author::read(folder.path());
+        assert_eq!(reading.count(Severity::Error), 2 * items, "two of each item");
+        start.elapsed()
+    });
+    times.into_iter().min().unwrap_or_default()
+}
+
+#[test]
+fn four_times_as_many_errors_take_about_four_times_as_long() {
+    let (few, many) = (told_within(800), told_within(3_200));
+    // Sixteen times would be each error with each.
+    assert!(many < few * 8, "{few:?}, then {many:?}");
 }
 
 #[test]

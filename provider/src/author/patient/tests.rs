@@ -52,7 +52,7 @@ fn parse<T>(text: &str, read: impl Fn(&Formulas) -> T) -> T {
 fn try_parse<T>(text: &str, read: impl Fn(&Formulas) -> T) -> (T, String) {
     let folder = Folder::new(Path::new("."));
     let text = format!("it = \"{text}\"\nlist = [\"{text}\"]\n{SOURCE}");
-    let file = Rc::new(SourceText { path: "patient.toml".to_owned(), text });
+    let file = Rc::new(SourceText::new("patient.toml", text));
     let value = folder.toml_part(&file, 0..file.text.len(), |fields: &Fields| {
         let tables = Tables::of(fields, fields);
         for table in tables.variables.iter().chain(&tables.stages).chain(&tables.rules).chain(&tables.actions)
