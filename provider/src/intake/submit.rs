@@ -53,8 +53,8 @@ impl Coming {
 /// What the rows of one submission are made from.
 struct Submission<'a> {
     opened: &'a Opened,
-    payload: Payload,
-    report: Report,
+    payload: &'a Payload,
+    report: &'a Report,
     received: Received,
     who: Who,
     flags: Vec<LedgerCode>,
@@ -141,7 +141,7 @@ impl Intake {
             self.judged(&opened, Contact { now, received: Some(now), enrolled }).await?;
         let later = is_for_later(&opened, &mut report);
         let kept = later || report.integrity != Integrity::Invalid;
-        let Some(payload) = report.payload.clone().filter(|_| kept) else {
+        let Some(payload) = report.payload.take().filter(|_| kept) else {
             return Ok(refused(&report, report.id.map(|id| RecordRef { kid, id })));
         };
         // From here on, so that what is no sound record has nobody wait who did not line up.
@@ -193,8 +193,8 @@ impl Intake {
             };
             let submission = Submission {
                 opened: &opened,
-                payload: payload.clone(),
-                report: report.clone(),
+                payload: &payload,
+                report: &report,
                 received,
                 who,
                 flags,
@@ -302,7 +302,7 @@ impl Intake {
         let Submission { opened, payload, report, received, who, flags, news, gaps, grounds, now } =
             submission;
         let (record, learner) = (received.record, who.learner);
-        let mut codes: Vec<Reason> = reasons(&report);
+        let mut codes: Vec<Reason> = reasons(report);
         codes.extend(flags.iter().map(|flag| Reason::of(*flag)));
         let decision = if flags.is_empty() { report.decision } else { report.decision.max(Decision::Review) };
         let (credits, before) = match decision {
@@ -310,7 +310,7 @@ impl Intake {
             Decision::Credit if who.news => {
                 (payload.claims.iter().map(|claim| (credit(claim), 0)).collect(), false)
             }
-            Decision::Credit => self.earned(&payload, &learner).await?,
+            Decision::Credit => self.earned(payload, &learner).await?,
             Decision::Review | Decision::Reject => (Vec::new(), false),
         };
         if before {
@@ -336,7 +336,7 @@ impl Intake {
             facts.extend(awarded);
         }
         let entries: Vec<Entry> = facts.into_iter().map(|fact| Entry::new(now, "rule", fact)).collect();
-        let beside = Beside { person: news, gaps, grounds, ..beside(opened, &payload, record) };
+        let beside = Beside { person: news, gaps, grounds, ..beside(opened, payload, record) };
         match self.writer.add(entries, beside).await? {
             Added::Not { .. } | Added::Stale => Ok(None),
             Added::All => Ok(Some(Answer {

@@ -2,6 +2,7 @@
 //! answer. Nobody is told anything before their rows are durable.
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 use super::IntakeError;
 use crate::ledger::{Added, Beside, Entry, Ledger, LedgerError};
@@ -10,6 +11,9 @@ use crate::ledger::{Added, Beside, Entry, Ledger, LedgerError};
 const GROUP: usize = 128;
 /// Submissions that may wait; more are asked to come again.
 const WAITING: usize = 1_024;
+/// After so many submissions what is durable in a journal is carried into the database's file,
+/// beside the writing: who waits for their rows would wait for that too.
+const CARRIED: usize = 128;
 /// How often a group is tried again that two servers stood in each other's way with.
 const TRIES: usize = 3;
 
@@ -30,8 +34,19 @@ impl Writer {
         let (lots, mut waiting) = mpsc::channel::<Lot>(WAITING);
         tokio::spawn(async move {
             let mut group = Vec::with_capacity(GROUP);
-            while waiting.recv_many(&mut group, GROUP).await > 0 {
+            let (mut written, mut carrying) = (0, None::<JoinHandle<_>>);
+            loop {
+                match waiting.recv_many(&mut group, GROUP).await {
+                    0 => break,
+                    lots => written += lots,
+                }
                 write(&ledger, std::mem::take(&mut group)).await;
+                if written >= CARRIED && carrying.as_ref().is_none_or(JoinHandle::is_finished) {
+                    let ledger = ledger.clone();
+                    // What it leaves behind, the next one carries.
+                    carrying = Some(tokio::spawn(async move { ledger.database().carry().await.is_ok() }));
+                    written = 0;
+                }
             }
         });
         Self { lots }

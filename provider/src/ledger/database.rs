@@ -22,6 +22,9 @@ const STATEMENTS: usize = 256;
 const ROWS_UNREAD: usize = 1_000;
 /// What SQLite's writer keeps of the pages that it wrote: 32 MB.
 const WRITTEN: &str = "-32000";
+/// So many pages in SQLite's journal, 64 MB, have the writer itself carry them into the file:
+/// where [`Database::carry`] came to nothing.
+const JOURNAL: &str = "16000";
 /// After so long it is asked whether a connection still holds.
 const RESTED: Duration = Duration::from_secs(1);
 
@@ -92,9 +95,10 @@ const SQLITE: [(i64, &str, &str); 2] = [
     (2, "identifier_typed", include_str!("../../migrations/sqlite/0002_identifier_typed.sql")),
 ];
 /// The same for PostgreSQL.
-const POSTGRES: [(i64, &str, &str); 2] = [
+const POSTGRES: [(i64, &str, &str); 3] = [
     (1, "ledger", include_str!("../../migrations/postgres/0001_ledger.sql")),
     (2, "identifier_typed", include_str!("../../migrations/postgres/0002_identifier_typed.sql")),
+    (3, "proof_storage", include_str!("../../migrations/postgres/0003_proof_storage.sql")),
 ];
 
 impl Database {
@@ -138,7 +142,7 @@ impl Database {
             .row_buffer_size(ROWS_UNREAD);
         // A file needs no asking whether it is still there.
         let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false);
-        let writer = options.clone().pragma("cache_size", WRITTEN);
+        let writer = options.clone().pragma("cache_size", WRITTEN).pragma("wal_autocheckpoint", JOURNAL);
         let writer = pool().max_connections(1).connect_with(writer).await?;
         migrator(&SQLITE).run(&writer).await?;
         let pool = pool().max_connections(CONNECTIONS).connect_with(options).await?;
@@ -163,6 +167,21 @@ impl Database {
             Self::Sqlite { writer, .. } => {
                 // Where somebody reads all the while, the next one that succeeds does it.
                 sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+            }
+            Self::Postgres(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Carries what SQLite's journal holds into its file, as far as nobody who reads or writes
+    /// is in the way; they go on meanwhile. PostgreSQL does so by itself.
+    ///
+    /// # Errors
+    /// What it says instead.
+    pub async fn carry(&self) -> Result<(), DatabaseError> {
+        match self {
+            Self::Sqlite { pool, .. } => {
+                sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(pool).await?;
             }
             Self::Postgres(_) => {}
         }

@@ -123,7 +123,7 @@ pub(super) const BOUND: &str = "SELECT learner, COUNT(*) FROM entry WHERE kind =
 
 /// Which of these, by their places, are no longer so, as a transaction sees it.
 macro_rules! changed {
-    ($tx:expr, $grounds:expr) => {{
+    ($database:expr, $tx:expr, $grounds:expr) => {{
         use $crate::ledger::grounds::{BOUND, Grounds, MARKED, counted, is_changed};
         let grounds: &[(usize, &Grounds)] = $grounds;
         let all = || grounds.iter().map(|(_, grounds)| *grounds);
@@ -134,7 +134,7 @@ macro_rules! changed {
         let bound = counted!($tx, BOUND, learners);
         let whom: Vec<$crate::ledger::Whom> =
             all().flat_map(|one| &one.people).map(|(whom, _)| whom.clone()).collect();
-        let mut people = $crate::ledger::looks::alike!(&mut *$tx, &whom).into_iter();
+        let mut people = $crate::ledger::looks::alike!($database, &mut *$tx, &whom).into_iter();
         let mut changed: Vec<usize> = Vec::new();
         for (place, grounds) in grounds {
             let found = people.by_ref().take(grounds.people.len()).collect();

@@ -1,7 +1,10 @@
 //! Looking for several things with one statement: what those want who ask at the same time.
 
+use std::collections::BTreeMap;
+
 use enduring_core::id::{ActivityId, IdentifierId, LearnerRef};
 use enduring_core::record::{Birthday, RecordRef};
+use serde_json::json;
 
 use super::database::on;
 use super::fact::record_key;
@@ -72,49 +75,62 @@ pub(super) fn places(keys: usize) -> usize {
     keys.next_power_of_two()
 }
 
+/// The places that look for a key.
+type Places = BTreeMap<String, Vec<usize>>;
+
 impl Ledger {
     /// The rows of each look, the first first.
     ///
     /// # Errors
     /// [`LedgerError`].
     pub async fn look(&self, looks: &[Look]) -> Result<Vec<Vec<Found>>, LedgerError> {
-        let (mut records, mut marks, mut notices) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut records, mut marks, mut notices) = (Places::new(), Places::new(), Places::new());
         for (place, look) in looks.iter().enumerate() {
-            match look {
-                Look::Record(record) => records.push((place, record_key(record))),
-                Look::Mark(mark) => marks.push((place, mark.clone())),
-                Look::Notices(activity) => notices.push((place, activity.to_string())),
-            }
+            let (places, key) = match look {
+                Look::Record(record) => (&mut records, record_key(record)),
+                Look::Mark(mark) => (&mut marks, mark.clone()),
+                Look::Notices(activity) => (&mut notices, activity.to_string()),
+            };
+            places.entry(key).or_default().push(place);
         }
         let mut found = vec![Vec::new(); looks.len()];
-        self.rows_by("record = ", &records, &mut found).await?;
-        self.rows_by("mark = ", &marks, &mut found).await?;
-        self.rows_by("kind = 'noticed' AND activity = ", &notices, &mut found).await?;
+        self.rows_by("record", "", records, &mut found).await?;
+        self.rows_by("mark", "", marks, &mut found).await?;
+        self.rows_by("activity", "kind = 'noticed' AND ", notices, &mut found).await?;
+        for rows in &mut found {
+            rows.sort_unstable_by_key(|row| row.seq);
+        }
         Ok(found)
     }
 
-    /// Adds the rows that keys find to those of their places.
+    /// Adds the rows that keys find in a column to those of their places, in no order. The keys
+    /// are one list: PostgreSQL takes milliseconds to plan a statement of a part for each, and
+    /// starts processes to help with them where it has no statistics yet.
     async fn rows_by(
         &self,
         column: &'static str,
-        keys: &[(usize, String)],
+        only: &'static str,
+        of: Places,
         found: &mut [Vec<Found>],
     ) -> Result<(), LedgerError> {
+        let keys: Vec<&String> = of.keys().collect();
         for keys in keys.chunks(MOST) {
-            let rows: Vec<(i64, i64, String)> = on!(&self.database, pool => {
-                let mut select = sqlx::QueryBuilder::new("");
+            let rows: Vec<(String, i64, String)> = on!(&self.database, pool => {
+                let mut select = sqlx::QueryBuilder::new("SELECT ");
+                select.push(column).push(", seq, line FROM entry WHERE ").push(only).push(column).push(" IN (");
+                let mut list = select.separated(", ");
                 for place in 0..places(keys.len()) {
-                    select.push(if place == 0 { "" } else { " UNION ALL " });
-                    select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, seq, line FROM entry WHERE ").push(column);
-                    select.push_bind(keys.get(place).map(|(_, key)| key));
+                    list.push_bind(keys.get(place).copied());
                 }
-                select.push(" ORDER BY place, seq");
+                list.push_unseparated(")");
                 select.build_query_as().fetch_all(pool).await
             })?;
-            for (place, seq, line) in rows {
-                let of = usize::try_from(place).ok().and_then(|place| keys.get(place));
-                if let Some(found) = of.and_then(|(of, _)| found.get_mut(*of)) {
-                    found.push(Found { seq, entry: read(&line)? });
+            for (key, seq, line) in rows {
+                let entry = read(&line)?;
+                for place in of.get(&key).into_iter().flatten() {
+                    if let Some(found) = found.get_mut(*place) {
+                        found.push(Found { seq, entry: entry.clone() });
+                    }
                 }
             }
         }
@@ -126,14 +142,52 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`].
     pub async fn look_for(&self, looks: &[Whom]) -> Result<Vec<Vec<Alike>>, LedgerError> {
-        Ok(on!(&self.database, pool => alike!(pool, looks)))
+        Ok(on!(&self.database, pool => alike!(&self.database, pool, looks)))
     }
+}
+
+/// Numbers of a kind, each with the place of its look.
+type Numbers<'a> = [(usize, &'a str, String)];
+/// Names and birthdays, each with the place of its look.
+type Names<'a> = [(usize, &'a String, Birthday)];
+
+/// As the selects of [`alike`], in one part and of a list. PostgreSQL takes milliseconds to plan
+/// a statement of many parts, and plans it several times on every connection.
+pub(super) const NUMBERED: &str = "SELECT k.place, a.* \
+     FROM json_to_recordset(CAST($1 AS JSON)) AS k (place BIGINT, kind TEXT, value TEXT), LATERAL \
+     (SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE learner IN \
+     (SELECT learner FROM identifier WHERE kind = k.kind AND value = k.value) AND (roster <> 0 OR EXISTS \
+     (SELECT 1 FROM entry e WHERE e.learner = person.learner AND e.kind IN ('bound', 'ticketed'))) \
+     ORDER BY folded LIMIT 50) AS a";
+/// The same of names.
+pub(super) const NAMED: &str = "SELECT k.place, a.* \
+     FROM json_to_recordset(CAST($1 AS JSON)) AS k (place BIGINT, name TEXT, month BIGINT, day BIGINT), LATERAL \
+     (SELECT learner, last_name, birth_month, birth_day, roster FROM person WHERE folded = k.name \
+     AND (roster <> 0 OR birth_month = k.month AND birth_day = k.day) AND (roster <> 0 OR EXISTS \
+     (SELECT 1 FROM entry e WHERE e.learner = person.learner AND e.kind IN ('bound', 'ticketed'))) \
+     ORDER BY folded LIMIT 50) AS a";
+
+/// The list for [`NUMBERED`].
+pub(super) fn list_numbers(numbers: &Numbers<'_>) -> String {
+    let rows = numbers.iter().enumerate();
+    let rows = rows.map(|(place, (_, kind, value))| json!({"place": place, "kind": kind, "value": value}));
+    serde_json::Value::Array(rows.collect()).to_string()
+}
+
+/// The list for [`NAMED`].
+pub(super) fn list_names(names: &Names<'_>) -> String {
+    let rows = names.iter().enumerate().map(|(place, (_, name, birthday))| {
+        json!({"place": place, "name": name, "month": birthday.month, "day": birthday.day})
+    });
+    serde_json::Value::Array(rows.collect()).to_string()
 }
 
 /// The people of each look, asked of a pool or on a transaction.
 macro_rules! alike {
-    ($on:expr, $looks:expr) => {{
-        use $crate::ledger::looks::{ALIKE, AlikeRow, IS_SOMEBODY, Whom, places, sort};
+    ($database:expr, $on:expr, $looks:expr) => {{
+        use $crate::ledger::looks::{
+            ALIKE, AlikeRow, IS_SOMEBODY, NAMED, NUMBERED, Whom, list_names, list_numbers, places, sort,
+        };
         use $crate::ledger::people::folded_number;
         use $crate::ledger::portions::MOST;
         let looks: &[Whom] = $looks;
@@ -146,30 +200,54 @@ macro_rules! alike {
         }
         let mut found = vec![Vec::new(); looks.len()];
         for numbers in numbers.chunks(MOST) {
-            let mut select = sqlx::QueryBuilder::new("");
-            for place in 0..places(numbers.len()) {
-                let (kind, value) = numbers.get(place).map(|(_, kind, value)| (*kind, value)).unzip();
-                select.push(if place == 0 { "" } else { " UNION ALL " });
-                select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
-                select.push("learner IN (SELECT learner FROM identifier WHERE kind = ").push_bind(kind);
-                select.push(" AND value = ").push_bind(value).push(") AND ").push(IS_SOMEBODY);
-                select.push(" ORDER BY folded LIMIT 50) AS a");
-            }
-            let rows: Vec<AlikeRow> = select.build_query_as().fetch_all($on).await?;
+            let rows: Vec<AlikeRow> = match $database {
+                $crate::ledger::Database::Postgres(_) => {
+                    sqlx::query_as(NUMBERED).bind(list_numbers(numbers)).fetch_all($on).await?
+                }
+                $crate::ledger::Database::Sqlite { .. } => {
+                    let mut select = sqlx::QueryBuilder::new("");
+                    for place in 0..places(numbers.len()) {
+                        let (kind, value) = numbers.get(place).map(|(_, kind, value)| (*kind, value)).unzip();
+                        select.push(if place == 0 { "" } else { " UNION ALL " });
+                        select
+                            .push("SELECT CAST(")
+                            .push(place)
+                            .push(" AS BIGINT) AS place, a.* FROM (")
+                            .push(ALIKE);
+                        select
+                            .push("learner IN (SELECT learner FROM identifier WHERE kind = ")
+                            .push_bind(kind);
+                        select.push(" AND value = ").push_bind(value).push(") AND ").push(IS_SOMEBODY);
+                        select.push(" ORDER BY folded LIMIT 50) AS a");
+                    }
+                    select.build_query_as().fetch_all($on).await?
+                }
+            };
             sort(rows, numbers.iter().map(|(of, ..)| *of).collect(), &mut found)?;
         }
         for names in names.chunks(MOST) {
-            let mut select = sqlx::QueryBuilder::new("");
-            for place in 0..places(names.len()) {
-                let (name, day) = names.get(place).map(|(_, name, day)| (*name, *day)).unzip();
-                select.push(if place == 0 { "" } else { " UNION ALL " });
-                select.push("SELECT CAST(").push(place).push(" AS BIGINT) AS place, a.* FROM (").push(ALIKE);
-                select.push("folded = ").push_bind(name).push(" AND (roster <> 0 OR birth_month = ");
-                select.push_bind(day.map(|day| i64::from(day.month))).push(" AND birth_day = ");
-                select.push_bind(day.map(|day| i64::from(day.day))).push(") AND ").push(IS_SOMEBODY);
-                select.push(" ORDER BY folded LIMIT 50) AS a");
-            }
-            let rows: Vec<AlikeRow> = select.build_query_as().fetch_all($on).await?;
+            let rows: Vec<AlikeRow> = match $database {
+                $crate::ledger::Database::Postgres(_) => {
+                    sqlx::query_as(NAMED).bind(list_names(names)).fetch_all($on).await?
+                }
+                $crate::ledger::Database::Sqlite { .. } => {
+                    let mut select = sqlx::QueryBuilder::new("");
+                    for place in 0..places(names.len()) {
+                        let (name, day) = names.get(place).map(|(_, name, day)| (*name, *day)).unzip();
+                        select.push(if place == 0 { "" } else { " UNION ALL " });
+                        select
+                            .push("SELECT CAST(")
+                            .push(place)
+                            .push(" AS BIGINT) AS place, a.* FROM (")
+                            .push(ALIKE);
+                        select.push("folded = ").push_bind(name).push(" AND (roster <> 0 OR birth_month = ");
+                        select.push_bind(day.map(|day| i64::from(day.month))).push(" AND birth_day = ");
+                        select.push_bind(day.map(|day| i64::from(day.day))).push(") AND ").push(IS_SOMEBODY);
+                        select.push(" ORDER BY folded LIMIT 50) AS a");
+                    }
+                    select.build_query_as().fetch_all($on).await?
+                }
+            };
             sort(rows, names.iter().map(|(of, ..)| *of).collect(), &mut found)?;
         }
         found

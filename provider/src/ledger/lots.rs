@@ -212,7 +212,7 @@ impl Ledger {
             let besides: Vec<&Beside> = besides.into_iter().map(|(_, beside)| beside).collect();
             write_on!(&self.database, tx => {
                 hold!(&self.database, tx, grounds.iter().flat_map(|(_, grounds)| grounds.names()));
-                let changed = changed!(tx, &grounds);
+                let changed = changed!(&self.database, tx, &grounds);
                 if changed.is_empty() && insert!(tx, new) {
                     put!(tx, &besides);
                     tx.commit().await?;

@@ -1,10 +1,14 @@
 //! The ledger by itself.
 
-use enduring_core::id::{ActivityId, Digest, LearnerRef, SessionId, TicketId};
+use enduring_core::id::{ActivityId, Digest, IdentifierId, LearnerRef, SessionId, TicketId};
 use enduring_core::measure::{Millis, Timestamp};
-use enduring_core::record::{Activities, Birthday, Decision, PublicKey, RecordRef, Standing};
+use enduring_core::record::{
+    Activities, Birthday, Decision, IdentifierValue, PublicKey, RecordRef, Standing,
+};
 use enduring_provider::key::Signer;
-use enduring_provider::ledger::{Added, Beside, Database, Entry, Fact, Ledger, Person, Received, chain};
+use enduring_provider::ledger::{
+    Added, Beside, Binding, Database, Entry, Fact, Ledger, Look, Person, Received, Whom, chain, folded,
+};
 
 use crate::databases::Kind;
 use crate::on_both;
@@ -20,6 +24,7 @@ on_both! {
     several_sequencers_link_every_row_once,
     of_a_group_with_conflicts_the_others_are_taken_whole,
     two_servers_that_are_sent_the_same_take_it_once,
+    whoever_looks_hears_of_their_own_in_the_order_of_rows,
 }
 
 fn row(number: u8) -> Entry {
@@ -325,4 +330,48 @@ async fn two_servers_that_are_sent_the_same_take_it_once(kind: Kind) {
     }
     assert_eq!(one.of_kind("received").await.expect("rows").len(), 20);
     assert_eq!(other.check_lists().await.expect("lists"), None);
+}
+
+async fn whoever_looks_hears_of_their_own_in_the_order_of_rows(kind: Kind) {
+    let (_fresh, ledger) = with_rows(kind, 3).await;
+    let again = Fact::TicketRevoked { ticket: TicketId([1; 16]), learner: LearnerRef([1; 16]) };
+    let rows = [came(9, 1), Entry::new(Timestamp(9), "rule", again), decided(9, 0, "rule", Decision::Review)];
+    assert_eq!(ledger.add(&rows).await.expect("rows"), Added::All);
+    let mark = |number| Look::Mark(format!("ticket:{}", TicketId([number; 16])));
+    let notices = Look::Notices(ActivityId::new("fever").expect("a name"));
+    // More than one statement takes, and the same looked for twice.
+    let nobody = (100..190).map(mark);
+    let looks: Vec<Look> =
+        [mark(1), Look::Record(of(9)), notices, mark(1), mark(2)].into_iter().chain(nobody).collect();
+    let found = ledger.look(&looks).await.expect("rows");
+    let kinds: Vec<Vec<&str>> =
+        found.iter().map(|rows| rows.iter().map(|row| row.entry.fact.columns().kind).collect()).collect();
+    let twice = vec!["ticketed", "ticket_revoked"];
+    let expected = [twice.clone(), vec!["received", "decided"], Vec::new(), twice, vec!["ticketed"]];
+    assert_eq!(kinds[..5], expected);
+    assert!(kinds[5..].iter().all(Vec::is_empty) && kinds.len() == looks.len());
+
+    let numbered = |number: u8| {
+        let id = IdentifierId::new("npi").expect("a name");
+        Person { identifiers: vec![IdentifierValue { id, value: "12-34 x".to_owned() }], ..known(number) }
+    };
+    let bound = |number: u8| Fact::Bound {
+        learner: LearnerRef([number; 16]),
+        kid: Digest([number; 32]),
+        how: Binding::Record,
+    };
+    let rows = [1, 2, 3].map(|number| Entry::new(Timestamp(10), "rule", bound(number)));
+    assert_eq!(ledger.add(&rows).await.expect("rows"), Added::All);
+    for person in [numbered(1), numbered(2), known(3)] {
+        ledger.know(&person).await.expect("a person");
+    }
+    let born = |day| Birthday { month: 2, day };
+    let name = |number, day| Whom::Name(folded("ada", &format!("number {number}")), born(day));
+    let number = |value: &str| Whom::Number(IdentifierId::new("npi").expect("a name"), value.to_owned());
+    let looks = [number("99"), name(3, 3), name(3, 4), number("1234X"), name(1, 3)];
+    let found = ledger.look_for(&looks).await.expect("people");
+    let mut found: Vec<Vec<u8>> =
+        found.iter().map(|people| people.iter().map(|alike| alike.learner.0[0]).collect()).collect();
+    found.iter_mut().for_each(|people| people.sort_unstable());
+    assert_eq!(found, [vec![], vec![3], vec![], vec![1, 2], vec![1]]);
 }
