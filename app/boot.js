@@ -122,7 +122,9 @@ let placed = false;
 async function compile() {
   const ending = new AbortController();
   setTimeout(() => ending.abort(), PATIENCE);
-  const answer = await fetch(lateUrl, { signal: ending.signal });
+  const ask = (cache) => fetch(lateUrl, { cache, signal: ending.signal });
+  let answer = await ask("default");
+  if (!answer.ok) answer = await ask("reload"); // It may be an old failure that the browser keeps.
   if (!answer.ok) throw new Error(`${lateUrl}: ${answer.status}`);
   const streams = answer.headers.get("content-type")?.startsWith("application/wasm");
   return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());

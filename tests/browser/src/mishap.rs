@@ -104,6 +104,28 @@ fn strangers_pack(folder: &Path) -> Result<PathBuf> {
     Ok(pack)
 }
 
+/// The clock of the page is so many days off from now on, and the page goes there.
+pub async fn another_day(page: &Page, days: i32, route: &str) -> Result<()> {
+    let script = r#"
+        const [days, route] = arguments;
+        const Clock = window.trueDate ??= Date;
+        const now = () => Clock.now() + days * 86_400_000;
+        window.Date = class extends Clock {
+          constructor(...at) { super(...(at.length ? at : [now()])); }
+          static now() { return now(); }
+        };
+        // By another page, since this one may be it.
+        location.hash = '#/nowhere';
+        requestAnimationFrame(() => {
+          delete document.documentElement.dataset.ready;
+          location.hash = route;
+        });
+        return true;
+    "#;
+    page.js::<bool>(script, json!([days, route])).await?;
+    page.at(route.trim_start_matches("#/").split('/').next().unwrap_or_default()).await
+}
+
 /// How many events are stored.
 pub async fn events(page: &Page) -> Result<u32> {
     page.js_async(EVENTS, json!([false])).await

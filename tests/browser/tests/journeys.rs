@@ -4,6 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use enduring_browser_tests::axe::look;
 use enduring_browser_tests::walk::{Stop, Walker};
 use enduring_browser_tests::{Page, Visit, journeys, mishap};
 use serde_json::json;
@@ -77,6 +78,7 @@ async fn what_could_not_be_fetched_is_fetched_again(visit: &mut Visit) -> Result
     visit.site.server.inject(|request| of_the_rest(request, Fault::Status(503)));
     page.go("#/transcript").await?;
     page.reads("A part of Enduring could not be fetched").await?;
+    look(visit, &page, "part-away").await?;
     visit.site.server.inject(|_| None);
     page.press("Try again").await?;
     page.reads("Providers without a server give receipts").await?;
