@@ -144,6 +144,7 @@ const came = new Promise((resolve) => { tell = resolve; });
 
 function done() {
   placed = true;
+  bringing = Promise.resolve();
   tell();
 }
 
