@@ -229,6 +229,8 @@ async function start() {
     indexedDB.databases?.().catch(() => {});
     const glue = await import(names.js);
     await parsed;
+    const styles = document.querySelector("body link[rel=stylesheet]");
+    if (!styles.sheet) await new Promise((resolve) => { styles.onload = styles.onerror = resolve; });
     return await glue.default({ module_or_path: wasm });
   } catch (error) {
     if (dead) return;

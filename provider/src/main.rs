@@ -8,6 +8,11 @@ use enduring_provider::command::{
     notice, rehearse, report, serve, staff, verify,
 };
 
+/// Records are read by one thread and let go of by others; the system's allocator gives such memory back and asks
+/// for it again, a tenth of the time of verifying.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Build, sign and look into accredited education that plays anywhere.
 #[derive(Parser)]
 #[command(
