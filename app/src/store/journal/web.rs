@@ -22,6 +22,8 @@ use crate::store::idb::{self, Asked, Db, End};
 const REOPENINGS: u32 = 3;
 /// When opening counts as held up, in milliseconds.
 const PATIENCE: i32 = 1_500;
+/// So many lines of a log are read at once.
+const PORTION: u32 = 256;
 
 /// What the journal says without being asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,7 +282,8 @@ async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
     };
     let transaction = idb::reading(db, of.name())?;
     let store = store_of(&transaction, of)?;
-    let log = match query {
+    let mut asked = Vec::new();
+    let (log, keys) = match query {
         Query::One(_, key) => {
             let found = idb::result(&store.get(&key_to_js(key)).map_err(idb::error)?).await?;
             return if found.is_undefined() {
@@ -289,30 +292,37 @@ async fn answer(db: &Db, query: &Query) -> Result<Vec<Row>, StoreError> {
                 Ok(vec![(key.clone(), value_of(of, &found)?)])
             };
         }
-        Query::Last(session) => {
-            return Ok(row_at(ask_last(&transaction, *session)?.await?)?.into_iter().collect());
+        Query::All(_) => {
+            let keys = store.get_all_keys().map_err(idb::error)?;
+            asked.push(idb::result(&store.get_all().map_err(idb::error)?));
+            (None, Array::from(&idb::result(&keys).await?))
         }
-        Query::All(_) => None,
-        Query::Log(session) => Some(*session),
+        Query::Last(session) | Query::Log(session) => {
+            let last = row_at(ask_last(&transaction, *session)?.await?)?;
+            if let Query::Last(_) = query {
+                return Ok(last.into_iter().collect());
+            }
+            // In portions: while one is taken over, the browser reads the next.
+            let end = last.as_ref().and_then(head_of).map_or(0, |head| head.n);
+            for first in (1..=end).step_by(PORTION as usize) {
+                let part = |n: u32| key_to_js(&Key::Event(*session, n));
+                let range = IdbKeyRange::bound(&part(first), &part(first.saturating_add(PORTION - 1)));
+                let range = range.map_err(idb::error)?;
+                asked.push(idb::result(&store.get_all_with_key(&range).map_err(idb::error)?));
+            }
+            (Some(*session), Array::new())
+        }
     };
-    let keys = match log {
-        None => Some(idb::result(&store.get_all_keys().map_err(idb::error)?)),
-        Some(_) => None,
-    };
-    let range = log.map(range).transpose()?.map_or(JsValue::UNDEFINED, JsValue::from);
-    let values = idb::result(&store.get_all_with_key(&range).map_err(idb::error)?);
-    let keys: Array = match keys {
-        Some(keys) => keys.await?.unchecked_into(),
-        None => Array::new(),
-    };
-    let values: Array = values.await?.unchecked_into();
-    let mut rows = Vec::with_capacity(values.length() as usize);
-    for (n, value) in (1..).zip(values.iter()) {
-        let key = match log {
-            Some(session) => Key::Event(session, n),
-            None => key_of(of, &keys.get(n - 1))?,
-        };
-        rows.push((key, value_of(of, &value)?));
+    let mut rows = Vec::new();
+    for values in asked {
+        for value in Array::from(&values.await?).iter() {
+            let n = rows.len() as u32;
+            let key = match log {
+                Some(session) => Key::Event(session, n + 1),
+                None => key_of(of, &keys.get(n))?,
+            };
+            rows.push((key, value_of(of, &value)?));
+        }
     }
     Ok(rows)
 }
