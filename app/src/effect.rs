@@ -210,6 +210,7 @@ pub async fn begin_session(
         step: naming(&view, state.started.mode),
         minutes_left: view.minutes_left,
         updated: at,
+        sample: content.activity().front.sample.clone(),
     };
     let pinned = vec![
         (PINNED_MANIFEST.to_owned(), offer.text.clone().into_bytes()),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::intake::{Answer, Sending, Standing as Became};
 use crate::store::StoreError;
-use crate::store::journal::{Backend, Journal, Shelf, Witness};
+use crate::store::journal::{Backend, Journal, Shelf, Summary, Witness};
 use crate::words::{iso_of, local_day};
 
 /// What a list says of a record. Other members of the payload are passed over.
@@ -135,10 +135,16 @@ pub async fn all<B: Backend + Witness>(journal: &Journal<B>) -> Result<Vec<Recor
     for (name, text) in journal.records().await? {
         let session = SessionId::parse(&name).ok_or_else(unreadable)?;
         let bundle: Bundle = json::read(&text).map_err(|_| unreadable())?;
+        let mut facts = facts(&bundle).ok_or_else(unreadable)?;
+        let Summary { title, sample, .. } = journal.session(session).await?.summary;
+        if let Some(sample) = sample {
+            // A kind of its own, so that it is in no sum of what is accredited.
+            facts.claims.iter_mut().for_each(|claim| claim.name.push_str(&format!(" ({sample})")));
+        }
         records.push(Record {
             session,
-            title: journal.session(session).await?.summary.title,
-            facts: facts(&bundle).ok_or_else(unreadable)?,
+            title,
+            facts,
             standing: standing(journal, session).await?,
         });
     }

@@ -38,8 +38,8 @@ impl BottomBar {
     pub fn view(self) -> Html {
         html! {
             <div class="bottom-bar">
-                if let Saving::Failed { words } = self.saving {
-                    { Notice::new(Tone::Fault, html! { { words } }).view() }
+                if let Saving::Failed { words, actions } = self.saving {
+                    { Notice::new(Tone::Fault, html! { <>{ words }{ actions }</> }).view() }
                 }
                 <p class="bottom-bar__hint" role="status">{ self.hint }</p>
                 <div class="bottom-bar__actions">

@@ -53,9 +53,11 @@ impl LibraryList {
                     <p lang={summary.language.clone()}>{ &summary.summary }</p>
                     <p class="library__facts">
                         <span>{ (s.minutes)(summary.minutes.0) }</span>
-                        { for summary.credits.iter().map(|credit| html! {
-                            <span>{ (s.at_most)(credit.maximum, &credit.name) }</span>
-                        }) }
+                        if shelved.no_credit.is_none() {
+                            { for summary.credits.iter().map(|credit| html! {
+                                <span>{ (s.at_most)(credit.maximum, &credit.name) }</span>
+                            }) }
+                        }
                         <span>{ &summary.provider }</span>
                         <span>{ presence }</span>
                     </p>

@@ -55,7 +55,7 @@ impl ActivityPage {
         let accredited = summary.credits.iter().map(|credit| {
             html! { <li>{ (s.granted)(credit.maximum, &credit.name, &credit.accreditor) }</li> }
         });
-        let facts: Vec<(AttrValue, Html)> = vec![
+        let mut facts: Vec<(AttrValue, Html)> = vec![
             (AttrValue::Static(s.audience), html! { { &summary.audience } }),
             (AttrValue::Static(s.time), html! { { (s.minutes)(summary.minutes.0) } }),
             (AttrValue::Static(s.credit), html! { <ul class="library__credits">{ for accredited }</ul> }),
@@ -63,6 +63,10 @@ impl ActivityPage {
             (AttrValue::Static(s.provider), html! { { &summary.provider } }),
             (AttrValue::Static(s.offline), html! { { &self.presence } }),
         ];
+        if self.no_credit.is_some() {
+            // Nothing is promised beside the reason why nothing is earned.
+            facts.drain(2..4);
+        }
         html! {
             <div class="page activity" lang={summary.language.clone()}>
                 <header class="page__head">
@@ -91,7 +95,7 @@ impl ActivityPage {
                             .view()
                         }
                         { Button::new(s.cancel).on(self.oncancel.clone()).view() }
-                    } else {
+                    } else if self.readiness != Readiness::Off {
                         {
                             Button::new(self.action.clone())
                                 .primary()

@@ -1,6 +1,6 @@
 //! Where the latest action stands on its way to the disk.
 
-use yew::AttrValue;
+use yew::{AttrValue, Html};
 
 use super::button::Readiness;
 
@@ -17,6 +17,8 @@ pub enum Saving {
     Failed {
         /// What happened, what is safe and what to do.
         words: AttrValue,
+        /// Does it.
+        actions: Html,
     },
 }
 

@@ -106,7 +106,7 @@ impl Rail {
         let now = self.steps.iter().position(|link| link.step.status == StepStatus::Now);
         let place = now.map_or(self.steps.len(), |now| now + 1);
         let here = now.and_then(|now| self.steps.get(now)).map(|link| step_name(s, &link.step));
-        let before = here.clone().unwrap_or_default();
+        let mut before = String::new();
         let entry = |link: &StepLink| {
             let name = step_name(s, &link.step);
             let (class, current, note) = match link.step.status {
@@ -116,6 +116,7 @@ impl Rail {
                 }
                 StepStatus::Later => ("rail__step", None, (s.comes_after)(&before)),
             };
+            before.clone_from(&name);
             html! {
                 <li {class} aria-current={current}>
                     if link.step.status == StepStatus::Done { { glyph(Icon::Check) } }

@@ -32,6 +32,8 @@ pub struct Ledger {
     pub rows: Vec<Completed>,
     /// Kind of credit and amount, over these rows.
     pub totals: Vec<(AttrValue, AttrValue)>,
+    /// What chooses and saves them.
+    pub tools: Html,
 }
 
 impl Ledger {
@@ -68,6 +70,7 @@ impl Ledger {
                         <div><dt>{ name }</dt><dd class="figures">{ amount }</dd></div>
                     }) }
                 </dl>
+                { self.tools.clone() }
                 {
                     ScrollBox {
                         label: AttrValue::Static(s.title),

@@ -185,7 +185,10 @@ fn use_install(_props: &Install) -> Html {
             Tone::Info,
             html! { <><p>{ s.install }</p>{ Button::new(s.install_now).on(install).view() }</> },
         )
+        .titled(s.install_title)
         .view(),
-        install::Offer::ByHand => Notice::new(Tone::Info, html! { { s.install_ios } }).view(),
+        install::Offer::ByHand => {
+            Notice::new(Tone::Info, html! { { s.install_ios } }).titled(s.install_title).view()
+        }
     }
 }

@@ -21,11 +21,13 @@ part!(Lost, use_lost);
 
 #[hook]
 fn use_lost(props: &Lost) -> Html {
+    let s = &strings().frame.shell;
     use_page(&props.route, &props.title, Shown::Ready);
     html! {
         <div class="page">
             <h1 tabindex="-1">{ &props.title }</h1>
-            <p>{ strings().frame.shell.lost }</p>
+            <p>{ s.lost }</p>
+            <p><a class="button" href={Route::Data.hash()}>{ s.data }</a></p>
         </div>
     }
 }

@@ -142,38 +142,34 @@ fn ready(all: &'static Strings, records: &Rc<Vec<Record>>, year: &State<String>)
             let _ = share::save(&share::Outgoing { name: &name, media_type, bytes: text.as_bytes() });
         })
     };
-    html! {
-        <>
-            <div class="page__actions transcript__tools">
-                {
-                    Select {
-                        id: AttrValue::Static("year"),
-                        label: AttrValue::Static(s.year),
-                        options: options.collect::<Vec<_>>(),
-                        value: (**year).clone().into(),
-                        nothing: AttrValue::Static(s.all_years),
-                        onchange,
-                        ..Select::default()
-                    }
-                    .view()
+    let tools = html! {
+        <div class="page__actions transcript__tools">
+            {
+                Select {
+                    id: AttrValue::Static("year"),
+                    label: AttrValue::Static(s.year),
+                    options: options.collect::<Vec<_>>(),
+                    value: (**year).clone().into(),
+                    nothing: AttrValue::Static(s.all_years),
+                    onchange,
+                    ..Select::default()
                 }
-                { Button::new(s.print).on(Callback::from(|()| root::print())).view() }
-                { Button::new(s.csv).on(save("text/csv", "csv", as_csv)).view() }
-                { Button::new(s.json).on(save("application/json", "json", as_json)).view() }
-            </div>
-            if chosen.is_empty() {
-                <p>{ s.none_in_year }</p>
-            } else {
-                {
-                    Ledger {
-                        rows: chosen.iter().map(|record| row(all, record)).collect::<Vec<_>>(),
-                        totals: totals.collect::<Vec<_>>(),
-                    }
-                    .view()
-                }
+                .view()
             }
-        </>
+            { Button::new(s.print).on(Callback::from(|()| root::print())).view() }
+            { Button::new(s.csv).on(save("text/csv", "csv", as_csv)).view() }
+            { Button::new(s.json).on(save("application/json", "json", as_json)).view() }
+        </div>
+    };
+    if chosen.is_empty() {
+        return html! { <>{ tools }<p>{ s.none_in_year }</p></> };
     }
+    Ledger {
+        rows: chosen.iter().map(|record| row(all, record)).collect::<Vec<_>>(),
+        totals: totals.collect::<Vec<_>>(),
+        tools,
+    }
+    .view()
 }
 
 fn as_csv(records: &[Record]) -> String {

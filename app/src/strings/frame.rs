@@ -115,6 +115,7 @@ pub struct HomeStrings {
     pub to_transcript: &'static str,
     pub standing_unsent: fn(&str, i64) -> String,
     pub standing_exported: fn(&str, i64) -> String,
+    pub install_title: &'static str,
     pub install: &'static str,
     pub install_now: &'static str,
     pub install_ios: &'static str,
@@ -291,12 +292,12 @@ pub(super) const EN: FrameStrings = FrameStrings {
         to_home: "Go to home",
         loss: |title, date, known, found| {
             format!(
-                "Work on “{title}” was lost by this browser: event {known} was saved on {date}, and only {found} are \
-                 left. If you saved it to a file, load that file under Your data."
+                "The end of your work on “{title}” was lost by this browser: of {known} steps that were saved, the last \
+                 on {date}, {found} are left. If you saved it to a file, load that file under Your data."
             )
         },
         loss_title: "Some of your work was lost",
-        lost: "Nothing goes on before you have read this. Once you have, you can go on with what is left.",
+        lost: "What came before is safe. Load a saved file, or press “Understood” to go on with what is left.",
         newer: NEWER,
         waiting: "Another tab keeps your saved work busy. Close the other tabs of this site; this one goes on by itself.",
         released: "A newer version of Enduring was opened in another tab. Everything so far is saved. Close this tab \
@@ -328,7 +329,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
             format!("The last day for credit was {date}. What you complete from here on gives no credit.")
         },
         reading_along: "Open in another tab",
-        reading_along_text: "This activity goes on in another tab. Here you see it as it goes on.",
+        reading_along_text: "You are working on this activity in another tab. This one only follows.",
         take_over: "Take over here",
         moved_on: "This went on in another tab. Here is where it stands now; please answer again.",
         refused: |refusal| format!("That is not possible now: {refusal}."),
@@ -364,6 +365,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
         to_transcript: "Open the transcript",
         standing_unsent: |date, ago| format!("Signed {date} ({}), not sent", days(ago)),
         standing_exported: |date, ago| format!("Saved to a file {date} ({}), no receipt yet", days(ago)),
+        install_title: "Install Enduring",
         install: "Keep Enduring on your home screen: it opens faster, and the browser is less likely to clear it.",
         install_now: "Install",
         install_ios: "Before you add Enduring to the home screen: there it starts empty, because iOS does not share what \
@@ -459,7 +461,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
         everything_text: "One file with every session, record and setting. It can be loaded on another device. The key \
             of this device is not in it, because it cannot leave.",
         load: "Load a saved file",
-        load_text: "Adds what the file holds. Nothing that is here already is replaced, unless it is damaged.",
+        load_text: "Adds what the file holds. What is here already is kept, unless it is damaged.",
         loaded: |count| match count {
             1 => "1 session was in the file:".to_owned(),
             count => format!("{count} sessions were in the file:"),

@@ -93,7 +93,8 @@ pub(super) const EN: LibraryStrings = LibraryStrings {
     cancel: "Cancel",
     progress: |done, of| format!("{done} of {of}"),
     no_credit: "Not for credit",
-    sample: "It can be played and signed like any other activity; nobody grants credit for it.",
+    sample: "It is played, signed and checked like any other activity. The credit it names is an example, which nobody \
+        grants.",
     not_yet_released: |date| {
         format!("Credit can be earned from {date} on. Until then you can only look around.")
     },
@@ -122,7 +123,7 @@ pub(super) const EN: LibraryStrings = LibraryStrings {
             who(error)
         ),
         PackFault::Signature => format!(
-            "The signature of {} on this pack does not fit. Nothing was stored. Ask the provider for a fresh copy.",
+            "The signature of {} on this pack does not match. Nothing was stored. Ask the provider for a fresh copy.",
             who(error)
         ),
         PackFault::Unknown { fingerprint } => format!(

@@ -236,7 +236,7 @@ pub(super) const EN: PlayStrings = PlayStrings {
     close: "Close",
     note: "Note",
     caution: "Take care",
-    fault: "That did not work",
+    fault: "What happened",
     done: "Done",
     leaves_player: "(leaves the player)",
     references: "References",

@@ -126,6 +126,37 @@ pub async fn another_day(page: &Page, days: i32, route: &str) -> Result<()> {
     page.at(route.trim_start_matches("#/").split('/').next().unwrap_or_default()).await
 }
 
+/// Hides and shows the page, as a learner who looks away, until so many events are saved.
+const INTERRUPT: &str = r#"
+    const [until, done] = arguments;
+    const root = document.documentElement;
+    let hidden = false;
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+    const turn = () => {
+      hidden = !hidden;
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    const observer = new MutationObserver(() => {
+      if (Number(root.dataset.savedN) < until || hidden) return turn();
+      observer.disconnect();
+      delete document.hidden;
+      done(Number(root.dataset.savedN));
+    });
+    observer.observe(root, { attributeFilter: ["data-saved-n"] });
+    turn();
+"#;
+/// A session that was interrupted until it has so many events, or more.
+pub async fn interrupted(page: &Page, events: u32) -> Result<()> {
+    let mut saved = page.saved().await?;
+    while saved < events {
+        // In portions, since a script may take half a minute.
+        let until = events.min(saved + 400);
+        saved = page.js_async(INTERRUPT, json!([until])).await?;
+        ensure!(saved >= until, "expected {until} events, found {saved}");
+    }
+    Ok(())
+}
+
 /// How many events are stored.
 pub async fn events(page: &Page) -> Result<u32> {
     page.js_async(EVENTS, json!([false])).await
@@ -148,6 +179,21 @@ pub async fn lose_event(page: &Page, saved: u32) -> Result<u32> {
     page.js_async::<bool>(noted, json!([saved])).await?;
     page.go("#/library").await?;
     Ok(page.js_async::<u32>(EVENTS, json!([true])).await? - 1)
+}
+
+/// Takes the event of this number away from the only session, and leaves what comes after it.
+pub async fn lose_one_between(page: &Page, n: u32) -> Result<()> {
+    let lose = r#"
+        const [n, done] = arguments;
+        const open = indexedDB.open("enduring-journal");
+        open.onsuccess = () => {
+          const change = open.result.transaction("events", "readwrite");
+          const store = change.objectStore("events");
+          store.openKeyCursor().onsuccess = ({ target }) => store.delete([target.result.key[0], n]);
+          change.oncomplete = () => { open.result.close(); done(true); };
+        };
+    "#;
+    page.js_async::<bool>(lose, json!([n])).await.map(drop)
 }
 
 const EVENTS: &str = r#"

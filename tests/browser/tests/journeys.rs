@@ -24,6 +24,7 @@ journeys! {
     expert_at_the_bedside,
     every_kind_of_question,
     resumes_at_the_question,
+    a_long_session_is_read_whole,
     left_in_the_middle_of_an_answer,
     two_tabs_write_one_log,
     update_waits_for_the_end_of_the_session,
@@ -298,6 +299,24 @@ async fn resumes_at_the_question(visit: &mut Visit) -> Result<()> {
     Ok(())
 }
 
+/// A session of more events than are read at once goes on where it was; one that is missing between them is told.
+async fn a_long_session_is_read_whole(visit: &mut Visit) -> Result<()> {
+    let (page, walker) = begun(visit, PNEUMONIA).await?;
+    walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    mishap::interrupted(&page, 600).await?;
+    let before = page.saved().await?;
+    page.go("#/").await?;
+    page.press("Continue").await?;
+    page.reads("Question 1 of 8").await?;
+    let after = page.saved().await?;
+    ensure!(after > before, "expected more than {before} events, found {after}");
+    page.go("#/library").await?;
+    mishap::lose_one_between(&page, 300).await?;
+    page.go("#/").await?;
+    page.press("Continue").await?;
+    page.reads("damaged at event 300").await
+}
+
 /// A page that is left for another one, even while it writes, keeps nothing from the next:
 /// neither from one that is opened by its address nor from the one behind the Back button.
 async fn left_in_the_middle_of_an_answer(visit: &mut Visit) -> Result<()> {
@@ -475,7 +494,7 @@ async fn panic_leaves_the_work(visit: &mut Visit) -> Result<()> {
     page.js::<bool>("location.hash = '#/debug/panic'; return true", json!([])).await?;
     page.until::<bool>("the overlay", "return document.querySelector('#crash')?.open || null", json!([]))
         .await?;
-    page.reads("Your answers are saved. Reload.").await?;
+    page.reads("Something went wrong in Enduring").await?;
     page.web().goto("about:blank").await?;
     page.go("#/").await?;
     page.press("Continue").await?;
@@ -492,7 +511,7 @@ async fn a_loss_is_told_before_anything_goes_on(visit: &mut Visit) -> Result<()>
     let kept = mishap::lose_event(&page, before).await?;
     page.web().goto("about:blank").await?;
     page.go(&here).await?;
-    page.reads("was lost by this browser").await?;
+    page.reads("lost by this browser").await?;
     let found = mishap::events(&page).await?;
     ensure!(found == kept, "expected {kept} events as they were left, found {found}");
     page.press("Understood").await?;

@@ -140,7 +140,6 @@ fn use_at_work(props: &AtWork) -> Html {
             page::go(&Route::Record(session).hash());
         }
     });
-    let saving = shown(all, &snapshot.saving);
     let send = {
         let session = props.session.clone();
         Callback::from(move |command: Command| session.0.attempt(command, Vec::new()))
@@ -159,6 +158,7 @@ fn use_at_work(props: &AtWork) -> Html {
             let _ = save_work(Some(session)).await;
         });
     });
+    let saving = shown(all, &snapshot.saving, || unsaved(all, retry, save));
     let reading = snapshot.role == Role::Reader && !completed;
     let scene = Scenery {
         services: props.services.clone(),
@@ -172,7 +172,6 @@ fn use_at_work(props: &AtWork) -> Html {
     let children = html! {
         if reading { { along(all, take_over) } }
         { said(all, snapshot) }
-        if matches!(saving, Shown::Failed { .. }) { { unsaved(all, retry, save) } }
         if reading {
             <fieldset class="play__along" disabled=true>{ scene }</fieldset>
         } else {
@@ -215,7 +214,7 @@ fn along(all: &'static Strings, take_over: Callback<()>) -> Html {
 fn unsaved(all: &'static Strings, retry: Callback<()>, save: Callback<()>) -> Html {
     let s = &all.frame.play_bar;
     html! {
-        <div class="play__said play__actions">
+        <div class="play__actions">
             { Button::new(s.retry).on(retry).view() }
             { Button::new(s.save_session).on(save).view() }
         </div>
@@ -235,20 +234,15 @@ fn said(all: &'static Strings, snapshot: &Snapshot) -> Html {
 }
 
 /// Where the latest step stands, for those who show it.
-fn shown(all: &'static Strings, saving: &Saving) -> Shown {
+fn shown(all: &'static Strings, saving: &Saving, actions: impl FnOnce() -> Html) -> Shown {
     let faults = &all.frame.faults;
-    match saving {
-        Saving::Saved => Shown::Saved,
-        Saving::Saving => Shown::Saving,
-        Saving::Failed(error) => Shown::Failed { words: storing(all, error) },
-        Saving::Unsigned(unsigned) => {
-            Shown::Failed { words: (faults.unsigned)(&unsigned.to_string()).into() }
-        }
-    }
-}
-
-fn storing(all: &'static Strings, error: &StoreError) -> AttrValue {
-    (all.frame.faults.storing)(error).into()
+    let words = match saving {
+        Saving::Saved => return Shown::Saved,
+        Saving::Saving => return Shown::Saving,
+        Saving::Failed(error) => (faults.storing)(error),
+        Saving::Unsigned(unsigned) => (faults.unsigned)(&unsigned.to_string()),
+    };
+    Shown::Failed { words: words.into(), actions: actions() }
 }
 
 /// The steps; finished tests, cases and patients can be looked at again.

@@ -25,6 +25,9 @@ pub struct Summary {
     pub minutes_left: Minutes,
     /// When it was last worked on.
     pub updated: Timestamp,
+    /// What marks a sample that nobody accredits, in its provider's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<String>,
 }
 
 /// How far a session is.

@@ -1,8 +1,8 @@
 //! A session that was interrupted thousands of times: going on with it, and an answer in it.
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use enduring_browser_tests::walk::Walker;
-use enduring_browser_tests::{Page, Visit};
+use enduring_browser_tests::{Page, Visit, mishap};
 use serde_json::json;
 
 use super::answers::{SMALL, answer, to_items};
@@ -14,25 +14,6 @@ const LONG: u32 = 3_950;
 /// So often is each measured.
 const RUNS: usize = 5;
 
-/// Hides and shows the page, as a learner who looks away, until so many events are saved.
-const INTERRUPT: &str = r#"
-    const [until, done] = arguments;
-    const root = document.documentElement;
-    let hidden = false;
-    Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
-    const turn = () => {
-      hidden = !hidden;
-      document.dispatchEvent(new Event("visibilitychange"));
-    };
-    const observer = new MutationObserver(() => {
-      if (Number(root.dataset.savedN) < until || hidden) return turn();
-      observer.disconnect();
-      delete document.hidden;
-      done(Number(root.dataset.savedN));
-    });
-    observer.observe(root, { attributeFilter: ["data-saved-n"] });
-    turn();
-"#;
 /// From the press on home until the item can be answered.
 const RESUME: &str = r#"
     const done = arguments[arguments.length - 1];
@@ -69,13 +50,7 @@ pub async fn measure(visit: &mut Visit) -> Result<()> {
 
 /// How long going on took with so many events, and the feedback of answers.
 async fn at(page: &Page, events: u32) -> Result<(Vec<f64>, Vec<f64>)> {
-    let mut saved = page.saved().await?;
-    while saved < events {
-        // In portions, since a script may take half a minute.
-        let until = events.min(saved + 400);
-        saved = page.js_async(INTERRUPT, json!([until])).await?;
-        ensure!(saved >= until, "expected {until} events, found {saved}");
-    }
+    mishap::interrupted(page, events).await?;
     let mut resumed = Vec::new();
     for _ in 0..RUNS {
         page.go("#/").await?;
