@@ -230,7 +230,13 @@ async function start() {
     const glue = await import(names.js);
     await parsed;
     const styles = document.querySelector("body link[rel=stylesheet]");
-    if (!styles.sheet) await new Promise((resolve) => { styles.onload = styles.onerror = resolve; });
+    // One that failed before this line is not waited for: the page is complete then, or will be.
+    if (!styles.sheet && document.readyState !== "complete") {
+      await new Promise((resolve) => {
+        styles.onload = styles.onerror = resolve;
+        addEventListener("load", resolve);
+      });
+    }
     return await glue.default({ module_or_path: wasm });
   } catch (error) {
     if (dead) return;
