@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use enduring_core::content::{ACTIVITY_FILE, Content, RULES};
-use enduring_core::id::{Digest, SessionId};
+use enduring_core::id::SessionId;
 use enduring_core::measure::Millis;
 use enduring_core::record::{Assurance, Place, PublicKey};
 use enduring_core::session::view::view;
@@ -15,7 +15,7 @@ use thiserror::Error;
 use crate::intake::listen::Listeners;
 use crate::pack::load::kept_content;
 use crate::pack::{Offer, Signer, payload_of};
-use crate::platform::{clock, random, rescue, root, share};
+use crate::platform::{clock, keys, random, rescue, root, share};
 use crate::session::{
     Device, Later, Live, Naming, PINNED_ACTIVITY, PINNED_MANIFEST, PLAYER, Unsigned, Unusable, naming, pinned,
 };
@@ -183,10 +183,13 @@ pub async fn begin_session(
     let activity = activity.ok_or_else(|| pack(format!("{ACTIVITY_FILE} is not on this device")))?;
     let payload = payload_of(offer.text.as_bytes()).map_err(|error| pack(error.to_string()))?;
     let opened = services.opened.take().filter(|opened| opened.digest() == offer.digest);
+    let found = keys::digest(&activity).await;
     let content = match opened {
         // What is pinned has to be what was opened.
-        Some(opened) if Digest::of(&[&activity]) == file.sha256 => opened,
-        Some(_) | None => Content::open(&payload, &activity).map_err(|error| pack(error.to_string()))?,
+        Some(opened) if found == file.sha256 => opened,
+        Some(_) | None => {
+            Content::open_as(&payload, &activity, found).map_err(|error| pack(error.to_string()))?
+        }
     };
     let session = SessionId(random::bytes());
     let started = Started {

@@ -7,6 +7,7 @@ use super::ustar::{self, MANIFEST_FILE, Span};
 use super::{CATALOGUE_MAX, Deployment, Offer, PackError, PackFault, Signer, fingerprint, look_at};
 use crate::pack::deployment::DEPLOYMENT_FILE;
 use crate::platform::files::Picked;
+use crate::platform::keys;
 use crate::platform::late::Away;
 use crate::platform::net::{self, Limit, NetError};
 use crate::platform::watch::{Network, network};
@@ -133,13 +134,13 @@ async fn fetch_files(
         let url = format!("{folder}{}", file.path);
         let so_far = here;
         let came = |came| progress(so_far + came, whole);
-        let bytes = match signed(file, net::get(&url, limit, came).await) {
+        let bytes = match signed(file, net::get(&url, limit, came).await).await {
             // The browser may keep a file of before: hosts say that files of packs never change.
-            Err(PackFault::Changed { .. }) => signed(file, net::get_anew(&url, limit, came).await)?,
+            Err(PackFault::Changed { .. }) => signed(file, net::get_anew(&url, limit, came).await).await?,
             other => other?,
         };
         if file.path == ACTIVITY_FILE {
-            content = Some(opens(offer, &bytes)?);
+            content = Some(opens(offer, &bytes, file.sha256)?);
         }
         cache.put_blob(file.sha256, &bytes).await?;
         here = here.saturating_add(file.length);
@@ -149,24 +150,24 @@ async fn fetch_files(
 }
 
 /// What came, where it is what was signed.
-fn signed(file: &PackFile, came: Result<Vec<u8>, NetError>) -> Result<Vec<u8>, PackFault> {
+async fn signed(file: &PackFile, came: Result<Vec<u8>, NetError>) -> Result<Vec<u8>, PackFault> {
     match came {
-        Ok(bytes) => check(&file.path, file.sha256, &bytes).map(|()| bytes),
+        Ok(bytes) => check(&file.path, file.sha256, &bytes).await.map(|()| bytes),
         // Longer than what was signed is changed, too.
         Err(NetError::TooLong { .. }) => Err(PackFault::Changed { path: file.path.clone() }),
         Err(error) => Err(fault_of(&error)),
     }
 }
 
-fn check(path: &str, expected: Digest, bytes: &[u8]) -> Result<(), PackFault> {
-    if Digest::of(&[bytes]) == expected { Ok(()) } else { Err(PackFault::Changed { path: path.to_owned() }) }
+async fn check(path: &str, expected: Digest, bytes: &[u8]) -> Result<(), PackFault> {
+    if keys::digest(bytes).await == expected { Ok(()) } else { Err(PackFault::Changed { path: path.to_owned() }) }
 }
 
-/// The activity must be one that this player can play, before it is kept.
-fn opens(offer: &Offer, activity: &[u8]) -> Result<Content, PackFault> {
+/// The activity, of this digest, must be one that this player can play, before it is kept.
+fn opens(offer: &Offer, activity: &[u8], found: Digest) -> Result<Content, PackFault> {
     let malformed = |found: String| PackFault::Malformed { found };
     let payload = super::payload_of(offer.text.as_bytes()).map_err(|error| malformed(error.to_string()))?;
-    Content::open(&payload, activity).map_err(|error| malformed(error.to_string()))
+    Content::open_as(&payload, activity, found).map_err(|error| malformed(error.to_string()))
 }
 
 /// The content of a pack on this device, with its signed manifest; `None` where it is not whole.
@@ -241,7 +242,7 @@ pub fn keep_file<'a>(
         for place in places.iter().filter(|place| offer.manifest.played().any(|file| file == place.file)) {
             let bytes = slice(file, place.bytes).await.map_err(fault)?;
             // Read a second time: it may have changed in between.
-            check(&place.file.path, place.file.sha256, &bytes).map_err(fault)?;
+            check(&place.file.path, place.file.sha256, &bytes).await.map_err(fault)?;
             cache.put_blob(place.file.sha256, &bytes).await.map_err(|error| fault(error.into()))?;
         }
         cache.put_pack(&pack).await.map_err(|error| fault(error.into()))?;
@@ -252,9 +253,9 @@ pub fn keep_file<'a>(
 async fn check_place(file: &Picked, offer: &Offer, place: &ustar::Place<'_>) -> Result<(), PackFault> {
     place.check(&slice(file, place.header).await?).map_err(PackFault::Archive)?;
     let bytes = slice(file, place.bytes).await?;
-    check(&place.file.path, place.file.sha256, &bytes)?;
+    check(&place.file.path, place.file.sha256, &bytes).await?;
     if place.file.path == ACTIVITY_FILE {
-        opens(offer, &bytes)?;
+        opens(offer, &bytes, place.file.sha256)?;
     }
     ustar::zeros(&slice(file, place.padding).await?, place.padding).map_err(PackFault::Archive)
 }

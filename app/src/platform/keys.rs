@@ -1,5 +1,6 @@
 //! ECDSA over P-256 with SHA-256 by WebCrypto. Private keys are generated non-extractable and stay handles.
 
+use enduring_core::id::Digest;
 use enduring_core::record::PublicKey;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use thiserror::Error;
@@ -127,11 +128,9 @@ pub async fn verify(key: &PublicKey, signature: &[u8], bytes: &[u8]) -> Result<b
     Ok(verdict.map_err(failed)?.is_truthy())
 }
 
-/// The SHA-256 of a buffer that need not pass through the wasm, for large media.
-///
-/// # Errors
-/// [`CryptoError`].
-pub async fn digest(buffer: &JsValue) -> Result<enduring_core::id::Digest, CryptoError> {
-    let digest = bytes_of(&digest_of("SHA-256", buffer).await.map_err(failed)?);
-    Ok(enduring_core::id::Digest(digest.try_into().map_err(|_| odd("a digest of another length"))?))
+/// SHA-256 of these bytes: the browser's, which takes a tenth of the time of ours, or ours where it fails.
+pub async fn digest(bytes: &[u8]) -> Digest {
+    let found = digest_of("SHA-256", &Uint8Array::from(bytes)).await.ok();
+    let found = found.and_then(|found| bytes_of(&found).try_into().ok());
+    found.map_or_else(|| Digest::of(&[bytes]), Digest)
 }

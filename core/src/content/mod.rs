@@ -187,6 +187,15 @@ impl Content {
     /// # Errors
     /// [`OpenError`] names what is wrong; nothing of the pack is believed then.
     pub fn open(manifest: &[u8], activity: &[u8]) -> Result<Self, OpenError> {
+        Self::open_as(manifest, activity, Digest::of(&[activity]))
+    }
+
+    /// As [`Content::open`], where `found` is the SHA-256 of `activity` already: a browser's own takes a tenth of
+    /// the time.
+    ///
+    /// # Errors
+    /// As [`Content::open`].
+    pub fn open_as(manifest: &[u8], activity: &[u8], found: Digest) -> Result<Self, OpenError> {
         at_most(ACTIVITY_FILE, ACTIVITY_MAX, activity)?;
         let digest = Digest::of(&[manifest]);
         let manifest = Manifest::read(manifest)?;
@@ -195,7 +204,6 @@ impl Content {
         };
         let front = file(FRONT_FILE)?.sha256;
         let expected = file(ACTIVITY_FILE)?.sha256;
-        let found = Digest::of(&[activity]);
         if expected != found {
             return Err(OpenError::Digest { expected, found });
         }
