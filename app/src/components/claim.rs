@@ -135,7 +135,7 @@ fn use_claim(props: &Claim) -> Html {
             }
             if step > Step::Consents && !front.consents.is_empty() {
                 <p class="claim__done">
-                    { consented(s, props) }
+                    { consented(s, &front.consents, &props.consents) }
                     { change(Step::Consents, s.change_consents) }
                 </p>
             }
@@ -186,13 +186,16 @@ fn claimed(s: &crate::strings::ClaimStrings, props: &Claim) -> String {
 }
 
 /// Every consent with its answer, in one line.
-fn consented(s: &crate::strings::ClaimStrings, props: &Claim) -> String {
+fn consented(s: &crate::strings::ClaimStrings, asked: &[Consent], answers: &[ConsentAnswer]) -> String {
     let answered = |consent: &Consent| {
-        let answer = props.consents.iter().find(|answer| answer.statement == consent.statement.id)?;
-        let given = if answer.given == Given::Yes { s.given } else { s.not_given };
+        let answer = answers.iter().find(|answer| answer.statement == consent.statement.id)?;
+        let given = match answer.given {
+            Given::Yes => s.given,
+            Given::No => s.not_given,
+        };
         Some(format!("{}: {given}", (s.consent_to)(&consent.recipient)))
     };
-    props.activity.front.consents.iter().filter_map(answered).collect::<Vec<_>>().join("; ")
+    asked.iter().filter_map(answered).collect::<Vec<_>>().join("; ")
 }
 
 /// Whether the policy allows a claim beyond the active time after a confirmation.
@@ -200,5 +203,28 @@ pub(super) fn may_confirm(over_active: OverActive) -> bool {
     match over_active {
         OverActive::Confirm => true,
         OverActive::Refuse => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_consent_stands_with_its_answer() {
+        let consent = |id: &str, recipient: &str| -> Consent {
+            let statement = serde_json::json!({"id": id, "version": "1", "text": []});
+            let consent = serde_json::json!({"recipient": recipient, "statement": statement});
+            serde_json::from_value(consent).expect("a consent")
+        };
+        let answer = |id: &str, given: &str| -> ConsentAnswer {
+            let answer = serde_json::json!({"statement": id, "version": "1", "given": given});
+            serde_json::from_value(answer).expect("an answer")
+        };
+        let asked = [consent("reporting", "the board"), consent("research", "the society")];
+        let answers = [answer("research", "no"), answer("reporting", "yes")];
+        let s = &strings().frame.claim;
+        assert_eq!(consented(s, &asked, &answers), "Data for the board: yes; Data for the society: no");
+        assert_eq!(consented(s, &asked, &[]), "", "an answer that is not known is not made up");
     }
 }

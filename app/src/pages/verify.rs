@@ -278,3 +278,31 @@ async fn at_hand(
     let signer = look_at(manifest, known).await.ok()?.signer;
     Some((content, trusted(signer)))
 }
+
+#[cfg(test)]
+mod tests {
+    use enduring_core::measure::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_record_is_headed_by_what_it_says_of_itself() {
+        let text = include_str!("../../../tests/vectors/valid/two-credits/record.enduring-record.json");
+        let opened = open(text).expect("a record");
+        let evidence = Evidence {
+            signature: SignatureCheck::Good,
+            content: None,
+            pack: PackTrust::Stranger,
+            enrolment: Enrolment::Unknown,
+            now: Timestamp(0),
+            received: None,
+            rehearsals: Handling::Review,
+        };
+        let report = judge(&opened, &evidence, &VerifyPolicy::default());
+        assert_eq!(
+            named(opened.bundle.learner.as_deref(), None, &report),
+            "Hazel Fictional-000001 · vectors · 0.25 practice points · 0.50 maintenance points"
+        );
+        assert_eq!(named(None, None, &refused(Code::BundleSize)), "");
+    }
+}
