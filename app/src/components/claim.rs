@@ -1,7 +1,7 @@
 //! The claim, step by step: who I am, what I claim, what I consent to, what I attest to.
 
-use enduring_core::content::{Activity, OverActive};
-use enduring_core::record::{ConsentAnswer, LearnerSheet};
+use enduring_core::content::{Activity, Consent, OverActive};
+use enduring_core::record::{ConsentAnswer, Given, LearnerSheet};
 use enduring_core::session::view::ClaimView;
 use enduring_core::session::{Claim as Row, Mode};
 use yew::prelude::*;
@@ -40,6 +40,8 @@ pub struct Claim {
     pub activity: std::sync::Arc<Activity>,
     /// What the learner said of themselves, where it is on this device.
     pub learner: Option<LearnerSheet>,
+    /// What the learner answered to the consents, where it is on this device.
+    pub consents: Vec<ConsentAnswer>,
     /// Where the latest step stands.
     pub saving: Saving,
     /// What the learner does.
@@ -51,6 +53,7 @@ impl PartialEq for Claim {
         std::sync::Arc::ptr_eq(&self.activity, &other.activity)
             && self.view == other.view
             && self.learner == other.learner
+            && self.consents == other.consents
             && self.saving == other.saving
     }
 }
@@ -100,7 +103,7 @@ fn use_claim(props: &Claim) -> Html {
             }
         });
     }
-    let minutes = words::minutes(props.view.active);
+    let spent = (s.time_spent)(words::minutes(props.view.active), front.minutes.0);
     let change =
         |to: Step, name: &'static str| Button::new(s.change).quiet().named(name).on(go(Some(to))).view();
     let saving = props.saving.clone();
@@ -108,7 +111,7 @@ fn use_claim(props: &Claim) -> Html {
         <div class="scene">
             <div class="scene__head claim__head">
                 <h1 tabindex="-1">{ s.title }</h1>
-                <p>{ (s.time_spent)(minutes) }</p>
+                <p>{ &spent }</p>
                 if props.view.mode == Mode::NotForCredit {
                     { Notice::new(Tone::Caution, html! { { s.not_for_credit } }).view() }
                 }
@@ -132,7 +135,7 @@ fn use_claim(props: &Claim) -> Html {
             }
             if step > Step::Consents && !front.consents.is_empty() {
                 <p class="claim__done">
-                    { s.consents_answered }
+                    { consented(s, &front.consents, &props.consents) }
                     { change(Step::Consents, s.change_consents) }
                 </p>
             }
@@ -148,7 +151,8 @@ fn use_claim(props: &Claim) -> Html {
                 Step::Credit => ClaimRows {
                     rows: props.view.rows.clone(),
                     closed: props.view.closed,
-                    minutes,
+                    spent: spent.into(),
+                    professions: front.professions.clone(),
                     over_active: props.activity.policy.over_active,
                     saving,
                     onsave: act.reform(Claiming::Claim),
@@ -181,10 +185,46 @@ fn claimed(s: &crate::strings::ClaimStrings, props: &Claim) -> String {
     if rows.is_empty() { s.participation_only.to_owned() } else { rows.join(", ") }
 }
 
+/// Every consent with its answer, in one line.
+fn consented(s: &crate::strings::ClaimStrings, asked: &[Consent], answers: &[ConsentAnswer]) -> String {
+    let answered = |consent: &Consent| {
+        let answer = answers.iter().find(|answer| answer.statement == consent.statement.id)?;
+        let given = match answer.given {
+            Given::Yes => s.given,
+            Given::No => s.not_given,
+        };
+        Some(format!("{}: {given}", (s.consent_to)(&consent.recipient)))
+    };
+    asked.iter().filter_map(answered).collect::<Vec<_>>().join("; ")
+}
+
 /// Whether the policy allows a claim beyond the active time after a confirmation.
 pub(super) fn may_confirm(over_active: OverActive) -> bool {
     match over_active {
         OverActive::Confirm => true,
         OverActive::Refuse => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_consent_stands_with_its_answer() {
+        let consent = |id: &str, recipient: &str| -> Consent {
+            let statement = serde_json::json!({"id": id, "version": "1", "text": []});
+            let consent = serde_json::json!({"recipient": recipient, "statement": statement});
+            serde_json::from_value(consent).expect("a consent")
+        };
+        let answer = |id: &str, given: &str| -> ConsentAnswer {
+            let answer = serde_json::json!({"statement": id, "version": "1", "given": given});
+            serde_json::from_value(answer).expect("an answer")
+        };
+        let asked = [consent("reporting", "the board"), consent("research", "the society")];
+        let answers = [answer("research", "no"), answer("reporting", "yes")];
+        let s = &strings().frame.claim;
+        assert_eq!(consented(s, &asked, &answers), "Data for the board: yes; Data for the society: no");
+        assert_eq!(consented(s, &asked, &[]), "", "an answer that is not known is not made up");
     }
 }

@@ -1,6 +1,6 @@
 //! What I claim: a row per kind of credit, nothing selected beforehand, the time spent beside it.
 
-use enduring_core::content::OverActive;
+use enduring_core::content::{OverActive, Profession};
 use enduring_core::measure::Credit;
 use enduring_core::session::view::{ClaimRow, Eligibility};
 use enduring_core::session::{Claim, Refusal};
@@ -25,8 +25,10 @@ pub struct ClaimRows {
     pub rows: Vec<ClaimRow>,
     /// Why nothing can be claimed, if so.
     pub closed: Option<Refusal>,
-    /// Active minutes.
-    pub minutes: u32,
+    /// Active minutes beside the planned ones, in words.
+    pub spent: AttrValue,
+    /// All professions, by name.
+    pub professions: Vec<Profession>,
     /// Whether more than the active time covers may be claimed.
     pub over_active: OverActive,
     /// Where the latest step stands.
@@ -53,6 +55,8 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
     let asking = use_state(|| None::<Vec<Claim>>);
     let amount = |place: usize| chosen.get(place).and_then(|text| text.parse().ok()).map(Credit);
     let row = |(place, row): (usize, &ClaimRow)| {
+        let more = may_confirm(props.over_active) && row.covered < row.offer.maximum;
+        let larger = if more { s.larger } else { "" };
         let eligible = open.iter().any(|known| known.offer.id == row.offer.id);
         let onchange = {
             let chosen = chosen.setter();
@@ -74,7 +78,7 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
                         Select {
                             id: format!("claim-{}", row.offer.id).into(),
                             label: AttrValue::Static(s.amount),
-                            hint: (s.covers)(props.minutes, row.covered).into(),
+                            hint: ((s.up_to)(&props.spent, row.covered) + larger).into(),
                             nothing: AttrValue::Static(s.choose),
                             options: amounts(s.none, row, props.over_active),
                             value: chosen.get(place).cloned().unwrap_or_default().into(),
@@ -85,7 +89,7 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
                         .view()
                     }
                 } else if props.closed.is_none() {
-                    <p>{ s.not_eligible }</p>
+                    <p class="claim__offer">{ (s.only_for)(&names(&props.professions, row)) }</p>
                 }
             </li>
         }
@@ -119,8 +123,8 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
         let yes = props.onsave.reform(move |()| claims.clone());
         let actions = html! {
             <>
-                { Button::new(s.change_amount).on(closing.clone()).view() }
-                { Button::new(s.claim_anyway).primary().on(yes).view() }
+                { Button::new(s.change_amount).primary().on(closing.clone()).view() }
+                { Button::new(s.claim_anyway).on(yes).view() }
             </>
         };
         Dialog {
@@ -128,7 +132,7 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
             title: AttrValue::Static(s.over_active_title),
             actions,
             onclose: closing.clone(),
-            children: html! { <p>{ (s.over_active)(props.minutes) }</p> },
+            children: html! { <p>{ s.over_active }</p> },
             ..Dialog::default()
         }
         .view()
@@ -142,7 +146,7 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
                 if let Some(refusal) = props.closed {
                     { Notice::new(Tone::Caution, html! { { (s.closed)(refusal) } }).view() }
                 } else {
-                    <p>{ s.credit_why }</p>
+                    <p>{ if open.is_empty() { s.participation_only } else { s.credit_why } }</p>
                 }
                 <ul class="claim__rows">{ for props.rows.iter().enumerate().map(row) }</ul>
                 { confirm }
@@ -166,6 +170,12 @@ fn use_claim_rows(props: &ClaimRows) -> Html {
 /// Rows of nothing are no claims.
 fn some(claims: &[Claim]) -> Vec<Claim> {
     claims.iter().filter(|claim| claim.amount.0 > 0).cloned().collect()
+}
+
+/// The professions that the credit is for.
+fn names(professions: &[Profession], row: &ClaimRow) -> String {
+    let of = professions.iter().filter(|profession| row.offer.is_for(&profession.id));
+    of.map(|profession| profession.label.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn amounts(none: &'static str, row: &ClaimRow, over_active: OverActive) -> Vec<(AttrValue, AttrValue)> {

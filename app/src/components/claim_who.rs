@@ -221,7 +221,6 @@ fn use_claim_who(props: &ClaimWho) -> Html {
                             options: months.collect::<Vec<_>>(),
                             value: fields.month.clone().into(),
                             nothing: AttrValue::Static(s.choose),
-                            hint: AttrValue::Static(s.birthday_why),
                             onchange: change(|f, text| f.month = text),
                             error: birthday,
                             ..Select::default()
@@ -241,6 +240,7 @@ fn use_claim_who(props: &ClaimWho) -> Html {
                         .view()
                     }
                 </div>
+                <p class="field__hint" id="birth-month-hint">{ s.birthday_why }</p>
                 { for props.identifiers.iter().enumerate().map(identifier) }
             </section>
             {

@@ -1,10 +1,9 @@
-//! The one chain of a record's states: on this device, exported, received, credited, reported. Each link dated.
+//! The one chain of a record's states: on this device, sent, received, credited, reported. Each link dated.
 
 use yew::prelude::*;
 
 use super::icon::{Icon, glyph};
 use crate::markup::html;
-use crate::strings::strings;
 
 /// A link of the chain.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +12,8 @@ pub struct Link {
     pub name: AttrValue,
     /// When it was reached, in words; `None` while it was not.
     pub reached: Option<AttrValue>,
+    /// What is said in place of the date while it was not.
+    pub pending: &'static str,
 }
 
 /// The chain.
@@ -24,7 +25,6 @@ pub struct Chain {
 impl Chain {
     /// As elements.
     pub fn view(&self) -> Html {
-        let s = &strings().frame.done;
         let link = |link: &Link| match &link.reached {
             Some(date) => html! {
                 <li class="chain__link chain__link--reached">
@@ -34,7 +34,7 @@ impl Chain {
             },
             None => html! {
                 <li class="chain__link">
-                    <span>{ &link.name }</span><span class="chain__date">{ s.not_yet }</span>
+                    <span>{ &link.name }</span><span class="chain__date">{ link.pending }</span>
                 </li>
             },
         };

@@ -53,7 +53,12 @@ fn use_enrol(props: &Enrol) -> Html {
     use_page(&Route::Enrol(props.ticket.clone()), title, shown);
     let body = match &checked {
         Load::Waiting => waiting(s.enrol_waiting),
-        Load::Failed(why) => Notice::new(Tone::Fault, html! { { why.as_str() } }).view(),
+        Load::Failed(why) => html! {
+            <>
+                { Notice::new(Tone::Fault, html! { { why.as_str() } }).view() }
+                { onward("button button--primary", all.frame.home.to_library) }
+            </>
+        },
         Load::Ready(checked) => {
             let onuse = {
                 let (services, text, again) = (props.services.clone(), props.ticket.clone(), again.setter());
@@ -101,18 +106,31 @@ fn offered(checked: &Checked, onuse: Callback<()>) -> Html {
             { definitions(&facts) }
             if checked.held {
                 { Notice::new(Tone::Good, html! { <><p>{ (s.enrolled)(&ticket.provider) }</p>
-                    <p><a href={Route::Library.hash()}>{ all.frame.home.to_library }</a></p></> }).view() }
+                    <p>{ onward("", all.frame.home.to_library) }</p></> }).view() }
             } else {
-                <div class="page__actions">{ Button::new(s.use_enrolment).primary().on(onuse).view() }</div>
+                <div class="page__actions">
+                    { Button::new((s.use_enrolment)(&ticket.provider)).primary().on(onuse).view() }
+                    { onward("button", s.not_now) }
+                </div>
             }
         </>
     }
 }
 
+/// The way to the library.
+fn onward(class: &'static str, words: &'static str) -> Html {
+    html! { <a {class} href={Route::Library.hash()}>{ words }</a> }
+}
+
 /// The ticket, if it can be used; else why not.
 async fn check(services: &Services, text: &str) -> Result<Checked, String> {
     let all = strings();
-    let said = |why: NotSigned| (all.intake.enrol_bad)(&not_signed(&why));
+    let said = |why: NotSigned| match why {
+        NotSigned::Stranger(_) => (all.intake.enrol_bad)(&not_signed(&why)),
+        NotSigned::Shape | NotSigned::Signature | NotSigned::OtherRecord => {
+            all.intake.enrol_damaged.to_owned()
+        }
+    };
     let known = trust(services).await.ok_or_else(|| said(NotSigned::Stranger(String::new())))?;
     let ticket = signed::ticket(text, &known).await.map_err(said)?;
     let held = tickets::tickets(&services.journal).await.map_err(|error| (all.frame.faults.store)(&error))?;

@@ -198,6 +198,16 @@ async fn done(services: &Services, opened: &Opened, session: SessionId, act: Act
             let saved = share::save(&share::Outgoing { name, media_type, bytes: &bytes });
             saved.is_none().then(|| all.frame.shell.not_saved_file.to_owned())
         }
+        Act::Keep => {
+            let receipt = opened.standing.answer.as_ref()?.receipt.as_deref()?;
+            let name = name_of(opened, session).replace("record.json", "receipt.jws");
+            let saved = share::save(&share::Outgoing {
+                name: &name,
+                media_type: "application/jose",
+                bytes: receipt.as_bytes(),
+            });
+            saved.is_none().then(|| all.frame.shell.not_saved_file.to_owned())
+        }
         Act::Appeal => {
             let host = host(&opened.standing.sending.as_ref()?.to).to_owned();
             match courier::appeal(services, session).await {
@@ -300,15 +310,20 @@ fn chain(all: &'static Strings, opened: &Opened) -> Vec<Link> {
     let link = |name, at: Option<Timestamp>| Link {
         name: AttrValue::Static(name),
         reached: at.map(|at| AttrValue::from(words::date(all, at))),
+        pending: s.not_yet,
     };
     let credited = opened.receipt.as_ref().filter(|_| standing.became() == Some(Became::Credited));
-    vec![
-        link(s.on_device, Some(opened.facts.signed.at)),
-        link(s.exported, standing.exported),
-        link(s.received, standing.answer.as_ref().map(|answer| answer.received)),
-        link(s.credited, credited.map(|receipt| receipt.decided)),
-        link(s.reported, None),
-    ]
+    let mut links = vec![link(s.on_device, Some(opened.facts.signed.at))];
+    // What goes to a provider without a server is given to it, not sent.
+    if standing.sending.is_some() || (standing.answer.is_none() && !opened.intakes.is_empty()) {
+        links.push(link(all.intake.sent, standing.sending.as_ref().map(|sending| sending.asked)));
+    }
+    links.push(link(s.received, standing.answer.as_ref().map(|answer| answer.received)));
+    links.push(link(s.credited, credited.map(|receipt| receipt.decided)));
+    // No provider tells this device when it reports.
+    let pending = if credited.is_some() { all.intake.not_told } else { s.not_yet };
+    links.push(Link { pending, ..link(s.reported, None) });
+    links
 }
 
 /// What was signed, in plain words.

@@ -28,6 +28,8 @@ pub enum Act {
     Appeal,
     /// Load a receipt from a file.
     Receipt,
+    /// Save the receipt.
+    Keep,
 }
 
 /// What happens next.
@@ -74,7 +76,9 @@ impl Next<'_> {
         } else {
             Weight::Secondary
         });
-        let open = !matches!(self.standing.became(), Some(Standing::Credited | Standing::Reversed));
+        // Where the provider has a server, its receipts come from there.
+        let open = self.intakes.is_empty()
+            && !matches!(self.standing.became(), Some(Standing::Credited | Standing::Reversed));
         html! {
             <>
                 { said }
@@ -83,6 +87,9 @@ impl Next<'_> {
                     { save.on(self.does(Act::Save)).view() }
                     if self.shareable { { Button::new(done.share).on(self.does(Act::Share)).view() } }
                 </div>
+                if let Some(at) = self.standing.exported {
+                    <p class="done__note">{ done.exported }{ ": " }{ date(all, at) }</p>
+                }
                 if open {
                     <p class="done__note">{ s.receipt_text }</p>
                     <div class="page__actions">
@@ -103,7 +110,7 @@ impl Next<'_> {
 
     fn to_send(&self) -> (Html, Vec<Button>) {
         let s = &strings().intake;
-        let texts = self.intakes.iter().map(|to| html! { <p>{ (s.send_text)(self.provider, to) }</p> });
+        let texts = self.intakes.iter().map(|to| html! { <p>{ (s.send_text)(self.provider, host(to)) }</p> });
         let said = html! {
             <>
                 { for texts }
@@ -123,10 +130,10 @@ impl Next<'_> {
     fn on_its_way(&self, all: &'static Strings, sending: &Sending) -> (Html, Vec<Button>) {
         let s = &all.intake;
         let there = host(&sending.to);
-        let since = (s.on_its_way)(&sending.to, &date(all, sending.asked));
+        let since = (s.on_its_way)(there, &date(all, sending.asked));
         if !self.intakes.contains(&sending.to) {
             let (to_send, buttons) = self.to_send();
-            let moved = Notice::new(Tone::Caution, html! { { (s.moved)(&sending.to) } }).view();
+            let moved = Notice::new(Tone::Caution, html! { { (s.moved)(there) } }).view();
             return (html! { <>{ moved }{ to_send }</> }, buttons);
         }
         let why = match sending.trouble {
@@ -195,6 +202,7 @@ impl Next<'_> {
                     <ul>{ for receipt.credits.iter().map(credit) }</ul>
                 }
                 <p>{ (s.decided)(&date(all, receipt.decided)) }</p>
+                if !receipt.credits.is_empty() { <p>{ (s.after_credit)(self.provider) }</p> }
             </>
         };
         let title = if receipt.credits.is_empty() { s.title_participation } else { s.credited };
@@ -210,6 +218,9 @@ impl Next<'_> {
                 return vec![Button::new(s.appeal).on(self.does(Act::Appeal))];
             }
             Standing::Credited if answer.certificate => {}
+            Standing::Credited => {
+                return vec![Button::new(s.save_receipt).primary().icon(Icon::Down).on(self.does(Act::Keep))];
+            }
             _ => return Vec::new(),
         }
         let button = |label: &'static str, name| Button::new(label).on(self.does(Act::Certificate(name)));

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use enduring_core::content::Content;
 use enduring_core::id::Digest;
 use enduring_core::record::{
-    BUNDLE_MAX, Check, Code, Decision, Enrolment, Evidence, Handling, Integrity, Outcome, PackTrust, Report,
-    SignatureCheck, VerifyPolicy, judge, open,
+    BUNDLE_MAX, Check, Code, Decision, Enrolment, Evidence, Handling, Integrity, LearnerSheet, Outcome,
+    PackTrust, Report, SignatureCheck, VerifyPolicy, judge, open,
 };
 use yew::prelude::*;
 
@@ -55,7 +55,8 @@ struct Read {
 #[derive(Default)]
 struct Results {
     packs: usize,
-    verdicts: Vec<(Rc<str>, Report)>,
+    /// Where a record came from, what it says of itself, and the verdict.
+    verdicts: Vec<(Rc<str>, String, Report)>,
     /// Files that are no packs, and why.
     refused: Vec<(String, String)>,
 }
@@ -136,7 +137,7 @@ fn told(results: &Results) -> Html {
             if results.packs > 0 { <p>{ (s.packs)(results.packs) }</p> }
             if !results.verdicts.is_empty() {
                 <h2>{ (s.results)(results.verdicts.len()) }</h2>
-                { for results.verdicts.iter().map(|(place, report)| verdict(place, report)) }
+                { for results.verdicts.iter().map(|(place, name, report)| verdict(place, name, report)) }
             }
         </>
     }
@@ -179,11 +180,11 @@ async fn check(services: &Services, read: &RefCell<Read>, files: Vec<Picked>) ->
     };
     results.packs = packs.len();
     for (place, text) in records {
-        let report = match text {
+        let (name, report) = match text {
             Ok(text) => judged(services, known.as_ref(), &packs, &text).await,
-            Err(code) => refused(code),
+            Err(code) => (String::new(), refused(code)),
         };
-        results.verdicts.push((place, report));
+        results.verdicts.push((place, name, report));
     }
     results
 }
@@ -215,11 +216,17 @@ fn refused(code: Code) -> Report {
     }
 }
 
-/// The verdict of core with what is at hand, as `enduring verify` has it without options.
-async fn judged(services: &Services, known: Option<&Deployment>, packs: &[Pack], text: &str) -> Report {
+/// The verdict of core with what is at hand, as `enduring verify` has it without options, and what the record
+/// says of itself.
+async fn judged(
+    services: &Services,
+    known: Option<&Deployment>,
+    packs: &[Pack],
+    text: &str,
+) -> (String, Report) {
     let opened = match open(text) {
         Ok(opened) => opened,
-        Err(report) => return *report,
+        Err(report) => return (String::new(), *report),
     };
     let compact = &opened.compact;
     let signed = keys::verify(&opened.key, &compact.signature, compact.signing_input.as_bytes()).await;
@@ -236,7 +243,22 @@ async fn judged(services: &Services, known: Option<&Deployment>, packs: &[Pack],
         received: None,
         rehearsals: Handling::Review,
     };
-    judge(&opened, &evidence, &VerifyPolicy::default())
+    let report = judge(&opened, &evidence, &VerifyPolicy::default());
+    (named(opened.bundle.learner.as_deref(), evidence.content, &report), report)
+}
+
+/// Learner, activity and credit, as far as the record has them.
+fn named(learner: Option<&str>, content: Option<&Content>, report: &Report) -> String {
+    let sheet = learner.and_then(|sheet| enduring_core::json::read::<LearnerSheet>(sheet).ok());
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(sheet.map(|sheet| format!("{} {}", sheet.first_name, sheet.last_name)));
+    if let Some(payload) = &report.payload {
+        parts.push(
+            content.map_or_else(|| payload.activity.id.to_string(), |known| known.activity().title.clone()),
+        );
+        parts.extend(payload.claims.iter().map(|claim| format!("{} {}", claim.amount, claim.name)));
+    }
+    parts.join(" · ")
 }
 
 /// The pack of that digest: one that came along, the trusted ones first, else the one on this device.
@@ -255,4 +277,32 @@ async fn at_hand(
     let (content, manifest) = kept_content(&*services.cache().ok()?, digest).await?;
     let signer = look_at(manifest, known).await.ok()?.signer;
     Some((content, trusted(signer)))
+}
+
+#[cfg(test)]
+mod tests {
+    use enduring_core::measure::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_record_is_headed_by_what_it_says_of_itself() {
+        let text = include_str!("../../../tests/vectors/valid/two-credits/record.enduring-record.json");
+        let opened = open(text).expect("a record");
+        let evidence = Evidence {
+            signature: SignatureCheck::Good,
+            content: None,
+            pack: PackTrust::Stranger,
+            enrolment: Enrolment::Unknown,
+            now: Timestamp(0),
+            received: None,
+            rehearsals: Handling::Review,
+        };
+        let report = judge(&opened, &evidence, &VerifyPolicy::default());
+        assert_eq!(
+            named(opened.bundle.learner.as_deref(), None, &report),
+            "Hazel Fictional-000001 · vectors · 0.25 practice points · 0.50 maintenance points"
+        );
+        assert_eq!(named(None, None, &refused(Code::BundleSize)), "");
+    }
 }

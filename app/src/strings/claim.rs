@@ -4,7 +4,6 @@ use enduring_core::measure::Credit;
 use enduring_core::session::Refusal;
 
 use super::MONTHS;
-use super::frame::minutes;
 
 /// Texts of the evaluation.
 #[derive(Debug)]
@@ -41,7 +40,7 @@ pub(super) const EVALUATION_EN: EvaluationStrings = EvaluationStrings {
 #[derive(Debug)]
 pub struct ClaimStrings {
     pub title: &'static str,
-    pub time_spent: fn(u32) -> String,
+    pub time_spent: fn(u32, u32) -> String,
     pub not_for_credit: &'static str,
     pub change: &'static str,
     pub change_who: &'static str,
@@ -68,21 +67,23 @@ pub struct ClaimStrings {
     pub row_facts: fn(Credit, &str) -> String,
     pub amount: &'static str,
     pub amount_of: fn(Credit, &str) -> String,
-    pub covers: fn(u32, Credit) -> String,
+    pub up_to: fn(&str, Credit) -> String,
+    pub larger: &'static str,
     pub none: &'static str,
-    pub not_eligible: &'static str,
+    pub only_for: fn(&str) -> String,
     pub amount_needed: &'static str,
     pub participation_only: &'static str,
     pub closed: fn(Refusal) -> String,
     pub over_active_title: &'static str,
-    pub over_active: fn(u32) -> String,
+    pub over_active: &'static str,
     pub change_amount: &'static str,
     pub claim_anyway: &'static str,
     pub consents: &'static str,
     pub consents_why: &'static str,
-    pub consents_answered: &'static str,
     pub consent_to: fn(&str) -> String,
     pub agree: &'static str,
+    pub given: &'static str,
+    pub not_given: &'static str,
     pub attest: &'static str,
     pub attest_whose: fn(&str) -> String,
     pub sign_what: &'static str,
@@ -91,9 +92,9 @@ pub struct ClaimStrings {
 
 pub(super) const EN: ClaimStrings = ClaimStrings {
     title: "Claim",
-    time_spent: |minutes| match minutes {
-        1 => "You were active in this activity for 1 minute.".to_owned(),
-        minutes => format!("You were active in this activity for {minutes} minutes."),
+    time_spent: |minutes, planned| match minutes {
+        1 => format!("1 active minute of {planned} planned"),
+        minutes => format!("{minutes} active minutes of {planned} planned"),
     },
     not_for_credit: "This session is not for credit. You can still sign a record that you took part.",
     change: "Change",
@@ -121,12 +122,10 @@ pub(super) const EN: ClaimStrings = ClaimStrings {
     row_facts: |maximum, accreditor| format!("At most {maximum}, granted by {accreditor}"),
     amount: "Amount claimed",
     amount_of: |amount, name| format!("{amount} {name}"),
-    covers: |minutes, covered| match minutes {
-        1 => format!("Your 1 active minute covers {covered}."),
-        minutes => format!("Your {minutes} active minutes cover {covered}."),
-    },
+    up_to: |spent, covered| format!("{spent}: up to {covered}, rounded up."),
+    larger: " A person at the provider may look at a larger claim.",
     none: "0, no claim",
-    not_eligible: "This credit is not for your profession. You receive a certificate of participation instead.",
+    only_for: |professions| format!("Only for: {professions}"),
     amount_needed: "Choose an amount in every row; zero is an answer.",
     participation_only: "No credit: a certificate of participation",
     closed: |refusal| {
@@ -147,20 +146,16 @@ pub(super) const EN: ClaimStrings = ClaimStrings {
     }
     },
     over_active_title: "More than your active time",
-    over_active: |spent| {
-        format!(
-            "You were active for {} and claim more than that covers. Time away from the screen, such as reading on \
-             paper, can be part of your participation. The provider may look at such claims.",
-            minutes(spent)
-        )
-    },
+    over_active: "Active time is measured on the screen and cannot show time off it, such as reading on paper. Claim \
+        more only if you spent it on this activity; a person at the provider may look at the claim.",
     change_amount: "Change the amount",
     claim_anyway: "Claim it",
     consents: "Consents",
     consents_why: "Your credit does not depend on these. Leave a box empty to refuse.",
-    consents_answered: "Consents answered",
     consent_to: |recipient| format!("Data for {recipient}"),
     agree: "I consent",
+    given: "yes",
+    not_given: "no",
     attest: "Attestation",
     attest_whose: |provider| format!("In the words of {provider}:"),
     sign_what: "Signing closes this session. Your answers, your claim and this statement are sealed with the key of \

@@ -385,8 +385,8 @@ pub(super) const EN: FrameStrings = FrameStrings {
         next: "What happens next",
         next_text: |provider, contact, by| {
             format!(
-                "Save the record to a file and give it to {provider} ({contact}). It counts for an activity completed \
-                 by {by}; send it soon, so that it can be credited and reported in time."
+                "Save the record to a file and give it to {provider} ({contact}) soon, so that it can be credited and \
+                 reported in time. Last day for credit: {by}"
             )
         },
         save: "Save the record",

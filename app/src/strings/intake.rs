@@ -36,6 +36,10 @@ pub struct IntakeStrings {
     pub credit: fn(Credit, &str, &str) -> String,
     pub participation: &'static str,
     pub decided: fn(&str) -> String,
+    pub after_credit: fn(&str) -> String,
+    pub not_told: &'static str,
+    pub sent: &'static str,
+    pub save_receipt: &'static str,
     pub certificate: &'static str,
     pub badge: &'static str,
     pub no_certificate: &'static str,
@@ -74,13 +78,15 @@ pub struct IntakeStrings {
     pub enrol_waiting: &'static str,
     pub enrol_refused: &'static str,
     pub enrol_bad: fn(&str) -> String,
+    pub enrol_damaged: &'static str,
     pub enrol_expired: fn(&str, &str) -> String,
     pub provider: &'static str,
     pub name: &'static str,
     pub activity: &'static str,
     pub all_activities: fn(&str) -> String,
     pub expires: &'static str,
-    pub use_enrolment: &'static str,
+    pub use_enrolment: fn(&str) -> String,
+    pub not_now: &'static str,
     pub enrolled: fn(&str) -> String,
     pub safety: &'static str,
     pub withdrawn: &'static str,
@@ -100,24 +106,19 @@ pub struct VerifyStrings {
     pub results: fn(usize) -> String,
     pub packs: fn(usize) -> String,
     pub pack_refused: fn(&str, &str) -> String,
-    pub integrity: &'static str,
     pub invalid: &'static str,
     pub valid: &'static str,
-    pub trusted: &'static str,
-    pub decision: &'static str,
     pub credit: &'static str,
     pub review: &'static str,
     pub reject: &'static str,
     pub activity: &'static str,
     pub record: &'static str,
     pub completed: &'static str,
-    pub claimed: &'static str,
     pub checks: fn(usize) -> String,
     pub passed: &'static str,
     pub failed: &'static str,
     pub flagged: &'static str,
     pub skipped: &'static str,
-    pub unreadable: &'static str,
     pub policy: &'static str,
     pub link: &'static str,
     pub link_text: &'static str,
@@ -128,13 +129,13 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
         None => format!("Send to {provider}"),
         Some(host) => format!("Send to {provider} ({host})"),
     },
-    send_text: |provider, address| {
+    send_text: |provider, host| {
         format!(
-            "{provider} takes records at {address}. What goes there is this record: your name and what you entered about \
+            "{provider} takes records at {host}. What goes there is this record: your name and what you entered about \
              yourself, your claim, and every answer with its time. Nothing else goes, and nothing before you say so."
         )
     },
-    send_by: |date| format!("The last day for credit is {date}."),
+    send_by: |date| format!("Last day for credit: {date}"),
     enrolled_as: |name| format!("Your enrolment as {name} goes with it."),
     title_credited: "Credited",
     title_participation: "Participation certified",
@@ -148,7 +149,7 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     lead_rejected: |provider| format!("{provider} has your record and gives no credit for it."),
     lead_reversed: |provider| format!("{provider} had credited your record and has taken the credit back."),
     sending: "On its way",
-    on_its_way: |address, date| format!("You sent it to {address} on {date}."),
+    on_its_way: |host, date| format!("You sent it to {host} on {date}."),
     not_sent: "Not received yet",
     no_answer: |host| format!("There is no connection to {host}."),
     no_outcome: |host| {
@@ -174,9 +175,10 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
              record without it; a person may then have to look at it."
         )
     },
-    goes_by_itself: "It goes again by itself; you need not stay. It is safe on this device.",
-    moved: |address| {
-        format!("You sent it to {address}, which does not take records any more. Nothing goes there now.")
+    goes_by_itself: "It will be sent again automatically, also when Enduring is opened next; you can close this page. It is safe \
+        on this device.",
+    moved: |host| {
+        format!("You sent it to {host}, which does not take records any more. Nothing goes there now.")
     },
     now: "Try now",
     again: "Send again",
@@ -185,6 +187,12 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     credit: |amount, name, accreditor| format!("{amount} {name} ({accreditor})"),
     participation: "Participation, without credit",
     decided: |date| format!("Decided on {date}."),
+    after_credit: |provider| {
+        format!("Nothing is left to do. {provider} reports it where you consented; when, is not told here.")
+    },
+    not_told: "not told here",
+    sent: "Sent",
+    save_receipt: "Save the receipt",
     certificate: "Certificate (PDF)",
     badge: "Certificate for programs (Open Badges)",
     no_certificate: "The certificate is not on this device, and its provider cannot be reached. Try again later.",
@@ -217,7 +225,7 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
         "" => "it is not known here which providers to trust; open the library once while online".to_owned(),
         print => format!("the key that signed it is not known here ({print})"),
     },
-    signature: "the signature does not fit, so it was changed after it was signed",
+    signature: "the signature does not match, so it was changed after it was signed",
     other_record: "it is of another record",
     at_unsent: |by| format!("last day for credit {by}"),
     at_sending: |host, date| format!("On its way to {host} since {date}"),
@@ -236,11 +244,13 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     no_enrolments: "None. A provider that enrols learners gives you a link, which is opened here.",
     enrolment_note: |name, expires| format!("As {name}; to be used for the first time by {expires}"),
     enrol: "Enrolment",
-    enrol_lead: "A provider offers to know you by this enrolment. It stays on this device, and goes along only with records that \
+    enrol_lead: "It tells the provider whose records these are. It stays on this device, and goes along only with records that \
         you send to that provider.",
     enrol_waiting: "Checking the signature…",
     enrol_refused: "This enrolment cannot be used",
     enrol_bad: |why| format!("Not taken: {why}. Nothing was stored. Ask the provider for a new link."),
+    enrol_damaged: "This link is damaged or incomplete. Nothing was stored. Open it again from where you got it, or ask the \
+        provider for a new one.",
     enrol_expired: |date, provider| {
         format!(
             "It had to be used for the first time by {date}. Ask {provider} for a new link. Nothing was stored."
@@ -251,7 +261,8 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     activity: "For",
     all_activities: |provider| format!("Every activity of {provider}"),
     expires: "To be used by",
-    use_enrolment: "Use this enrolment",
+    use_enrolment: |provider| format!("Link this device to your name at {provider}"),
+    not_now: "Not now",
     enrolled: |provider| {
         format!("Records that you send to {provider} from this device go with this enrolment.")
     },
@@ -269,32 +280,26 @@ pub(super) const VERIFY_EN: VerifyStrings = VerifyStrings {
     drop: "Or drop them on this page: records (.enduring-record.json, or .jsonl with one on each line) and, where the activity \
         is not on this device, its pack (.enduring).",
     checking: "Checking…",
-    empty: "No record was checked yet.",
+    empty: "No record checked yet.",
     results: |count| if count == 1 { "1 record".to_owned() } else { format!("{count} records") },
     packs: |count| {
         if count == 1 { "1 pack was read.".to_owned() } else { format!("{count} packs were read.") }
     },
     pack_refused: |name, why| format!("{name} was not read: {why}"),
-    integrity: "Integrity",
-    invalid: "Invalid: this is not what was signed, or it cannot have happened",
-    valid: "Valid: this is what was signed, by the key that came along",
-    trusted: "Trusted: this is what was signed, by a key that is enrolled",
-    decision: "Decision",
-    credit: "Credit: it can be credited at once",
-    review: "Review: a person has to look at it",
-    reject: "Reject: it cannot be credited",
+    invalid: "Not intact: it was changed after it was signed, or cannot have happened.",
+    valid: "Intact. Who holds this key was not checked.",
+    credit: "Nothing in it needs a person to look.",
+    review: "A person has to look at it:",
+    reject: "It cannot be credited:",
     activity: "Activity",
     record: "Record number",
     completed: "Completed",
-    claimed: "Claimed",
     checks: |count| format!("{count} checks"),
     passed: "Passed",
     failed: "Failed",
     flagged: "For a person",
     skipped: "Not needed",
-    unreadable: "the file could not be read as text of at most the size of a record",
-    policy: "The decision follows the default policy; a provider may have another one. Keys are not known here, so that no record \
-        is more than valid.",
+    policy: "What needs a person follows the default policy; a provider may have another one, and knows whose a key is.",
     link: "Check a record",
     link_text: "Any record can be checked on this device, without a server and without signing in.",
 };

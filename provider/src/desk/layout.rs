@@ -2,12 +2,12 @@
 
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use enduring_core::record::{ClaimRecord, RecordRef};
 use maud::{DOCTYPE, Markup, html};
 
-use super::Site;
 use super::guard::Member;
-use super::says;
-use crate::ledger::{ListState, Listed, Role};
+use super::{Fault, Site, says, when};
+use crate::ledger::{ListState, Listed, Person, Role};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -51,25 +51,17 @@ pub async fn style() -> Response {
 
 /// A page for who is signed in.
 pub fn page(site: &Site, member: &Member, place: Place, title: &str, body: &Markup) -> Response {
-    let links = LINKS.iter().filter(|(.., role)| member.role >= *role);
     let around = html! {
         a.skip href="#main" { "Skip to the page" }
         header.bar {
             div.bar-inner {
                 a.brand href="/desk" { "Desk" span.brand-of { (site.intake.provider()) } }
-                nav.links aria-label="Desk" {
-                    @for (at, to, text, _) in links {
-                        a href=(to) aria-current=[(place == *at).then_some("page")] { (text) }
-                    }
-                }
-                div.account {
-                    a href="/desk/password" aria-current=[(place == Place::Account).then_some("page")] {
-                        (member.name) span.muted { " (" (member.role.name()) ")" }
-                    }
-                    form method="post" action="/desk/sign-out" {
-                        (csrf(member))
-                        button.quiet type="submit" { "Sign out" }
-                    }
+                (links(member, place))
+                (account(member, place))
+                // What finds no room in the line; the style shows each of them once.
+                details.menu {
+                    summary { span.menu-all { "Menu" } span.menu-account { (member.name) } }
+                    div.menu-body { (links(member, place)) (account(member, place)) }
                 }
             }
         }
@@ -79,6 +71,32 @@ pub fn page(site: &Site, member: &Member, place: Place, title: &str, body: &Mark
         }
     };
     Html(document(title, &around).into_string()).into_response()
+}
+
+/// The pages that the member may see.
+fn links(member: &Member, place: Place) -> Markup {
+    html! {
+        nav.links aria-label="Desk" {
+            @for (at, to, text, _) in LINKS.iter().filter(|(.., role)| member.role >= *role) {
+                a href=(to) aria-current=[(place == *at).then_some("page")] { (text) }
+            }
+        }
+    }
+}
+
+/// Who is signed in, and the way out.
+fn account(member: &Member, place: Place) -> Markup {
+    html! {
+        div.account {
+            a href="/desk/password" aria-current=[(place == Place::Account).then_some("page")] {
+                (member.name) span.muted { " (" (member.role.name()) ")" }
+            }
+            form method="post" action="/desk/sign-out" {
+                (csrf(member))
+                button.quiet type="submit" { "Sign out" }
+            }
+        }
+    }
 }
 
 /// A page for who is not.
@@ -115,7 +133,7 @@ pub fn csrf(member: &Member) -> Markup {
 }
 
 /// The address of a record's page.
-pub fn record_path(record: &enduring_core::record::RecordRef) -> String {
+pub fn record_path(record: &RecordRef) -> String {
     format!("/desk/records/{}/{}", record.kid, record.id)
 }
 
@@ -131,58 +149,84 @@ pub fn badge(state: ListState) -> Markup {
     html! { span class=(class) { (word) } }
 }
 
+/// What a list of records is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// What waits for review since it came: with the reasons.
+    Waiting,
+    /// What waits since the learner appealed: with the reasons.
+    Appealed,
+    /// What was found: with the states.
+    Found,
+}
+
 /// Records as rows; on a phone each is a card.
-pub fn records(site: &Site, records: &[Listed], reasons: Reasons) -> Markup {
-    html! {
+pub async fn records(site: &Site, records: &[Listed], list: List) -> Result<Markup, Fault> {
+    let mut rows = Vec::with_capacity(records.len());
+    for listed in records {
+        let person = site.intake.ledger().person(&listed.learner).await?;
+        rows.push((listed, person, site.intake.ledger().claims(&listed.record).await?));
+    }
+    let (why, since) = match list {
+        List::Waiting => ("Why", "Waiting since"),
+        List::Appealed => ("Why", "Received"),
+        List::Found => ("State", "Received"),
+    };
+    Ok(html! {
         table.rows {
             thead {
-                tr {
-                    th scope="col" { "Record" }
-                    th scope="col" { "Activity" }
-                    th scope="col" { "Completed" }
-                    th scope="col" { "Received" }
-                    @match reasons {
-                        Reasons::Shown => th scope="col" { "Why" },
-                        Reasons::Hidden => th scope="col" { "State" },
-                    }
-                }
+                tr { @for name in ["Learner", "Activity", "Claim", why, since, "Record"] { th scope="col" { (name) } } }
             }
             tbody {
-                @for listed in records {
+                @for (listed, person, claims) in rows {
                     tr {
-                        td data-label="Record" {
-                            a.row-link href=(record_path(&listed.record)) {
-                                code { (short(&listed.record.id.to_string())) }
-                            }
-                        }
+                        td data-label="Learner" { (learner(listed, person.as_ref())) }
                         td data-label="Activity" { (site.title(&listed.activity)) }
-                        td data-label="Completed" { (super::when::written(&listed.completed)) }
-                        td data-label="Received" {
-                            (super::when::moment(listed.at))
-                            @if reasons == Reasons::Shown {
-                                " " span.muted { "(" (super::when::since(listed.at, site.now())) " ago)" }
+                        td data-label="Claim" { (claimed(claims.as_deref())) }
+                        td data-label=(why) {
+                            @match list {
+                                List::Waiting | List::Appealed => ul.plain {
+                                    @for code in &listed.reasons { li { (says::flag(code).title) } }
+                                },
+                                List::Found => (badge(listed.state)),
                             }
                         }
-                        @match reasons {
-                            Reasons::Shown => td data-label="Why" { ul.plain {
-                                @for code in &listed.reasons { li { (says::flag(code).title) } }
-                            } },
-                            Reasons::Hidden => td data-label="State" { (badge(listed.state)) },
+                        td data-label=(since) {
+                            span {
+                                (when::moment(listed.at))
+                                @if list == List::Waiting { span.muted { " (" (when::since(listed.at, site.now())) ")" } }
+                            }
                         }
+                        td data-label="Record" { (record_link(&listed.record)) }
                     }
                 }
             }
         }
+    })
+}
+
+fn claimed(claims: Option<&[ClaimRecord]>) -> Markup {
+    html! {
+        @match claims {
+            None => span { "not readable" },
+            Some([]) => span { "participation" },
+            Some(claims) => ul.plain { @for claim in claims { li { (claim.amount) " " (claim.name) } } },
+        }
     }
 }
 
-/// Whether a list tells reasons, or states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reasons {
-    /// Reasons: all stand alike.
-    Shown,
-    /// States.
-    Hidden,
+/// Whose it is, where that is known.
+fn learner(listed: &Listed, person: Option<&Person>) -> String {
+    match person {
+        Some(person) => format!("{} {}", person.first_name, person.last_name),
+        None => format!("learner {}", short(&listed.learner.to_string())),
+    }
+}
+
+/// The link to a record by the beginning of its id; all of it is in the title.
+pub fn record_link(record: &RecordRef) -> Markup {
+    let id = record.id.to_string();
+    html! { a.row-link href=(record_path(record)) title=(id) { code { (short(&id)) } } }
 }
 
 /// The beginning of an opaque id, enough to tell two apart by eye.

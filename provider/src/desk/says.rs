@@ -31,7 +31,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     (
         "policy.over_active",
         "More credit is claimed than active time",
-        "Compare the claim with the active minutes. Time off line on paper does not count; a learner may explain it.",
+        "Compare the claim with the active minutes. They are measured on the screen and cannot show time off it, such as reading on paper: a claim above them is for you to decide, and the learner can be asked.",
     ),
     (
         "policy.received",

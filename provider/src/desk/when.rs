@@ -3,14 +3,14 @@
 use enduring_core::measure::{Millis, Timestamp, UtcOffset};
 use enduring_core::record::Birthday;
 
-/// `22 November 2026, 13:18 UTC`.
+/// `November 22, 2026, 13:18 UTC`: dates as the player writes them.
 pub fn moment(time: Timestamp) -> String {
-    strftime(time, "%-d %B %Y, %H:%M UTC")
+    strftime(time, "%B %-d, %Y, %H:%M UTC")
 }
 
-/// `22 November 2026`.
+/// `November 22, 2026`.
 pub fn day(time: Timestamp) -> String {
-    strftime(time, "%-d %B %Y")
+    strftime(time, "%B %-d, %Y")
 }
 
 /// `13:18:05` at a place so many minutes east of UTC.
@@ -21,14 +21,14 @@ pub fn clock(time: Timestamp, offset: UtcOffset) -> String {
 /// A local date such as 2026-11-22 written out.
 pub fn written(date: &str) -> String {
     let date = date.parse::<jiff::civil::Date>();
-    date.map_or_else(|error| error.to_string(), |date| date.strftime("%-d %B %Y").to_string())
+    date.map_or_else(|error| error.to_string(), |date| date.strftime("%B %-d, %Y").to_string())
 }
 
-/// `4 May`.
+/// `May 4`.
 pub fn birthday(day: Birthday) -> String {
     let number = |number: u8| i8::try_from(number).unwrap_or_default();
     let date = jiff::civil::Date::new(2000, number(day.month), number(day.day));
-    date.map_or_else(|error| error.to_string(), |date| date.strftime("%-d %B").to_string())
+    date.map_or_else(|error| error.to_string(), |date| date.strftime("%B %-d").to_string())
 }
 
 fn strftime(time: Timestamp, format: &str) -> String {
@@ -70,9 +70,9 @@ mod tests {
     #[test]
     fn dates_are_written_out_and_spans_have_units() {
         let time = begins("2026-11-22").expect("a day");
-        assert_eq!(moment(time), "22 November 2026, 00:00 UTC");
-        assert_eq!(birthday(Birthday { month: 5, day: 4 }), "4 May");
-        assert_eq!(written("2026-11-02"), "2 November 2026");
+        assert_eq!(moment(time), "November 22, 2026, 00:00 UTC");
+        assert_eq!(birthday(Birthday { month: 5, day: 4 }), "May 4");
+        assert_eq!(written("2026-11-02"), "November 2, 2026");
         assert_eq!(clock(time, UtcOffset(-300)), "19:00:00");
         assert_eq!(span(Millis(250_999)), "4 min 10 s");
         assert_eq!(span(Millis(400)), "0.4 s");

@@ -1,7 +1,7 @@
 //! Rows, and finding them.
 
 use enduring_core::id::{ActivityId, LearnerRef, PartId};
-use enduring_core::record::{Jwk, RecordRef};
+use enduring_core::record::{ClaimRecord, Compact, Jwk, Payload, RECORD_TYP, RecordRef};
 
 use super::database::on;
 use super::fact::{Entry, record_key};
@@ -159,6 +159,19 @@ impl Ledger {
         let Some((jws, log, key)) = row else { return Ok(None) };
         let key = serde_json::from_str(&key).map_err(|_| LedgerError::Unreadable { what: "proof.jwk" })?;
         Ok(Some(Proof { jws, log, key }))
+    }
+
+    /// What a record claims, as it was signed; `None` where that cannot be read.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn claims(&self, record: &RecordRef) -> Result<Option<Vec<ClaimRecord>>, LedgerError> {
+        let select = "SELECT jws FROM proof WHERE record = $1";
+        let row: Option<(String,)> = on!(&self.database, pool =>
+            sqlx::query_as(select).bind(record_key(record)).fetch_optional(pool).await)?;
+        let compact = row.and_then(|(jws,)| Compact::parse(&jws, RECORD_TYP).ok());
+        let payload = compact.and_then(|compact| serde_json::from_slice::<Payload>(&compact.payload).ok());
+        Ok(payload.map(|payload| payload.claims))
     }
 
     /// The separate parts of a record that are still there, by name.

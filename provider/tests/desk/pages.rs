@@ -4,7 +4,7 @@ use enduring_core::id::{Digest, LearnerRef};
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{Birthday, Bundle, Decision, LearnerSheet, RecordRef};
 use enduring_provider::intake::{Answer, AnswerStanding, DeskPolicy, Intake};
-use enduring_provider::ledger::{Entry, Fact, Ledger, ListState, Person, Role, Session, Staff};
+use enduring_provider::ledger::{Entry, Fact, Ledger, ListState, Person, Role, Scope, Session, Staff};
 use enduring_provider::time;
 use reqwest::StatusCode;
 
@@ -21,6 +21,7 @@ on_both! {
     a_new_password_ends_the_other_sessions,
     guessing_is_slowed_down_for_a_name_and_for_an_address,
     decisions_through_forms_change_the_ledger,
+    the_queue_tells_whose_it_is_what_is_claimed_and_since_when,
     an_appeal_is_listed_and_answered,
     two_people_at_one_record_do_not_decide_blindly,
     whose_record_it_is_has_to_be_chosen,
@@ -275,6 +276,44 @@ async fn decisions_through_forms_change_the_ledger(kind: Kind) {
     let kept: Bundle = serde_json::from_str(&rex.page(&path("record.json")).await).expect("a bundle");
     let sent: Bundle = serde_json::from_str(hurried()).expect("a bundle");
     assert_eq!((kept.record, kept.log), (sent.record, sent.log));
+}
+
+/// Learner, activity, claim, reason and age in a row, the record's id last; the oldest first.
+async fn the_queue_tells_whose_it_is_what_is_claimed_and_since_when(kind: Kind) {
+    let (_fresh, intake, browser) = desk(kind).await;
+    let record = waiting(&intake).await;
+    let other = careless().iter().filter(|bundle| *bundle != hurried());
+    for bundle in other.take(3) {
+        send(&intake, bundle).await;
+    }
+    let taken = intake.taken(&record).await.expect("rows").expect("a record");
+    let person = intake.ledger().person(&taken.learner()).await.expect("a person").expect("known");
+    let claims = intake.ledger().claims(&record).await.expect("rows").expect("a payload");
+    let rex = browser.signed_in("rex").await;
+    let page = rex.page("/desk/queue").await;
+    let heads: Vec<&str> = page.split("<th scope=\"col\">").skip(1).collect();
+    let heads: Vec<&str> = heads.iter().filter_map(|head| head.split('<').next()).collect();
+    assert_eq!(heads, ["Learner", "Activity", "Claim", "Why", "Waiting since", "Record"]);
+    let rows: Vec<&str> = page.split("<tr>").filter(|row| row.contains("/desk/records/")).collect();
+    let row = rows.iter().find(|row| row.contains(&at(&record))).expect("its row");
+    let claim = claims.first().expect("a claim");
+    for words in [
+        format!("{} {}", person.first_name, person.last_name),
+        format!("<li>{} {}</li>", claim.amount, claim.name),
+        format!("title=\"{}\"", record.id),
+    ] {
+        assert!(row.contains(&words), "expected {words:?} in {row}");
+    }
+    let waiting = intake.ledger().waiting(ListState::Review, &Scope::default()).await.expect("a list");
+    assert!(waiting.len() > 1 && waiting.is_sorted_by_key(|listed| listed.at), "{waiting:?}");
+    let shown: Vec<bool> =
+        rows.iter().zip(&waiting).map(|(row, listed)| row.contains(&at(&listed.record))).collect();
+    assert_eq!(shown, vec![true; waiting.len()], "the oldest first");
+    let page = rex.page(&at(&record)).await;
+    for words in ["<dd>Not credited</dd>", ", version 1.0.0</dd>", "<small class=\"flag-code\"><code>policy."]
+    {
+        assert!(page.contains(words), "expected {words:?} in {page}");
+    }
 }
 
 async fn an_appeal_is_listed_and_answered(kind: Kind) {

@@ -84,15 +84,14 @@ async fn records_are_checked_without_a_server(visit: &mut Visit) -> Result<()> {
 /// What the page says of each record: integrity, decision, and code and outcome of every check.
 async fn verdicts(page: &Page, count: usize) -> Result<Value> {
     let script = r#"
-        const all = [...document.querySelectorAll(".verdict")];
+        const all = [...document.querySelectorAll(".verdict__record")];
         if (all.length !== arguments[0] || document.querySelector("main [aria-disabled=true]")) return null;
-        const word = (text, words) => words.find((word) => text.toLowerCase().startsWith(word));
+        const said = (one, of, words) => words[one.querySelector(of).innerText.trim().split(/[ .]/)[0]];
         return all.map((one) => {
-          const facts = [...one.querySelectorAll("dd")].map((dd) => dd.innerText.trim());
           const outcomes = { "Passed": "passed", "Failed": "failed", "For a person": "flagged", "Not needed": "skipped" };
           return {
-            integrity: word(facts[0], ["invalid", "valid", "trusted"]),
-            decision: word(facts[1], ["credit", "review", "reject"]),
+            integrity: said(one, ".notice__title", { "Not": "invalid", "Intact": "valid" }),
+            decision: said(one, ".notice__text p", { "Nothing": "credit", "A": "review", "It": "reject" }),
             checks: [...one.querySelectorAll(".verdict__checks li")].map((check) =>
               [check.querySelector("code").textContent, outcomes[check.querySelector("strong").textContent]]),
           };
@@ -149,6 +148,8 @@ async fn a_record_waits_for_its_provider(visit: &mut Visit) -> Result<()> {
         asked.iter().filter(|request| request.method == "POST" && request.path == "/api/records").count()
     };
     page.reads("What goes there is this record").await?;
+    ensure!(!page.has("Load a receipt").await?, "receipts as files are offered beside a server");
+    ensure!(!page.has("/api").await?, "a raw address is shown");
     look(visit, &page, "send").await?;
     page.go("#/").await?;
     page.reads("last day for credit").await?;
@@ -162,6 +163,7 @@ async fn a_record_waits_for_its_provider(visit: &mut Visit) -> Result<()> {
     page.press("Send to").await?;
     page.reads("What came was not a whole answer of").await?;
     ensure!(posted(visit) == 1, "expected one try, found {}", posted(visit));
+    page.reads("It will be sent again automatically").await?;
     look(visit, &page, "on-its-way").await?;
     visit.site.server.inject(|request| (request.path == "/api/records").then_some(Fault::Status(500)));
     // From here on more than one: the page tries by itself too, 30 seconds after a try.
@@ -270,7 +272,7 @@ async fn a_receipt_comes_as_a_file(visit: &mut Visit) -> Result<()> {
     }
     for (name, words) in [
         ("stranger.jws", "the key that signed it is not known here"),
-        ("changed.jws", "the signature does not fit"),
+        ("changed.jws", "the signature does not match"),
         ("other.jws", "it is of another record"),
         ("notice.jws", "it is not a document of that kind"),
     ] {
@@ -281,6 +283,10 @@ async fn a_receipt_comes_as_a_file(visit: &mut Visit) -> Result<()> {
     drop_files(&page, &["good.enduring-receipt.jws"]).await?;
     page.reads("Its signed receipt is on this device").await?;
     look(visit, &page, "credited").await?;
+    page.reads("reports it where you consented").await?;
+    page.reads("not told here").await?;
+    let (name, kept) = page.saves("Save the receipt").await?;
+    ensure!(name.ends_with(".enduring-receipt.jws") && kept == files[4].1, "{name}: {kept}");
     // It shows as credited wherever the record shows, also after the pack went.
     page.go("#/transcript").await?;
     page.reads("Credited").await?;
@@ -315,8 +321,8 @@ async fn an_enrolment_is_used_by_its_link(visit: &mut Visit) -> Result<()> {
     for (text, words) in [
         (Signer::stranger()?.sign(TICKET_TYP, &ticket.encode())?, "the key that signed it is not known here"),
         (provider.sign(TICKET_TYP, &late.encode())?, "It had to be used for the first time by"),
-        (provider.sign(RECEIPT_TYP, &ticket.encode())?, "it is not a document of that kind"),
-        ("nothing".to_owned(), "it is not a document of that kind"),
+        (provider.sign(RECEIPT_TYP, &ticket.encode())?, "This link is damaged or incomplete"),
+        ("nothing".to_owned(), "This link is damaged or incomplete"),
     ] {
         page.go(&link(&text)).await?;
         page.reads("This enrolment cannot be used").await?;
@@ -325,7 +331,12 @@ async fn an_enrolment_is_used_by_its_link(visit: &mut Visit) -> Result<()> {
     page.go(&link(&good)).await?;
     page.reads("Robin Clinician").await?;
     look(visit, &page, "enrol").await?;
-    page.press("Use this enrolment").await?;
+    page.press("Not now").await?;
+    page.at("library").await?;
+    page.go("#/data").await?;
+    page.reads("None. A provider that enrols learners").await?;
+    page.go(&link(&good)).await?;
+    page.press("Link this device to your name").await?;
     page.reads("go with this enrolment").await?;
     page.go("#/data").await?;
     page.reads("As Robin Clinician").await?;

@@ -97,7 +97,7 @@ async fn enrolled_played_sent_credited(visit: &mut Visit) -> Result<()> {
     let route = link.strip_prefix(&format!("{}/", provider.url()));
     page.go(route.with_context(|| format!("expected a link to the player, found {link}"))?).await?;
     page.reads("Robin Clinician").await?;
-    page.press("Use this enrolment").await?;
+    page.press("Link this device to your name").await?;
     page.reads("go with this enrolment").await?;
     played(&page, &walker, &mut provider).await?;
     page.reads("Your enrolment as Robin Clinician goes with it").await?;
@@ -192,6 +192,7 @@ async fn a_person_rejects_it_and_approves_it_on_appeal(visit: &mut Visit) -> Res
     page.reads("has your record. A person will look at it.").await?;
     page.web().goto(format!("{}{record}", provider.url())).await?;
     page.reads("The learner asks that a person look at the decision again").await?;
+    page.reads("Not credited").await?;
     page.press("Approve").await?;
     page.reads("Reverse").await?;
     page.go("#/transcript").await?;

@@ -1,7 +1,8 @@
 //! The claim: sheets bound to the log by digest, then the signature.
 
 use enduring_core::encode::hex;
-use enduring_core::record::{ConsentSheet, LearnerSheet, SheetText};
+use enduring_core::json;
+use enduring_core::record::{ConsentAnswer, ConsentSheet, LearnerSheet, SheetText};
 use enduring_core::session::Command;
 use enduring_core::session::view::ClaimView;
 use yew::prelude::*;
@@ -39,21 +40,25 @@ part!(ClaimScene, use_claim_scene);
 fn use_claim_scene(props: &ClaimScene) -> Html {
     let s = &strings().frame.play_bar;
     let tasks = use_tasks();
-    let learner = use_state(|| None::<Option<LearnerSheet>>);
+    let sheets = use_state(|| None::<(Option<LearnerSheet>, Vec<ConsentAnswer>)>);
     {
         let (journal, session) = (props.services.journal.clone(), props.snapshot.state.started.session);
-        let learner = learner.setter();
+        let sheets = sheets.setter();
         use_effect_with(read_along(&props.snapshot), move |_| {
             tasks.spawn(async move {
                 // A sheet that was erased is written anew.
                 let text = journal.sheet(session, LEARNER).await.ok().flatten();
-                learner.set(Some(text.and_then(|text| enduring_core::json::read(&text).ok())));
+                let learner = text.and_then(|text| json::read(&text).ok());
+                let text = journal.sheet(session, CONSENT).await.ok().flatten();
+                let consents = text.and_then(|text| json::read::<ConsentSheet>(&text).ok());
+                sheets.set(Some((learner, consents.map(|sheet| sheet.answers).unwrap_or_default())));
             });
         });
     }
-    let Some(known) = (*learner).clone() else { return waiting(s.waiting) };
+    let Some((learner, consents)) = (*sheets).clone() else { return waiting(s.waiting) };
     let onclaim = {
-        let (session, learner) = (props.session.clone(), learner.setter());
+        let (session, sheets) = (props.session.clone(), sheets.setter());
+        let (known, given) = (learner.clone(), consents.clone());
         let attested = props.view.claim.attested.is_some();
         Callback::from(move |claiming: Claiming| match claiming {
             Claiming::Describe(described) => {
@@ -61,7 +66,7 @@ fn use_claim_scene(props: &ClaimScene) -> Html {
                 let text = SheetText::of(&sheet);
                 let command = Command::Describe { sheet: text.digest, profession: sheet.profession.clone() };
                 session.0.attempt(command, vec![(LEARNER.to_owned(), text.text)]);
-                learner.set(Some(Some(sheet)));
+                sheets.set(Some((Some(sheet), given.clone())));
             }
             Claiming::Claim(claims) => session.0.attempt(Command::Claim { claims }, Vec::new()),
             Claiming::Consent(answers) => {
@@ -69,6 +74,7 @@ fn use_claim_scene(props: &ClaimScene) -> Html {
                 let text = SheetText::of(&sheet);
                 let command = Command::AnswerConsents { sheet: text.digest };
                 session.0.attempt(command, vec![(CONSENT.to_owned(), text.text)]);
+                sheets.set(Some((known.clone(), sheet.answers)));
             }
             Claiming::Sign => {
                 if !attested {
@@ -81,7 +87,8 @@ fn use_claim_scene(props: &ClaimScene) -> Html {
     Claim {
         view: props.view.clone(),
         activity: props.snapshot.content.activity().clone(),
-        learner: known,
+        learner,
+        consents,
         saving: props.saving.clone(),
         onclaim,
     }

@@ -103,16 +103,14 @@ fn records(site: &Site, own: &[Taken]) -> Markup {
             @if own.is_empty() { p.empty { "No record came yet." } }
             @else {
                 table.rows {
-                    thead { tr { th scope="col" { "Record" } th scope="col" { "Activity" } th scope="col" { "Completed" } th scope="col" { "Received" } } }
+                    thead { tr { @for name in ["Activity", "Completed", "Received", "Record"] { th scope="col" { (name) } } } }
                     tbody {
                         @for Taken { at, received, .. } in own {
                             tr {
-                                td data-label="Record" { a.row-link href=(layout::record_path(&received.record)) {
-                                    code { (layout::short(&received.record.id.to_string())) }
-                                } }
                                 td data-label="Activity" { (site.title(received.activity.id.as_str())) }
                                 td data-label="Completed" { (when::written(&received.completed)) }
                                 td data-label="Received" { (when::moment(*at)) }
+                                td data-label="Record" { (layout::record_link(&received.record)) }
                             }
                         }
                     }

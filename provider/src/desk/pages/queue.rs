@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::desk::form::select;
 use crate::desk::guard::Member;
-use crate::desk::layout::{Place, Reasons};
+use crate::desk::layout::{List, Place};
 use crate::desk::{Fault, Site, layout, says};
 use crate::ledger::{ListState, PAGE, Scope};
 
@@ -36,9 +36,9 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
     let ledger = site.intake.ledger();
-    let (state, title) = match asked.state.as_str() {
-        "appealed" => (ListState::Appealed, "Appeals"),
-        _ => (ListState::Review, "Waiting for review"),
+    let (state, list, title) = match asked.state.as_str() {
+        "appealed" => (ListState::Appealed, List::Appealed, "Appeals"),
+        _ => (ListState::Review, List::Waiting, "Waiting for review"),
     };
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let scope = Scope {
@@ -66,7 +66,7 @@ pub async fn show(
         @if records.is_empty() {
             p.empty { "Nothing waits here. A record comes here when a check of the policy or the ledger wants a person to look at it, or when a learner appeals." }
         } @else {
-            (layout::records(&site, &records, Reasons::Shown))
+            (layout::records(&site, &records, list).await?)
         }
         @if let Some(next) = next {
             (layout::more("/desk/queue", &[

@@ -62,7 +62,7 @@ pub async fn show(
                 (decisions(&evidence))
             }
             div {
-                (facts(&evidence, content.as_ref()))
+                (facts(&site, &evidence, content.as_ref()))
                 (checks(&evidence.report))
                 (evaluation(&evidence, content.as_ref()))
                 (consent::section(&evidence, content.as_ref()))
@@ -115,7 +115,7 @@ fn flags(evidence: &Evidence) -> Markup {
                 ul.flags {
                     @for code in codes {
                         @let flag = says::flag(code);
-                        li { strong { (flag.title) "." } " " (flag.look) " " code.muted { (code) } }
+                        li { strong { (flag.title) "." } " " (flag.look) small.flag-code { code { (code) } } }
                     }
                 }
             }
@@ -194,7 +194,7 @@ fn decisions(evidence: &Evidence) -> Markup {
     }
 }
 
-fn facts(evidence: &Evidence, content: Option<&Content>) -> Markup {
+fn facts(site: &Site, evidence: &Evidence, content: Option<&Content>) -> Markup {
     let received = &evidence.taken.received;
     let payload = evidence.report.payload.as_ref();
     let planned = content.map(|content| content.activity().front.minutes.0);
@@ -202,7 +202,7 @@ fn facts(evidence: &Evidence, content: Option<&Content>) -> Markup {
         section {
             h2 { "Facts" }
             dl.facts {
-                div { dt { "Activity" } dd { (received.activity.id) " " (received.activity.version) } }
+                div { dt { "Activity" } dd { (site.title(received.activity.id.as_str())) ", version " (received.activity.version) } }
                 div { dt { "Completed" } dd { (when::written(&received.completed)) } }
                 @if let Some(payload) = payload {
                     div { dt { "Began" } dd { (when::moment(payload.started.at)) } }
@@ -216,8 +216,8 @@ fn facts(evidence: &Evidence, content: Option<&Content>) -> Markup {
                     div { dt { "Player" } dd { (payload.signing.player) } }
                 }
                 div { dt { "Received" } dd { (when::moment(evidence.taken.at)) } }
-                div { dt { "Credited" } dd {
-                    @if evidence.taken.credits.is_empty() { "no credit stands" }
+                div { dt { "Credit" } dd {
+                    @if evidence.taken.credits.is_empty() { "Not credited" }
                     @for credit in &evidence.taken.credits { (credit.amount) " " (credit.name) " (" (credit.accreditor) ") " }
                 } }
                 div { dt { "Record" } dd { code { (received.record.id) } } }

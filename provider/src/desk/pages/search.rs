@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::queue::{activities, place};
 use crate::desk::form::{Field, Need, select};
 use crate::desk::guard::Member;
-use crate::desk::layout::{Place, Reasons};
+use crate::desk::layout::{List, Place};
 use crate::desk::{Fault, Site, layout, when};
 use crate::ledger::{PAGE, Person, Scope};
 
@@ -166,7 +166,7 @@ async fn records(site: &Site, asked: &Asked) -> Result<Markup, Fault> {
                 p { "A copy of each of these sessions was continued elsewhere and sent too. What came first stands; the learner was told. Ask which copy is meant where it matters, and reverse or approve on the record's page." }
             }
             @if records.is_empty() { p.empty { "No such record came in these days for this activity." } }
-            @else { (layout::records(site, &records, Reasons::Hidden)) }
+            @else { (layout::records(site, &records, List::Found).await?) }
             @if let Some(next) = next {
                 (layout::more("/desk/search", &[
                     ("activity", &asked.activity),
