@@ -33,6 +33,16 @@ pub struct Facts {
     pub signing: Signing,
 }
 
+impl Facts {
+    /// Makes the credit of a sample a kind of its own, so that it is in no sum of what is accredited.
+    pub fn mark(&mut self, sample: Option<&str>) {
+        let Some(sample) = sample else { return };
+        for claim in &mut self.claims {
+            claim.name = format!("{} ({sample})", claim.name);
+        }
+    }
+}
+
 /// The activity of a record.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Activity {
@@ -137,16 +147,8 @@ pub async fn all<B: Backend + Witness>(journal: &Journal<B>) -> Result<Vec<Recor
         let bundle: Bundle = json::read(&text).map_err(|_| unreadable())?;
         let mut facts = facts(&bundle).ok_or_else(unreadable)?;
         let Summary { title, sample, .. } = journal.session(session).await?.summary;
-        if let Some(sample) = sample {
-            // A kind of its own, so that it is in no sum of what is accredited.
-            facts.claims.iter_mut().for_each(|claim| claim.name.push_str(&format!(" ({sample})")));
-        }
-        records.push(Record {
-            session,
-            title,
-            facts,
-            standing: standing(journal, session).await?,
-        });
+        facts.mark(sample.as_deref());
+        records.push(Record { session, title, facts, standing: standing(journal, session).await? });
     }
     let age = |record: &Record| (record.facts.completed.at, record.session);
     sort_by(&mut records, |one, other| age(other).cmp(&age(one)));
@@ -343,6 +345,15 @@ mod tests {
         let records = [record(&[("points", 50)]), record(&[("points", 25), ("hours", 75)]), record(&[])];
         let expected = vec![("points".to_owned(), Credit(75)), ("hours".to_owned(), Credit(75))];
         assert_eq!(totals(&records), expected);
+    }
+
+    #[test]
+    fn credit_of_a_sample_is_a_kind_of_its_own() {
+        let mut records = [record(&[("points", 50)]), record(&[("points", 25)])];
+        records[0].facts.mark(None);
+        records[1].facts.mark(Some("Sample, not accredited"));
+        let kinds = [("points", 50), ("points (Sample, not accredited)", 25)];
+        assert_eq!(totals(&records), kinds.map(|(name, amount)| (name.to_owned(), Credit(amount))));
     }
 
     #[test]

@@ -160,7 +160,11 @@ async fn signed(file: &PackFile, came: Result<Vec<u8>, NetError>) -> Result<Vec<
 }
 
 async fn check(path: &str, expected: Digest, bytes: &[u8]) -> Result<(), PackFault> {
-    if keys::digest(bytes).await == expected { Ok(()) } else { Err(PackFault::Changed { path: path.to_owned() }) }
+    if keys::digest(bytes).await == expected {
+        Ok(())
+    } else {
+        Err(PackFault::Changed { path: path.to_owned() })
+    }
 }
 
 /// The activity, of this digest, must be one that this player can play, before it is kept.

@@ -27,6 +27,7 @@ use crate::platform::files::{self, Picked};
 use crate::platform::{clock, net, page, share};
 use crate::records::{self, Facts, Standing};
 use crate::route::Route;
+use crate::store::journal::Summary;
 use crate::strings::{Strings, strings};
 use crate::words;
 
@@ -277,7 +278,7 @@ async fn open(services: &Services, session: SessionId, all: &'static Strings) ->
     let text = text.ok_or_else(|| all.frame.play_bar.gone.to_owned())?;
     let unreadable = || (faults.pack)("its record cannot be read");
     let bundle: Bundle = enduring_core::json::read(&text).map_err(|_| unreadable())?;
-    let facts = records::facts(&bundle).ok_or_else(unreadable)?;
+    let mut facts = records::facts(&bundle).ok_or_else(unreadable)?;
     let standing = records::standing(&services.journal, session).await.map_err(store)?;
     let receipt = standing.answer.as_ref().and_then(|answer| kept_receipt(answer.receipt.as_deref()?));
     let replayed = match content_of(services, session).await {
@@ -293,7 +294,8 @@ async fn open(services: &Services, session: SessionId, all: &'static Strings) ->
         Err(error) => return Err((faults.pack)(&error.to_string())),
     };
     let learner = bundle.learner.as_deref().and_then(|sheet| enduring_core::json::read(sheet).ok());
-    let title = services.journal.session(session).await.map_err(store)?.summary.title;
+    let Summary { title, sample, .. } = services.journal.session(session).await.map_err(store)?.summary;
+    facts.mark(sample.as_deref());
     let intakes = match facts.mode {
         Mode::NotForCredit => Vec::new(),
         _ => courier::intakes(services).await,
