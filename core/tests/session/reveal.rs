@@ -160,7 +160,7 @@ proptest! {
 /// session, and nothing of it while the case is still at hand.
 #[test]
 fn a_finished_case_can_be_looked_back_on_from_any_later_step() {
-    let mut finished = 0;
+    let (mut finished, mut counted) = (0, 0);
     for content in contents() {
         let mut device = Device::default();
         let mut state = begin(&content, &device.start(&content, 3)).expect("a session begins");
@@ -169,6 +169,9 @@ fn a_finished_case_can_be_looked_back_on_from_any_later_step() {
             match view(&content, &state).scene {
                 Scene::Case(case) => {
                     assert_eq!(look_back(&content, &state, &case.part), None, "it is still at hand");
+                    // A counter at its start would tell what the case is about; those of the packs start at 0.
+                    assert!(case.counters.iter().all(|(_, value)| *value != 0), "{:?}", case.counters);
+                    counted += case.counters.len();
                     ended.insert(case.part.clone(), *case);
                 }
                 _ => {
@@ -188,7 +191,7 @@ fn a_finished_case_can_be_looked_back_on_from_any_later_step() {
             apply(&content, &mut state, &entry).expect("what was decided is taken");
         }
     }
-    assert!(finished > 4, "{finished} looks");
+    assert!(finished > 4 && counted > 0, "{finished} looks, {counted} counters");
 }
 
 /// The search finds what it is for: every item and case of every pack has such words.
