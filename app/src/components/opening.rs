@@ -50,7 +50,7 @@ impl OpeningScene {
                                 .view()
                         }
                     </header>
-                    if introduction.is_empty() { <p>{ lead }</p> } else { { prose(introduction, 2) } }
+                    if introduction.is_empty() { <div class="prose"><p>{ lead }</p></div> } else { { prose(introduction, 2) } }
                     { self.children.clone() }
                 </div>
                 {

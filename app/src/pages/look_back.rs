@@ -165,3 +165,15 @@ async fn open(
     }
     Ok(Opened { within: Within { content, state: Rc::new(state) }, once_more })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_front_matter_has_an_address() {
+        let part = PartId::new(FRONT_MATTER).expect("an id");
+        let route = Route::LookBack(SessionId([7; 16]), part);
+        assert_eq!(Route::parse(&route.hash()), route);
+    }
+}

@@ -56,7 +56,7 @@ pub struct FrontStrings {
 
 pub(super) const EN: FrontStrings = FrontStrings {
     title: "Before you start",
-    intro: "Accreditation asks that all of this is shown to you before the activity begins. The way on is at its end.",
+    intro: "Accreditation asks that all of this is shown to you before the activity begins. The button to go on is at the end.",
     acknowledge: "This was shown to me",
     accreditation: "Accreditation and credit",
     provided_by: |provider| format!("Provided by {provider}"),

@@ -520,6 +520,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_can_be_chosen_and_what_is_are_two_numbers() {
+        assert_eq!((EN.picks_of)(0, 0, 2), "Choose up to 2 \u{b7} none chosen yet");
+        assert_eq!((EN.picks_of)(1, 0, 2), "Choose up to 2 \u{b7} 1 chosen");
+        assert_eq!((EN.picks_of)(2, 3, 3), "Choose 3 \u{b7} 2 chosen");
+    }
+
+    #[test]
     fn counters_of_minutes_are_told_in_days_hours_and_minutes() {
         for (minutes, told) in
             [(0, "0 minutes"), (1, "1 minute"), (90, "1 hour 30 minutes"), (4_560, "3 days 4 hours")]

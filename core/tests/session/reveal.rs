@@ -208,7 +208,8 @@ fn notes_come_in_the_order_shown() {
                 _ => Vec::new(),
             };
             for item in items {
-                let (ItemBodyView::Options { options: shown, .. } | ItemBodyView::Statements(shown)) = &item.body
+                let (ItemBodyView::Options { options: shown, .. } | ItemBodyView::Statements(shown)) =
+                    &item.body
                 else {
                     continue;
                 };

@@ -52,7 +52,7 @@ impl TestStartScene {
                 <div class="scene__body">
                     <header class="scene__head">
                         <p class="scene__over figures">
-                            <span>{ role_words(*role, words) }</span>
+                            if role_words(*role, words) != title { <span>{ role_words(*role, words) }</span> }
                             if let Some(minutes) = unentered { <span>{ (words.about_minutes)(minutes.0) }</span> }
                         </p>
                         {
