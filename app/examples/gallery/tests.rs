@@ -136,5 +136,6 @@ pub fn comparison() -> Comparison {
             row("o4", "Decide when to change to tablets and when to stop", 2, 1),
         ],
         total: (4, 8, 6, 8),
+        passed: Some((2, 6, 8)),
     }
 }

@@ -30,27 +30,27 @@ impl OpeningScene {
     pub fn view(&self) -> Html {
         let words = &strings().play;
         let Opening { part, title, kind, minutes, introduction, .. } = &self.opening;
-        let (over, begin) = match kind {
-            StepKind::Reading => (words.kind_reading, words.begin_reading),
-            StepKind::Case => (words.kind_case, words.begin_case),
-            StepKind::Patient => (words.kind_patient, words.begin_patient),
-            StepKind::Evaluation => (words.kind_evaluation, words.begin),
+        let (over, begin, lead) = match kind {
+            StepKind::Reading => (words.kind_reading, words.begin_reading, words.lead_reading),
+            StepKind::Case => (words.kind_case, words.begin_case, words.lead_case),
+            StepKind::Patient => (words.kind_patient, words.begin_patient, words.lead_patient),
+            StepKind::Evaluation => (words.kind_evaluation, words.begin_evaluation, words.lead_evaluation),
             // Tests begin from their own start; the others are never a part's.
-            StepKind::Test | StepKind::FrontMatter | StepKind::Claim => (words.kind_test, words.begin),
+            StepKind::Test | StepKind::FrontMatter | StepKind::Claim => (words.kind_test, words.begin, ""),
         };
         html! {
             <section class="scene">
                 <div class="scene__body">
                     <header class="scene__head">
                         <p class="scene__over figures">
-                            <span>{ over }</span><span>{ (words.about_minutes)(minutes.0) }</span>
+                            if over != title { <span>{ over }</span> }<span>{ (words.about_minutes)(minutes.0) }</span>
                         </p>
                         {
                             SceneTitle { scene: part.to_string().into(), children: html! { { title } } }
                                 .view()
                         }
                     </header>
-                    { prose(introduction, 2) }
+                    if introduction.is_empty() { <div class="prose"><p>{ lead }</p></div> } else { { prose(introduction, 2) } }
                     { self.children.clone() }
                 </div>
                 {

@@ -45,7 +45,7 @@ impl ReadingScene {
             <section class="scene">
                 <div class="scene__body">
                     <header class="scene__head">
-                        <p class="scene__over figures"><span>{ &place }</span></p>
+                        if reading.of > 1 { <p class="scene__over figures"><span>{ &place }</span></p> }
                         {
                             SceneTitle {
                                 scene: [reading.part.as_str(), &page.to_string()].join("/").into(),
@@ -53,14 +53,16 @@ impl ReadingScene {
                             }
                             .view()
                         }
-                        {
-                            Progress {
-                                label: place.clone().into(),
-                                done: u32::from(page) + 1,
-                                of: u32::from(reading.of),
-                                caption: Caption::ReadOut,
+                        if reading.of > 1 {
+                            {
+                                Progress {
+                                    label: place.clone().into(),
+                                    done: u32::from(page) + 1,
+                                    of: u32::from(reading.of),
+                                    caption: Caption::ReadOut,
+                                }
+                                .view()
                             }
-                            .view()
                         }
                     </header>
                     { prose(&reading.text, 2) }

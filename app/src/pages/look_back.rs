@@ -1,5 +1,5 @@
 //! A finished part once more: the items of a test with what the policy reveals by now,
-//! or the debrief of a case or a patient.
+//! the debrief of a case or a patient, or the front matter.
 
 use std::rc::Rc;
 
@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use super::play::{AtBedside, Within, use_pack_media};
 use crate::components::case::{Arrival, CaseScene};
+use crate::components::front::FrontMatterText;
 use crate::components::media::with_media;
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
@@ -21,7 +22,10 @@ use crate::markup::html;
 use crate::route::Route;
 use crate::strings::{Strings, strings};
 
-/// A test, a case or a patient once more.
+/// Stands in the address where the front matter is read again. A part of this name comes before it.
+pub(super) const FRONT_MATTER: &str = "front-matter";
+
+/// A test, a case, a patient or the front matter once more.
 #[derive(PartialEq)]
 pub struct LookBack {
     /// What all pages share.
@@ -34,15 +38,17 @@ pub struct LookBack {
 
 struct Opened {
     within: Within,
-    once_more: LookedBack,
+    /// Nothing: the front matter.
+    once_more: Option<LookedBack>,
 }
 
 impl Opened {
     fn title(&self) -> &str {
         match &self.once_more {
-            LookedBack::Test(result) => &result.title,
-            LookedBack::Case(case) => &case.title,
-            LookedBack::Patient(patient) => &patient.title,
+            Some(LookedBack::Test(result)) => &result.title,
+            Some(LookedBack::Case(case)) => &case.title,
+            Some(LookedBack::Patient(patient)) => &patient.title,
+            None => strings().frame.front.title,
         }
     }
 }
@@ -107,23 +113,30 @@ fn use_seen(props: &Seen) -> Html {
     let back = html! { <p><a href={route.hash()}>{ words }</a></p> };
     let (send, saving, arrival) = (Callback::noop(), Saving::Saved, Arrival::Past);
     let under = |scene: Html| html! { <><div class="play__said">{ back.clone() }</div>{ scene }</> };
-    let page = match once_more {
-        LookedBack::Test(result) => html! {
+    let titled = |shown: Html| {
+        html! {
             <div class="page">
                 <header class="page__head">
                     <p class="page__over">{ s.look_back }</p>
-                    <h1 tabindex="-1">{ &result.title }</h1>
-                    { back }
+                    <h1 tabindex="-1">{ props.opened.0.title() }</h1>
+                    { back.clone() }
                 </header>
-                if result.items.is_empty() {
-                    { empty(html! { <p>{ s.look_back_later }</p> }) }
-                } else {
-                    { Review { items: result.items.clone() }.view() }
-                }
+                { shown }
             </div>
-        },
-        LookedBack::Case(case) => under(CaseScene { case: case.clone(), send, saving, arrival }.view()),
-        LookedBack::Patient(patient) => under(
+        }
+    };
+    let page = match once_more {
+        Some(LookedBack::Test(result)) if result.items.is_empty() => {
+            titled(empty(html! { <p>{ s.look_back_later }</p> }))
+        }
+        Some(LookedBack::Test(result)) => titled(Review { items: result.items.clone() }.view()),
+        None => {
+            let activity = within.content.activity().clone();
+            let language = activity.language.clone();
+            titled(html! { <div lang={language}>{ FrontMatterText { activity }.view() }</div> })
+        }
+        Some(LookedBack::Case(case)) => under(CaseScene { case: case.clone(), send, saving, arrival }.view()),
+        Some(LookedBack::Patient(patient)) => under(
             AtBedside { session: within.clone(), patient: patient.clone(), send, saving, arrival }.view(),
         ),
     };
@@ -146,6 +159,21 @@ async fn open(
     }
     let gone = || all.frame.play_bar.gone.to_owned();
     let state = replayed.state.ok_or_else(gone)?;
-    let once_more = look_back(&content, &state, part).ok_or_else(gone)?;
+    let once_more = look_back(&content, &state, part);
+    if once_more.is_none() && part.as_str() != FRONT_MATTER {
+        return Err(gone());
+    }
     Ok(Opened { within: Within { content, state: Rc::new(state) }, once_more })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_front_matter_has_an_address() {
+        let part = PartId::new(FRONT_MATTER).expect("an id");
+        let route = Route::LookBack(SessionId([7; 16]), part);
+        assert_eq!(Route::parse(&route.hash()), route);
+    }
 }

@@ -159,6 +159,7 @@ fn begun_with(device: &Bench, pinned: Vec<(String, Vec<u8>)>) -> Journal<Memory>
             step: "Before you start".to_owned(),
             minutes_left: Minutes(12),
             updated: at,
+            sample: None,
         },
         pinned,
         line: encode(&entry),

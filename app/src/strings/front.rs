@@ -56,7 +56,7 @@ pub struct FrontStrings {
 
 pub(super) const EN: FrontStrings = FrontStrings {
     title: "Before you start",
-    intro: "Accreditation asks that all of this is shown to you before the activity begins.",
+    intro: "Accreditation asks that all of this is shown to you before the activity begins. The button to go on is at the end.",
     acknowledge: "This was shown to me",
     accreditation: "Accreditation and credit",
     provided_by: |provider| format!("Provided by {provider}"),
@@ -95,9 +95,9 @@ pub(super) const EN: FrontStrings = FrontStrings {
     method: "How to take part and complete",
     not_graded: "not graded",
     threshold: |percent, attempts| match attempts {
-        None => format!("{percent} percent needed, any number of attempts"),
-        Some(1) => format!("{percent} percent needed, one attempt"),
-        Some(most) => format!("{percent} percent needed, at most {most} attempts"),
+        None => format!("{percent}% needed, any number of attempts"),
+        Some(1) => format!("{percent}% needed, one attempt"),
+        Some(most) => format!("{percent}% needed, at most {most} attempts"),
     },
     to_complete: "to be completed",
     over_active_confirm: "More credit than the time taken covers is claimed only after a confirmation.",

@@ -41,6 +41,11 @@ pub struct PlayStrings {
     pub kind_test: &'static str,
     pub kind_case: &'static str,
     pub kind_evaluation: &'static str,
+    pub begin_evaluation: &'static str,
+    pub lead_reading: &'static str,
+    pub lead_case: &'static str,
+    pub lead_patient: &'static str,
+    pub lead_evaluation: &'static str,
     pub begin_reading: &'static str,
     pub begin_case: &'static str,
     pub kind_patient: &'static str,
@@ -56,6 +61,7 @@ pub struct PlayStrings {
     pub how_it_works: &'static str,
     pub grading: &'static str,
     pub not_graded: &'static str,
+    pub not_graded_pre: &'static str,
     pub to_pass: fn(u8) -> String,
     pub attempts: &'static str,
     pub attempt: &'static str,
@@ -104,7 +110,6 @@ pub struct PlayStrings {
     // An item.
     pub pick_one: &'static str,
     pub pick_all: &'static str,
-    pub pick_at_most: fn(usize, u16) -> String,
     pub too_many: fn(u16) -> String,
     pub menu_earns_nothing: fn(u16) -> String,
     pub judge_each: &'static str,
@@ -123,7 +128,6 @@ pub struct PlayStrings {
     pub belongs_at: fn(usize) -> String,
     pub right_order: &'static str,
     pub number_label: &'static str,
-    pub number_hint: &'static str,
     pub number_read_as: fn(&str, &str) -> String,
     pub number_key: fn(&str, &str, &str) -> String,
     pub hypothesis: &'static str,
@@ -147,6 +151,7 @@ pub struct PlayStrings {
     pub mark_picked: &'static str,
     pub right_answer: &'static str,
     pub each_option: &'static str,
+    pub each_one: &'static str,
     pub earned: fn(&str) -> String,
     pub time_ran_out: &'static str,
     pub not_answered: &'static str,
@@ -156,6 +161,8 @@ pub struct PlayStrings {
     pub not_passed: &'static str,
     pub right_of: fn(u16, u16) -> String,
     pub needed: fn(u8) -> String,
+    pub points_needed: fn(&str) -> String,
+    pub parts_earn: &'static str,
     pub another_attempt: &'static str,
     pub try_again: &'static str,
     pub attempts_left: fn(u16) -> String,
@@ -163,15 +170,14 @@ pub struct PlayStrings {
     pub none_left: &'static str,
     pub none_left_words: &'static str,
     pub answers_after_post: &'static str,
-    pub answers_later: &'static str,
     pub your_answers: &'static str,
     pub before_and_after: &'static str,
-    pub before: &'static str,
-    pub after: &'static str,
+    pub first_pre: &'static str,
+    pub first_post: &'static str,
+    pub passed_at: fn(u16, &str) -> String,
     pub objective: &'static str,
     pub all_objectives: &'static str,
     pub right_by_objective: &'static str,
-    pub compared: fn((u16, u16), (u16, u16)) -> String,
     pub small_numbers: &'static str,
     // A case.
     pub play_number: fn(u16) -> String,
@@ -250,7 +256,7 @@ pub(super) const EN: PlayStrings = PlayStrings {
     right: "Right",
     result: "Result",
     of: |right, of| format!("{right} of {of}"),
-    points_of: |points, of| format!("{points} of {of} points"),
+    points_of: |points, of| format!("{points} of {of} {}", if of == "1" { "point" } else { "points" }),
     minutes: |n| count(n, "minute", "minutes"),
     hours: |n| count(n, "hour", "hours"),
     days: |n| count(n, "day", "days"),
@@ -260,6 +266,11 @@ pub(super) const EN: PlayStrings = PlayStrings {
     kind_test: "Test",
     kind_case: "Case",
     kind_evaluation: "Evaluation",
+    begin_evaluation: "Begin the evaluation",
+    lead_reading: "Read at your own pace. Nothing is asked here, and nothing is graded.",
+    lead_case: "You take care of one patient and decide at each turn; the chart grows as you go. At the end you see what an expert would have done, and why. You can stop at any time and go on later.",
+    lead_patient: "You treat one patient; time moves with what you do. At the end you see what an expert would have done, and why.",
+    lead_evaluation: "A few questions on what the activity was worth to you. Nothing here is graded.",
     begin_reading: "Begin reading",
     begin_case: "Meet the patient",
     kind_patient: "Simulated patient",
@@ -272,8 +283,9 @@ pub(super) const EN: PlayStrings = PlayStrings {
     role_practice: "Practice",
     how_it_works: "How it works",
     grading: "Passing",
-    not_graded: "Not graded. It shows where you stand before you begin.",
-    to_pass: |percent| format!("{percent} % to pass"),
+    not_graded: "Not graded",
+    not_graded_pre: "Not graded. It shows where you stand before you begin.",
+    to_pass: |percent| format!("{percent}% to pass"),
     attempts: "Attempts",
     attempt: "Attempt",
     attempts_free: "As many as you like",
@@ -283,19 +295,19 @@ pub(super) const EN: PlayStrings = PlayStrings {
     answers_shown: "Answers",
     reveal_never: "Right answers and reasons come with the final result",
     reveal_item: "Right answer and reasons come after each question; then your answer is final",
-    reveal_attempt: "Right answers and reasons come after you hand in",
+    reveal_attempt: "Right answers and reasons come after you submit",
     reveal_passing: "Right answers and reasons come once you pass, or after your last attempt",
     going_back: "Going back",
     back_locked: "Forward only: an answer is final once you give it",
     back_until_checked: "Any question, any time; an answer is final once you check it",
-    back_free: "Any question, any time, until you hand in",
+    back_free: "Any question, any time, until you submit",
     time: "Time",
     time_attempt: |span| format!("{span} for the attempt, counted while the page is visible"),
     time_item: |span| format!("{span} min for each question, counted while the page is visible"),
     certainty: "Certainty",
     certainty_note: "You say how certain you are. It helps you to see how well you judge yourself and does not count towards passing.",
     unanswered: "Open questions",
-    unanswered_earn_nothing: "You can hand in with questions open; they earn nothing",
+    unanswered_earn_nothing: "You can submit with questions open; they earn nothing",
     question_of: |number, of| format!("Question {number} of {of}"),
     question_number: |number| format!("Question {number}"),
     attempt_number: |number| format!("Attempt {number}"),
@@ -307,8 +319,8 @@ pub(super) const EN: PlayStrings = PlayStrings {
     answer_saved: "Answer saved.",
     skip: "Skip for now",
     to_open_question: "Go to the open question",
-    hand_in: "Hand in",
-    hand_in_open_title: "Hand in with questions open?",
+    hand_in: "Submit",
+    hand_in_open_title: "Submit with questions open?",
     hand_in_open: |open| match open {
         1 => String::from("One question has no answer and earns nothing."),
         _ => format!("{open} questions have no answer and earn nothing."),
@@ -322,7 +334,6 @@ pub(super) const EN: PlayStrings = PlayStrings {
     minute_left: "One minute left.",
     pick_one: "Choose one.",
     pick_all: "Choose all that apply.",
-    pick_at_most: |picked, most| format!("Choose at most {most}. {picked} chosen."),
     too_many: |most| format!("Take some back: at most {most} can be chosen."),
     menu_earns_nothing: |most| format!("With more than {most} the question earns nothing."),
     judge_each: "Judge each statement.",
@@ -341,7 +352,6 @@ pub(super) const EN: PlayStrings = PlayStrings {
     belongs_at: |place| format!("Belongs in place {place}"),
     right_order: "The right order",
     number_label: "Your answer",
-    number_hint: "A number, such as 7.4",
     number_read_as: |number, unit| format!("Read as {number} {unit}"),
     number_key: |key, tolerance, unit| match tolerance {
         "0" => format!("{key} {unit}"),
@@ -353,9 +363,9 @@ pub(super) const EN: PlayStrings = PlayStrings {
     panel_votes: |own, all| format!("{own} of {all} on the panel"),
     certainty_optional: "How certain are you? You need not say.",
     certainty_required: "How certain are you?",
-    c1: ("Unsure", "below 67 %"),
-    c2: ("Fairly sure", "67 to 80 %"),
-    c3: ("Sure", "above 80 %"),
+    c1: ("Unsure", "below 67%"),
+    c2: ("Fairly sure", "67 to 80%"),
+    c3: ("Sure", "above 80%"),
     gap,
     correct: "Correct",
     partly: "Partly correct",
@@ -367,6 +377,7 @@ pub(super) const EN: PlayStrings = PlayStrings {
     mark_picked: "Your answer",
     right_answer: "Right answer:",
     each_option: "Option by option",
+    each_one: "One by one",
     earned: |points| format!("It earned {points} of 1 point."),
     time_ran_out: "The time for this question ran out.",
     not_answered: "You did not answer this question.",
@@ -374,7 +385,9 @@ pub(super) const EN: PlayStrings = PlayStrings {
     passed: "Passed",
     not_passed: "Not passed yet",
     right_of: |right, of| format!("{right} of {of} right"),
-    needed: |percent| format!("{percent} % is needed."),
+    needed: |percent| format!("{percent}% is needed."),
+    points_needed: |points| [points, if points == "1" { " is needed." } else { " are needed." }].concat(),
+    parts_earn: "Parts of a question can earn points.",
     another_attempt: "Another attempt is possible",
     try_again: "Try again",
     attempts_left: |left| format!("{} left.", count(u64::from(left), "attempt", "attempts")),
@@ -382,17 +395,14 @@ pub(super) const EN: PlayStrings = PlayStrings {
     none_left: "No attempt is left",
     none_left_words: "This session cannot earn credit any more. What you did is kept on this device, and the provider named in the front matter can tell you what is possible.",
     answers_after_post: "Right answers and reasons come after the post-test.",
-    answers_later: "Right answers and reasons are shown later, as the settings of this test say.",
     your_answers: "Your answers",
     before_and_after: "Before and after",
-    before: "Before",
-    after: "After",
+    first_pre: "Pre-test, first attempt",
+    first_post: "Post-test, first attempt",
+    passed_at: |attempt, right| format!("Passed at attempt {attempt}: {right}"),
     objective: "Objective",
     all_objectives: "All objectives",
     right_by_objective: "Questions right, by objective",
-    compared: |before, after| {
-        format!("{} of {} questions right before, {} of {} after.", before.0, before.1, after.0, after.1)
-    },
     small_numbers: "First attempts are compared. With so few questions, one right or wrong is no more than chance can make: read this as a hint where to look again, not as a measure.",
     play_number: |play| format!("Play {play}"),
     counter,
@@ -420,7 +430,13 @@ pub(super) const EN: PlayStrings = PlayStrings {
     what_followed: "What followed",
     ways_on: "Ways on",
     decide: "Decide",
-    picks_of: |picked, least, most| format!("{} {picked} chosen.", picks_needed(least, most)),
+    picks_of: |picked, least, most| {
+        let needed = picks_needed(least, most);
+        match picked {
+            0 => needed + " \u{b7} none chosen yet",
+            _ => format!("{needed} \u{b7} {picked} chosen"),
+        }
+    },
     picks_needed,
     where_you_left: "Where you left off",
     changed_last: "Last:",
@@ -476,10 +492,10 @@ fn date_time(date: NaiveDate, hour: i64, minute: i64) -> String {
 
 fn picks_needed(least: u16, most: u16) -> String {
     match (least, most) {
-        (1, 1) => String::from("Choose one."),
-        (least, most) if least == most => format!("Choose {most}."),
-        (0 | 1, most) => format!("Choose at most {most}."),
-        (least, most) => format!("Choose {least} to {most}."),
+        (1, 1) => String::from("Choose one"),
+        (least, most) if least == most => format!("Choose {most}"),
+        (0 | 1, most) => format!("Choose up to {most}"),
+        (least, most) => format!("Choose {least} to {most}"),
     }
 }
 
@@ -502,6 +518,13 @@ fn gap(gap: Gap) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_can_be_chosen_and_what_is_are_two_numbers() {
+        assert_eq!((EN.picks_of)(0, 0, 2), "Choose up to 2 \u{b7} none chosen yet");
+        assert_eq!((EN.picks_of)(1, 0, 2), "Choose up to 2 \u{b7} 1 chosen");
+        assert_eq!((EN.picks_of)(2, 3, 3), "Choose 3 \u{b7} 2 chosen");
+    }
 
     #[test]
     fn counters_of_minutes_are_told_in_days_hours_and_minutes() {

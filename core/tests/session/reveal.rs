@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use enduring_core::content::{Content, ItemBody, Part, PartBody, Reveal, Test, TestRole};
 use enduring_core::id::ItemId;
-use enduring_core::session::view::{CaseAsk, LookedBack, Scene, comparison, look_back, view};
+use enduring_core::session::view::{CaseAsk, ItemBodyView, LookedBack, Scene, comparison, look_back, view};
 use enduring_core::session::{
     Entry, Event, PartOutcome, PartState, Phase, State, TestState, apply, begin, decide,
 };
@@ -160,7 +160,7 @@ proptest! {
 /// session, and nothing of it while the case is still at hand.
 #[test]
 fn a_finished_case_can_be_looked_back_on_from_any_later_step() {
-    let mut finished = 0;
+    let (mut finished, mut counted) = (0, 0);
     for content in contents() {
         let mut device = Device::default();
         let mut state = begin(&content, &device.start(&content, 3)).expect("a session begins");
@@ -169,6 +169,9 @@ fn a_finished_case_can_be_looked_back_on_from_any_later_step() {
             match view(&content, &state).scene {
                 Scene::Case(case) => {
                     assert_eq!(look_back(&content, &state, &case.part), None, "it is still at hand");
+                    // A counter at its start would tell what the case is about; those of the packs start at 0.
+                    assert!(case.counters.iter().all(|(_, value)| *value != 0), "{:?}", case.counters);
+                    counted += case.counters.len();
                     ended.insert(case.part.clone(), *case);
                 }
                 _ => {
@@ -188,7 +191,40 @@ fn a_finished_case_can_be_looked_back_on_from_any_later_step() {
             apply(&content, &mut state, &entry).expect("what was decided is taken");
         }
     }
-    assert!(finished > 4, "{finished} looks");
+    assert!(finished > 4 && counted > 0, "{finished} looks, {counted} counters");
+}
+
+/// What is said of each option or statement stands in the order in which these are shown.
+#[test]
+fn notes_come_in_the_order_shown() {
+    let mut seen = 0;
+    for (content, session) in contents().iter().flat_map(|content| (0..8).map(move |n| (content, n))) {
+        let mut device = Device::default();
+        let mut state = begin(content, &device.start(content, session)).expect("a session begins");
+        while let Some(command) = rightly(content, &state) {
+            let items = match view(content, &state).scene {
+                Scene::TestRun(run) => vec![run.item],
+                Scene::TestResult(result) => result.items,
+                _ => Vec::new(),
+            };
+            for item in items {
+                let (ItemBodyView::Options { options: shown, .. } | ItemBodyView::Statements(shown)) =
+                    &item.body
+                else {
+                    continue;
+                };
+                let notes = item.feedback.iter().flat_map(|feedback| &feedback.notes);
+                let places: Vec<_> =
+                    notes.map(|note| shown.iter().position(|option| option.id == note.option)).collect();
+                assert!(places.is_sorted(), "{}: {places:?}", item.item);
+                seen += places.len();
+            }
+            device.pass(Wait::Visible(4_000));
+            let entry = decide(content, &state, command, device.stamp()).expect("taken");
+            apply(content, &mut state, &entry).expect("what was decided is taken");
+        }
+    }
+    assert!(seen > 20, "{seen} notes");
 }
 
 /// The search finds what it is for: every item and case of every pack has such words.

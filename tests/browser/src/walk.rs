@@ -140,7 +140,7 @@ impl Walker {
         } else if has("Wait") {
             return self.at_bedside(page).await;
         } else if has("See the debrief") {
-            page.choose("Well:").await?;
+            page.choose("Well,").await?;
             "See the debrief"
         } else if has("Decide") {
             self.decide(page).await?;
@@ -161,7 +161,7 @@ impl Walker {
                 "This was shown to me",
                 "Claim it",
                 "Sign",
-                "Hand in",
+                "Submit",
                 "Try again",
                 "Go to the open question",
                 "Next",
@@ -329,16 +329,14 @@ impl Walker {
             return Ok(if asked { "Do it".to_owned() } else { action.title.clone() });
         };
         page.act(&action.title).await?;
-        page.fill(
-            if action.dose.as_ref().is_some_and(|it| it.form == DoseForm::Rate) { "Rate" } else { "Dose" },
-            &given.amount.decimal(6).to_string(),
-        )
-        .await?;
+        let is_rate = action.dose.as_ref().is_some_and(|it| it.form == DoseForm::Rate);
+        let (field, onward) = if is_rate { ("Rate", "Set the rate") } else { ("Dose", "Give") };
+        page.fill(field, &given.amount.decimal(6).to_string()).await?;
         if action.routes.len() > 1 {
             let route = action.routes.get(given.route.at()).context("a route of the script")?;
             page.choose(&route.title).await?;
         }
-        Ok("Do it".to_owned())
+        Ok(onward.to_owned())
     }
 
     async fn evaluate(&self, page: &Page) -> Result<()> {

@@ -230,7 +230,7 @@ async fn debrief_once_more(page: &Page, back: &str, to: &str) -> Result<()> {
     nothing_goes_on(page).await?;
     page.press("Try another way from a step").await?;
     page.press("0:").await?;
-    page.reads("Nothing of this is kept").await?;
+    page.reads("Nothing is saved or counted").await?;
     page.press("Back to the debrief").await?;
     page.reads("32 of 32 points").await?;
     page.press(back).await?;

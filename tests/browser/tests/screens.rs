@@ -114,7 +114,7 @@ async fn reach(visit: &Visit, page: &Page, walker: &Walker, screen: &Screen) -> 
         "practice" => {
             page.press("Try another way from a step").await?;
             page.press(&screen.what).await?;
-            page.reads("Nothing of this is kept").await
+            page.reads("Nothing is saved or counted").await
         }
         "refused" => {
             mishap::changed(&visit.site, PNEUMONIA, &screen.what)?;

@@ -45,8 +45,7 @@ impl EntryCard {
                     }
                 } else {
                     {
-                        Button::new(words.open_entry)
-                            .named([words.open_entry, &entry.title].join(": "))
+                        Button::new([words.open_entry, &entry.title].join(": "))
                             .readiness(self.saving.readiness())
                             .on(open)
                             .view()

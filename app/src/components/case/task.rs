@@ -134,6 +134,15 @@ fn counters(counters: &[(String, i32)], words: &PlayStrings) -> Html {
     html! { <dl class="counters">{ for counters.iter().map(entry) }</dl> }
 }
 
+/// An entry's title with its section, where the title does not name that already.
+fn titled(title: &str, section: &str) -> String {
+    if title.to_ascii_lowercase().contains(&section.to_ascii_lowercase()) {
+        title.to_owned()
+    } else {
+        [title, section].join(" \u{b7} ")
+    }
+}
+
 fn new_entries(chart: &[ChartEntry], open: &Callback<Option<Section>>, words: &PlayStrings) -> Html {
     let new: Vec<&ChartEntry> = chart.iter().filter(|entry| entry.is_new).collect();
     if new.is_empty() {
@@ -141,7 +150,7 @@ fn new_entries(chart: &[ChartEntry], open: &Callback<Option<Section>>, words: &P
     }
     let entry = |entry: &&ChartEntry| {
         let section = entry.entry.section;
-        let label = [entry.entry.title.as_str(), section_words(section, words)].join(" \u{b7} ");
+        let label = titled(&entry.entry.title, section_words(section, words));
         html! {
             <li>
                 {
@@ -159,5 +168,17 @@ fn new_entries(chart: &[ChartEntry], open: &Callback<Option<Section>>, words: &P
             <h2 class="news__title">{ words.new_in_chart }</h2>
             <ul class="news__list">{ for new.iter().map(entry) }</ul>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::titled;
+
+    #[test]
+    fn a_section_is_said_once() {
+        assert_eq!(titled("History", "History"), "History");
+        assert_eq!(titled("Vital signs and examination", "Examination"), "Vital signs and examination");
+        assert_eq!(titled("Blood tests", "Laboratory"), "Blood tests \u{b7} Laboratory");
     }
 }

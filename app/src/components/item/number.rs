@@ -27,7 +27,6 @@ pub fn number_field(props: &ItemBody, unit: &str) -> Html {
                 TextField {
                     id: [props.stem.as_str(), "number"].join("-").into(),
                     label: AttrValue::Static(words.number_label),
-                    hint: AttrValue::Static(words.number_hint),
                     value: text.clone().into(),
                     unit: unit.into(),
                     inputmode: Some(AttrValue::Static("decimal")),

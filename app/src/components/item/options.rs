@@ -35,13 +35,11 @@ fn use_options(part: &Options) -> Html {
         Pick::One => (PickKind::One, AttrValue::Static(words.pick_one), None),
         Pick::Many(None) => (PickKind::Many, AttrValue::Static(words.pick_all), None),
         Pick::Many(Some(most)) => {
-            (PickKind::Many, (words.pick_at_most)(picked, most).into(), Some((most, words.too_many)))
+            (PickKind::Many, (words.picks_of)(picked, 0, most).into(), Some((most, words.too_many)))
         }
-        Pick::Menu(most) => (
-            PickKind::Many,
-            (words.pick_at_most)(picked, most).into(),
-            Some((most, words.menu_earns_nothing)),
-        ),
+        Pick::Menu(most) => {
+            (PickKind::Many, (words.picks_of)(picked, 0, most).into(), Some((most, words.menu_earns_nothing)))
+        }
     };
     let too_many = most.filter(|(most, _)| picked > usize::from(*most) && !props.locked);
     let warning = too_many.map(|(most, warn)| AttrValue::from(warn(most)));

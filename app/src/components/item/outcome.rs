@@ -88,7 +88,7 @@ fn notes(item: &ItemView, feedback: &Feedback, words: &PlayStrings) -> Html {
     };
     html! {
         <>
-            <h3>{ words.each_option }</h3>
+            <h3>{ if lettered { words.each_option } else { words.each_one } }</h3>
             <dl class="outcome__notes">{ for feedback.notes.iter().map(note) }</dl>
         </>
     }

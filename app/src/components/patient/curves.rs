@@ -5,7 +5,7 @@ use enduring_core::measure::{Amount, Seconds};
 use enduring_core::session::view::{Curve, Debriefed, Marked};
 use yew::prelude::*;
 
-use super::words::clock;
+use super::words::{clock, span};
 use crate::components::part::Part;
 use crate::components::scroll_box::ScrollBox;
 use crate::markup::html;
@@ -38,17 +38,23 @@ impl Curves {
                 <p class="curves__key">
                     <span class="curves__own">{ words.yours }</span>
                     <span class="curves__expert">{ words.experts }</span>
+                    <span>{ words.marks }</span>
                 </p>
                 { for course.curves.iter().map(|curve| html! {
                     <figure class="curves__figure">
                         <figcaption class="curves__label">
-                            <span>{ &curve.label }{ " " }{ &curve.unit }</span>
+                            <span>
+                                { &curve.label }{ " " }{ &curve.unit }
+                                if curve.own == curve.expert { { ", " }{ words.same } }
+                            </span>
                             <span class="figures">{ range(curve) }</span>
                         </figcaption>
-                        { picture(curve, course, last) }
+                        if changed(curve) {
+                            { picture(curve, course, last) }
+                            <p class="curves__axis figures"><span>{ "0" }</span><span>{ span(end, words) }</span></p>
+                        }
                     </figure>
                 }) }
-                <p class="curves__axis figures"><span>{ clock(Seconds(0)) }</span><span>{ clock(end) }</span></p>
                 { done(words.you_did, &course.own) }
                 { done(words.expert_did, &course.expert) }
                 <details class="fold">
@@ -65,10 +71,16 @@ fn bounds(curve: &Curve) -> (i64, i64) {
     (all().min().unwrap_or(0), all().max().unwrap_or(0))
 }
 
+/// What is told as one value is not drawn.
+fn changed(curve: &Curve) -> bool {
+    let (least, most) = bounds(curve);
+    Amount(least).decimal(curve.decimals) != Amount(most).decimal(curve.decimals)
+}
+
 fn range(curve: &Curve) -> String {
     let (least, most) = bounds(curve);
     let shown = |value: i64| Amount(value).decimal(curve.decimals).to_string();
-    [shown(least), shown(most)].join("\u{2013}")
+    if changed(curve) { [shown(least), shown(most)].join("\u{2013}") } else { shown(least) }
 }
 
 fn picture(curve: &Curve, course: &Debriefed, last: i64) -> Html {
@@ -154,4 +166,24 @@ fn table(course: &Debriefed) -> Html {
         },
     }
     .view()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_that_never_changed_is_one_value_and_not_drawn() {
+        let curve = |own: [i64; 2]| Curve {
+            label: String::new(),
+            unit: String::new(),
+            decimals: 1,
+            own: own.map(Amount).to_vec(),
+            expert: Vec::new(),
+        };
+        let steady = curve([36_800_000, 36_810_000]);
+        assert_eq!((changed(&steady), range(&steady).as_str()), (false, "36.8"));
+        let risen = curve([36_800_000, 37_200_000]);
+        assert_eq!((changed(&risen), range(&risen).as_str()), (true, "36.8\u{2013}37.2"));
+    }
 }

@@ -199,7 +199,7 @@ fn course_lines(debrief: &PatientDebrief, words: &PatientStrings) -> Html {
         <section class="section">
             <h2>{ play.course }</h2>
             <ul class="course figures">
-                <li><strong>{ &debrief.ending }</strong>{ " " }{ quality }</li>
+                <li><strong>{ &debrief.ending }</strong>{ ". " }{ quality }</li>
                 <li>{ earned }</li>
                 <li>{ words.you_thought }{ " " }{ view_words(debrief.own, words) }</li>
             </ul>

@@ -143,10 +143,15 @@ fn use_sheet(props: &Sheet) -> Html {
         title: action.title.clone().into(),
         onclose: props.onclose.clone(),
         children: body,
-        actions: Button::new(if doubt.is_some() { words.give_anyway } else { words.do_it })
-            .primary()
-            .on(give)
-            .view(),
+        actions: Button::new(match &action.dose {
+            Some(_) if doubt.is_some() => words.give_anyway,
+            Some(dose) if dose.form == DoseForm::Rate => words.set_rate,
+            Some(_) => words.give,
+            None => words.do_it,
+        })
+        .primary()
+        .on(give)
+        .view(),
         ..Dialog::default()
     }
     .view()

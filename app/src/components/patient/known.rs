@@ -97,7 +97,7 @@ pub fn pending(patient: &PatientView) -> Html {
         html! {
             <li class="pending__entry">
                 <span>{ &pending.title }</span>
-                <span class="pending__left figures">{ state }{ " \u{b7} " }{ (words.in_time)(&left) }</span>
+                <span class="pending__left figures">{ state }{ left }</span>
             </li>
         }
     };

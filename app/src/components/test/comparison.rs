@@ -10,8 +10,8 @@ use crate::strings::{PlayStrings, strings};
 /// More items than this are drawn as a bar, not as dots.
 const DOTS_MOST: u16 = 10;
 
-/// Each objective before and after: a dot for each question, the counts in words,
-/// then all of it as a table, and what such numbers can and cannot say.
+/// What passed, what first attempts can and cannot say, each objective before and after
+/// with a dot for each question, and the same folded as a table.
 pub struct ComparisonPicture {
     /// What is compared.
     pub comparison: Comparison,
@@ -21,14 +21,13 @@ impl ComparisonPicture {
     /// As elements.
     pub fn view(&self) -> Html {
         let words = &strings().play;
-        let Comparison { rows, total } = &self.comparison;
-        let (pre, pre_of, post, post_of) = *total;
+        let Comparison { rows, total, passed } = &self.comparison;
         let picture = |row: &ComparisonRow| {
             html! {
                 <li class="compare__objective" key={row.objective.as_str()}>
                     <p class="compare__text">{ &row.text }</p>
-                    { line(words.before, row.pre_right, row.pre_items, words) }
-                    { line(words.after, row.post_right, row.post_items, words) }
+                    { line(words.first_pre, row.pre_right, row.pre_items, words) }
+                    { line(words.first_post, row.post_right, row.post_items, words) }
                 </li>
             }
         };
@@ -46,21 +45,28 @@ impl ComparisonPicture {
         html! {
             <section class="section section--ruled">
                 <h2>{ words.before_and_after }</h2>
-                <p class="figures">{ (words.compared)((pre, pre_of), (post, post_of)) }</p>
-                <ol class="compare__objectives">{ for rows.iter().map(picture) }</ol>
-                <p class="compare__note">{ words.small_numbers }</p>
-                {
-                    DataTable {
-                        caption: AttrValue::Static(words.right_by_objective),
-                        rows: table,
-                        head: vec![
-                            AttrValue::Static(words.objective),
-                            AttrValue::Static(words.before),
-                            AttrValue::Static(words.after),
-                        ],
-                    }
-                    .view()
+                if let Some((attempt, right, of)) = *passed {
+                    <p class="figures"><strong>{ (words.passed_at)(attempt, &(words.of)(right, of)) }</strong></p>
                 }
+                <p class="compare__note">{ words.small_numbers }</p>
+                <ol class="compare__objectives">{ for rows.iter().map(picture) }</ol>
+                <details class="fold">
+                    <summary class="fold__head">
+                        <span class="fold__title">{ strings().patient.as_table }</span>
+                    </summary>
+                    {
+                        DataTable {
+                            caption: AttrValue::Static(words.right_by_objective),
+                            rows: table,
+                            head: vec![
+                                AttrValue::Static(words.objective),
+                                AttrValue::Static(words.first_pre),
+                                AttrValue::Static(words.first_post),
+                            ],
+                        }
+                        .view()
+                    }
+                </details>
             </section>
         }
     }

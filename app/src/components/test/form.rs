@@ -176,7 +176,9 @@ fn use_item_form(props: &ItemForm) -> Html {
         Primary::HandIn => words.hand_in,
     };
     let to = |item: &Option<ItemId>, label: &'static str| match item.clone() {
-        Some(item) => Button::new(label).readiness(readiness).on(go.reform(move |()| item.clone())).view(),
+        Some(item) => {
+            Button::new(label).quiet().readiness(readiness).on(go.reform(move |()| item.clone())).view()
+        }
         None => Html::default(),
     };
     let may_skip = matches!(primary, Primary::Check | Primary::AnswerAndGo) && picked == Picked::AsAnswered;
@@ -186,7 +188,7 @@ fn use_item_form(props: &ItemForm) -> Html {
             { to(&run.previous, words.previous) }
             if may_skip { { to(&run.next, words.skip) } }
             if may_hand_in {
-                { Button::new(words.hand_in).readiness(readiness).on(hand_in).view() }
+                { Button::new(words.hand_in).quiet().readiness(readiness).on(hand_in).view() }
             }
         </>
     };
@@ -220,6 +222,7 @@ fn use_item_form(props: &ItemForm) -> Html {
                     .view()
                 }
                 { Outcome { item: item.clone(), heading }.view() }
+                <div class="navigator__ways">{ others }</div>
                 if run.back == Back::Free && run.slots.len() > 1 { { Navigator { run: run.clone(), go }.view() } }
             </div>
             {
@@ -227,7 +230,6 @@ fn use_item_form(props: &ItemForm) -> Html {
                     Button::new(label).primary().readiness(readiness).view(),
                     props.saving.clone(),
                 )
-                .others(others)
                 .hint((*hint).clone())
                 .view()
             }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use enduring_core::content::TestRole;
-use enduring_core::measure::{Millis, Points};
+use enduring_core::measure::{Millis, Percent, Points};
 use enduring_core::score::AttemptScore;
 use enduring_core::session::Command;
 use enduring_core::session::view::{NextAttempt, TestResult};
@@ -62,9 +62,12 @@ fn use_test_result_scene(props: &TestResultScene) -> Html {
         (NextAttempt::From { .. }, None) => Some(send(words.try_again, Command::StartAttempt)),
         (NextAttempt::From { .. }, Some(_)) | (NextAttempt::NoneLeft, _) => None,
     };
-    let unrevealed = match role {
-        TestRole::Pre => words.answers_after_post,
-        TestRole::Post | TestRole::Practice => words.answers_later,
+    let unrevealed = match (role, next) {
+        (TestRole::Pre, _) => words.answers_after_post,
+        (TestRole::Post | TestRole::Practice, NextAttempt::From { .. }) => words.reveal_passing,
+        (TestRole::Post | TestRole::Practice, NextAttempt::NotNeeded | NextAttempt::NoneLeft) => {
+            words.reveal_never
+        }
     };
     html! {
         <section class="scene">
@@ -81,11 +84,7 @@ fn use_test_result_scene(props: &TestResultScene) -> Html {
                 </header>
                 if let Some(score) = latest {
                     <div class="score">
-                        <p class="score__count figures">{ (words.right_of)(score.right, score.items) }</p>
-                        { earned(score, words) }
-                        if let Some(threshold) = threshold {
-                            <p>{ (words.needed)(threshold.0) }</p>
-                        }
+                        { earned(score, *threshold, words) }
                     </div>
                 }
                 { follows(*next, wait, &props.clock, words) }
@@ -120,12 +119,31 @@ fn use_wait(next: NextAttempt, clock: &SceneClock) -> Option<Millis> {
     wait
 }
 
-/// What was earned, where it is more than the items that are wholly right.
-fn earned(score: &AttemptScore, words: &PlayStrings) -> Html {
-    if score.points == Points(u32::from(score.right) * Points::FULL.0) {
-        return Html::default();
+/// What was earned beside what is needed: items, or points where parts of an item earned some.
+fn earned(score: &AttemptScore, threshold: Option<Percent>, words: &PlayStrings) -> Html {
+    let needed = threshold.map(|percent| Points(score.possible.0 * u32::from(percent.0) / 100));
+    let parts = score.points != Points(u32::from(score.right) * Points::FULL.0);
+    let count = if parts {
+        (words.points_of)(&points(rounded(score.points, needed)), &points(score.possible))
+    } else {
+        (words.right_of)(score.right, score.items)
+    };
+    html! {
+        <>
+            <p class="score__count figures">{ count }</p>
+            if let Some(needed) = needed { <p class="figures">{ (words.points_needed)(&points(needed)) }</p> }
+            if parts { <p>{ words.parts_earn }</p> }
+        </>
     }
-    html! { <p class="figures">{ (words.points_of)(&points(score.points), &points(score.possible)) }</p> }
+}
+
+/// To a tenth of a point, unless that would tell the other side of what is needed.
+fn rounded(points: Points, needed: Option<Points>) -> Points {
+    let tenths = Points((points.0 + 50) / 100 * 100);
+    match needed {
+        Some(needed) if (tenths >= needed) != (points >= needed) => points,
+        Some(_) | None => tenths,
+    }
 }
 
 fn follows(next: NextAttempt, wait: Option<Millis>, clock: &SceneClock, words: &PlayStrings) -> Html {
@@ -164,4 +182,22 @@ fn table(attempts: &[AttemptScore], words: &PlayStrings) -> Html {
         rows: attempts.iter().enumerate().map(row).collect::<Vec<_>>(),
     }
     .view()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_told_to_a_tenth_that_agrees_with_what_they_came_to() {
+        let needed = Some(Points(6_000));
+        for (earned, told) in
+            [(167, 200), (5_667, 5_700), (5_999, 5_999), (6_000, 6_000), (6_333, 6_300), (8_000, 8_000)]
+        {
+            assert_eq!(rounded(Points(earned), needed), Points(told));
+        }
+        assert_eq!(rounded(Points(5_999), None), Points(6_000));
+        // 75% of seven.
+        assert_eq!(rounded(Points(5_250), Some(Points(5_250))), Points(5_300));
+    }
 }

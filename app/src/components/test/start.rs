@@ -52,7 +52,7 @@ impl TestStartScene {
                 <div class="scene__body">
                     <header class="scene__head">
                         <p class="scene__over figures">
-                            <span>{ role_words(*role, words) }</span>
+                            if role_words(*role, words) != title { <span>{ role_words(*role, words) }</span> }
                             if let Some(minutes) = unentered { <span>{ (words.about_minutes)(minutes.0) }</span> }
                         </p>
                         {
@@ -64,7 +64,7 @@ impl TestStartScene {
                     { self.children.clone() }
                     <section class="section">
                         <h2>{ words.how_it_works }</h2>
-                        { definitions(&entries(policy, words)) }
+                        { definitions(&entries(*role, policy, words)) }
                     </section>
                 </div>
                 {
@@ -84,13 +84,16 @@ impl TestStartScene {
 }
 
 /// The settings that matter to the learner, name and fact.
-fn entries(policy: &TestPolicy, words: &PlayStrings) -> Vec<(AttrValue, Html)> {
+fn entries(role: TestRole, policy: &TestPolicy, words: &PlayStrings) -> Vec<(AttrValue, Html)> {
     let mut entries: Vec<(AttrValue, Html)> = Vec::new();
     let mut say = |name: &'static str, fact: String| {
         entries.push((AttrValue::Static(name), html! { { fact } }));
     };
     match policy.threshold {
-        None => say(words.grading, words.not_graded.to_owned()),
+        None => {
+            let told = if role == TestRole::Pre { words.not_graded_pre } else { words.not_graded };
+            say(words.grading, told.to_owned());
+        }
         Some(threshold) => {
             say(words.grading, (words.to_pass)(threshold.0));
             say(words.attempts, policy.attempts.map_or(words.attempts_free.to_owned(), words.attempts_most));

@@ -44,7 +44,7 @@ fn use_front_scene(props: &FrontScene) -> Html {
     }
     let language = activity.language.clone();
     html! {
-        <section class="scene">
+        <section class="scene front__scene">
             <div class="scene__body">
                 <header class="scene__head">
                     <p class="scene__over">{ s.title }</p>

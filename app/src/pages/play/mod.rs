@@ -10,11 +10,12 @@ mod scene;
 
 use std::rc::Rc;
 
-use enduring_core::id::SessionId;
+use enduring_core::id::{PartId, SessionId};
 use enduring_core::session::view::{StepKind, StepStatus};
 use enduring_core::session::{Command, Phase};
 use yew::prelude::*;
 
+use super::look_back::FRONT_MATTER;
 use super::notices::StepNotices;
 use crate::components::button::Button;
 use crate::components::case::Arrival;
@@ -245,13 +246,16 @@ fn shown(all: &'static Strings, saving: &Saving, actions: impl FnOnce() -> Html)
     Shown::Failed { words: words.into(), actions: actions() }
 }
 
-/// The steps; finished tests, cases and patients can be looked at again.
+/// The steps; the front matter and finished tests, cases and patients can be looked at again.
 fn steps(snapshot: &Snapshot) -> Vec<StepLink> {
     let session = snapshot.state.started.session;
     let link = |step: &enduring_core::session::view::RailStep| {
-        let kept = matches!(step.kind, StepKind::Test | StepKind::Case | StepKind::Patient);
-        let seen = step.status == StepStatus::Done && kept;
-        let part = step.part.clone().filter(|_| seen);
+        let part = match step.kind {
+            StepKind::FrontMatter => PartId::new(FRONT_MATTER).ok(),
+            StepKind::Test | StepKind::Case | StepKind::Patient => step.part.clone(),
+            StepKind::Reading | StepKind::Evaluation | StepKind::Claim => None,
+        };
+        let part = part.filter(|_| step.status == StepStatus::Done);
         StepLink { step: step.clone(), back: part.map(|part| Route::LookBack(session, part)) }
     };
     snapshot.view.rail.iter().map(link).collect()

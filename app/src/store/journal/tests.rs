@@ -145,6 +145,7 @@ fn summary(step: &str) -> Summary {
         step: step.to_owned(),
         minutes_left: Minutes(20),
         updated: Timestamp(1_000),
+        sample: None,
     }
 }
 

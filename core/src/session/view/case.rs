@@ -30,7 +30,8 @@ pub struct CaseView {
     pub node_title: String,
     /// What happens there.
     pub text: Document,
-    /// Counters that are shown: label and value.
+    /// Counters that are shown, each once it has left its start: label and value. Before that its name alone would
+    /// tell what the case is about.
     pub counters: Vec<(String, i32)>,
     /// The chart so far, in the order of disclosure.
     pub chart: Vec<ChartEntry>,
@@ -168,7 +169,7 @@ pub(super) fn view(part: &Part, case: &Case, state: &CaseState) -> CaseView {
             .counters
             .iter()
             .zip(&state.counters)
-            .filter(|(counter, _)| !counter.label.is_empty())
+            .filter(|(counter, value)| !counter.label.is_empty() && **value != counter.initial)
             .map(|(counter, value)| (counter.label.clone(), *value))
             .collect(),
         chart: chart(case, state),

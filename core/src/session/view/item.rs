@@ -273,9 +273,11 @@ fn notes(body: &ItemBody, order: &[OptionId]) -> Vec<Note> {
         | ItemBody::MultipleResponse { options, .. }
         | ItemBody::KeyFeature { options, .. } => of(options),
         ItemBody::Ordering { steps, .. } => of(steps),
-        ItemBody::TrueFalse { statements, .. } => {
-            statements.iter().filter_map(|statement| said(&statement.id, &statement.feedback)).collect()
-        }
+        ItemBody::TrueFalse { statements, .. } => order
+            .iter()
+            .filter_map(|id| statements.iter().find(|statement| statement.id == *id))
+            .filter_map(|statement| said(&statement.id, &statement.feedback))
+            .collect(),
         ItemBody::ExtendedMatching { stems, .. } => {
             stems.iter().filter_map(|stem| said(&stem.id, &stem.feedback)).collect()
         }

@@ -115,6 +115,8 @@ pub struct Comparison {
     pub rows: Vec<ComparisonRow>,
     /// All objectives together.
     pub total: (u16, u16, u16, u16),
+    /// The attempt that passed the post-test, where there is something to pass: its number, items right, items.
+    pub passed: Option<(u16, u16, u16)>,
 }
 
 /// One objective: items wholly right of items, before and after.
@@ -293,11 +295,11 @@ pub(super) fn result(
 }
 
 pub(super) fn comparison(content: &Content, state: &State) -> Option<Comparison> {
-    let first = |wanted: TestRole| {
+    let finished = |wanted: TestRole| {
         content.activity().parts.iter().zip(&state.finished).find_map(|(part, result)| {
             match (&part.body, &result.outcome) {
                 (PartBody::Test(test), PartOutcome::Test(outcome)) if test.role == wanted => {
-                    outcome.attempts.first().map(|attempt| attempt_score(content, attempt))
+                    Some((test, outcome))
                 }
                 (
                     PartBody::Reading(_)
@@ -314,7 +316,14 @@ pub(super) fn comparison(content: &Content, state: &State) -> Option<Comparison>
             }
         })
     };
-    let (pre, post) = (first(TestRole::Pre)?, first(TestRole::Post)?);
+    let ((_, pre), (test, post)) = (finished(TestRole::Pre)?, finished(TestRole::Post)?);
+    let score = |attempt| attempt_score(content, attempt);
+    let passed = post.attempts.iter().find(|attempt| attempt.passed && test.policy.threshold.is_some());
+    let passed = passed.map(|attempt| {
+        let AttemptScore { right, items, .. } = score(attempt);
+        (attempt.number, right, items)
+    });
+    let (pre, post) = (pre.attempts.first().map(score)?, post.attempts.first().map(score)?);
     let on = |score: &AttemptScore, id: &ObjectiveId| {
         score.objectives.iter().find(|row| row.objective == *id).map_or((0, 0), |row| (row.right, row.items))
     };
@@ -330,5 +339,5 @@ pub(super) fn comparison(content: &Content, state: &State) -> Option<Comparison>
             post_items,
         }
     });
-    Some(Comparison { rows: rows.collect(), total: (pre.right, pre.items, post.right, post.items) })
+    Some(Comparison { rows: rows.collect(), total: (pre.right, pre.items, post.right, post.items), passed })
 }
