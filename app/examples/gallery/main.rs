@@ -74,7 +74,7 @@ fn State(props: &StateProps) -> Html {
             TestStartScene { start, unentered, send, saving: saved, children: Html::default() }.view()
         }
         "failed" => {
-            let saving = Saving::Failed { words: "Storage on this device is full. What was saved is safe. Free space, or save your work to a file, then try again.".into() };
+            let saving = Saving::Failed { words: "Storage on this device is full. What was saved is safe. Free space, or save your work to a file, then try again.".into(), actions: Html::default() };
             TestRunScene { run: Rc::new(items::single()), send, clock, saving }.view()
         }
         "passed" | "wait" | "none-left" => {
