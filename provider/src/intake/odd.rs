@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use enduring_core::content::Content;
 use enduring_core::id::{Digest, LearnerRef};
-use enduring_core::record::{Handling, Notice, NoticeKind, Payload};
+use enduring_core::record::{Handling, Notice, NoticeKind, Opened, Payload, RecordRef};
 use serde::Deserialize;
 
 use super::code::LedgerCode;
@@ -31,7 +31,8 @@ pub(super) fn pace(log: &str) -> Digest {
     Digest::of(&[times.as_bytes()])
 }
 
-/// The rows that a submission is decided beside, as of its turn.
+/// The rows that a submission is decided beside.
+#[derive(Default)]
 pub(super) struct Known {
     /// About the device.
     pub of_key: Vec<Found>,
@@ -51,6 +52,20 @@ pub(super) struct Odd {
     pub grounds: Grounds,
 }
 
+impl Known {
+    /// Of the looks of [`Intake::beside`] and what they found.
+    pub fn of(looks: Vec<Look>, found: Vec<Vec<Found>>) -> Self {
+        let marked = looks.into_iter().zip(&found).filter_map(|(look, rows)| match look {
+            Look::Mark(mark) => Some((mark, rows.len())),
+            Look::Record(_) | Look::Notices(_) => None,
+        });
+        let grounds = Grounds { marked: marked.collect(), ..Grounds::default() };
+        let mut found = found.into_iter();
+        let mut next = || found.next().unwrap_or_default();
+        Self { notices: next(), of_key: next(), of_pace: next(), grounds }
+    }
+}
+
 impl Intake {
     /// What there is beside a submission.
     pub(super) async fn known(
@@ -59,21 +74,35 @@ impl Intake {
         pace: Digest,
         payload: &Payload,
     ) -> Result<Known, IntakeError> {
+        let looks = self.beside(kid, pace, payload);
+        let found = self.rows.look(looks.clone()).await?;
+        Ok(Known::of(looks, found))
+    }
+
+    /// The rows about a record that was not judged yet, and what there is beside it.
+    pub(super) async fn looked(
+        &self,
+        kid: Digest,
+        pace: Digest,
+        opened: &Opened,
+    ) -> Result<(Vec<Found>, Known), IntakeError> {
+        let Ok(payload) = opened.payload() else { return Ok((Vec::new(), Known::default())) };
+        let mut looks = self.beside(kid, pace, payload);
+        looks.push(Look::Record(RecordRef { kid, id: payload.id }));
+        let mut found = self.rows.look(looks.clone()).await?;
+        let of_record = found.pop().unwrap_or_default();
+        Ok((of_record, Known::of(looks, found)))
+    }
+
+    /// What [`Known`] is made from.
+    fn beside(&self, kid: Digest, pace: Digest, payload: &Payload) -> Vec<Look> {
         let mut looks = vec![Look::Notices(payload.activity.id.clone()), by_key(kid)];
         if self.policy.ledger.same_pace == Handling::Review
             && usize::try_from(payload.log.length).unwrap_or(usize::MAX) >= PACE_LEAST
         {
             looks.push(Look::Mark(format!("pace:{pace}")));
         }
-        let found = self.rows.look(looks.clone()).await?;
-        let marked = looks.into_iter().zip(&found).filter_map(|(look, rows)| match look {
-            Look::Mark(mark) => Some((mark, rows.len())),
-            Look::Record(_) | Look::Notices(_) => None,
-        });
-        let grounds = Grounds { marked: marked.collect(), ..Grounds::default() };
-        let mut found = found.into_iter();
-        let mut next = || found.next().unwrap_or_default();
-        Ok(Known { notices: next(), of_key: next(), of_pace: next(), grounds })
+        looks
     }
 
     /// What is odd about a record beside the others.

@@ -16,7 +16,7 @@ use super::later::is_for_later;
 use super::odd::Odd;
 use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT, Taken};
 use super::turns::{Turn, WAITING, marks};
-use super::who::{Who, by_key, is_vouched_for};
+use super::who::{Who, is_vouched_for};
 use super::{Intake, IntakeError};
 use crate::ledger::{self, Added, Beside, Entry, Fact, Grounds, Look, Person, Proof, Received, credit_key};
 use crate::time;
@@ -129,11 +129,11 @@ impl Intake {
         let (opened, pace) = (opened.clone(), *pace);
         let signed = Digest::of(&[opened.compact.signing_input.as_bytes()]);
         let kid = opened.compact.kid;
-        let mut looks = vec![by_key(kid)];
-        looks.extend(opened.payload().ok().map(|payload| Look::Record(RecordRef { kid, id: payload.id })));
-        let mut found = self.rows.look(looks).await?.into_iter();
-        let enrolled = is_vouched_for(&found.next().unwrap_or_default());
-        if let Some(answer) = self.again(&opened, signed, &found.next().unwrap_or_default()).await? {
+        // All at once and before it is judged: what changes meanwhile is seen where it is written.
+        let waits = turn.as_ref().is_some_and(|turn| !turn.has_come());
+        let (of_record, known) = self.looked(kid, pace, &opened).await?;
+        let enrolled = is_vouched_for(&known.of_key);
+        if let Some(answer) = self.again(&opened, signed, &of_record).await? {
             return Ok(answer);
         }
         let now = time::now();
@@ -146,6 +146,8 @@ impl Intake {
         };
         // From here on, so that what is no sound record has nobody wait who did not line up.
         let turn = turn.unwrap_or_else(|| self.turns.stand_in_line(coming.marks()));
+        // Who waits for others looks again once they are done.
+        let mut known = Some(known).filter(|_| !waits && turn.has_come());
         turn.comes().await;
         // One after another, so that no more come to wait than may.
         let _waiting = match later {
@@ -163,7 +165,10 @@ impl Intake {
             return self.again(&opened, signed, &rows).await?.ok_or(full);
         }
         for _ in 0..TRIES {
-            let known = self.known(kid, pace, &payload).await?;
+            let known = match known.take() {
+                Some(known) => known,
+                None => self.known(kid, pace, &payload).await?,
+            };
             let who = match ticket.clone() {
                 None if later => self.who_later(kid, &known.of_key, sheet.as_ref()).await?,
                 ticket => self.who(kid, &known.of_key, ticket, sheet.as_ref(), now).await?,

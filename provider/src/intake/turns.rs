@@ -92,7 +92,8 @@ impl Turn {
         }
     }
 
-    fn has_come(&self) -> bool {
+    /// Whether nobody is before it any more.
+    pub fn has_come(&self) -> bool {
         let line = self.shared.line();
         let Some(own) = line.places.get(&self.place) else { return true };
         line.places.range(..self.place).all(|(_, earlier)| earlier.is_disjoint(own))

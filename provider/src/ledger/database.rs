@@ -143,6 +143,9 @@ impl Database {
         // A file needs no asking whether it is still there.
         let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false);
         let writer = options.clone().pragma("cache_size", WRITTEN).pragma("wal_autocheckpoint", JOURNAL);
+        // What a statement of many rows replaces is kept until its end, in case it alone is taken
+        // back: in a file that would be as much as the journal, and nothing needs it after a crash.
+        let writer = writer.pragma("temp_store", "MEMORY");
         let writer = pool().max_connections(1).connect_with(writer).await?;
         migrator(&SQLITE).run(&writer).await?;
         let pool = pool().max_connections(CONNECTIONS).connect_with(options).await?;
@@ -208,4 +211,20 @@ fn migrator(scripts: &'static [(i64, &'static str, &'static str)]) -> Migrator {
         )
     });
     Migrator { migrations: migrations.collect(), ..Migrator::DEFAULT }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_sqlite_writes_is_durable_and_what_only_a_statement_needs_is_no_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let address = folder.path().join("ledger.db").display().to_string();
+        let database = Database::open(&address).await.expect("a database");
+        let Database::Sqlite { writer, .. } = &database else { panic!("a path is SQLite's") };
+        let set = sqlx::query_as("SELECT synchronous, temp_store FROM pragma_synchronous, pragma_temp_store");
+        let (synchronous, temporary): (i64, i64) = set.fetch_one(writer).await.expect("settings");
+        assert_eq!((synchronous, temporary), (2, 2), "FULL, and MEMORY");
+    }
 }
