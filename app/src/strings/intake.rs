@@ -268,7 +268,7 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     },
     safety: "Safety notice",
     withdrawn: "Withdrawn",
-    withdrawn_text: "It is not to be begun any more. What you have begun or signed stays as it is.",
+    withdrawn_text: "It can no longer be started. What you have begun or signed stays as it is.",
     issued: |date| format!("From its provider, {date}."),
 };
 

@@ -400,9 +400,9 @@ async fn a_notice_stands_over_the_step(visit: &mut Visit) -> Result<()> {
     let other = Walker::of(&visit.site.root, "anaphylaxis")?;
     page.press(&other.activity().title).await?;
     page.at("activity").await?;
-    page.reads("not to be begun any more").await?;
+    page.reads("can no longer be started").await?;
     look(visit, &page, "withdrawn").await?;
-    let off = "return [...document.querySelectorAll('button')].find((b) => b.innerText.trim().startsWith('Begin')).disabled";
-    ensure!(page.js::<bool>(off, json!([])).await?, "a withdrawn activity can be begun");
+    let begins = "return [...document.querySelectorAll('button')].some((b) => b.innerText.trim().startsWith('Begin'))";
+    ensure!(!page.js::<bool>(begins, json!([])).await?, "a withdrawn activity can be begun");
     Ok(())
 }
