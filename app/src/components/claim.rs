@@ -118,24 +118,26 @@ fn use_claim(props: &Claim) -> Html {
             </div>
             if step > Step::Who {
                 <p class="claim__done">
-                    {
-                        props
-                            .learner
-                            .as_ref()
-                            .map(|sheet| format!("{} {}", sheet.first_name, sheet.last_name))
-                    }
+                    <span>
+                        {
+                            props
+                                .learner
+                                .as_ref()
+                                .map(|sheet| format!("{} {}", sheet.first_name, sheet.last_name))
+                        }
+                    </span>
                     { change(Step::Who, s.change_who) }
                 </p>
             }
             if step > Step::Credit {
                 <p class="claim__done">
-                    { claimed(s, props) }
+                    <span>{ claimed(s, props) }</span>
                     { change(Step::Credit, s.change_credit) }
                 </p>
             }
             if step > Step::Consents && !front.consents.is_empty() {
                 <p class="claim__done">
-                    { consented(s, &front.consents, &props.consents) }
+                    <span>{ consented(s, &front.consents, &props.consents) }</span>
                     { change(Step::Consents, s.change_consents) }
                 </p>
             }

@@ -146,8 +146,9 @@ pub(super) const EN: ClaimStrings = ClaimStrings {
     }
     },
     over_active_title: "More than your active time",
-    over_active: "Active time is measured on the screen and cannot show time off it, such as reading on paper. Claim \
-        more only if you spent it on this activity; a person at the provider may look at the claim.",
+    over_active: "You claim more than your active time supports. It is measured on the screen and does not count time \
+        away from it, such as reading on paper. Claim this amount only if you spent that time on this activity; a \
+        person at the provider may look at it.",
     change_amount: "Change the amount",
     claim_anyway: "Claim it",
     consents: "Consents",

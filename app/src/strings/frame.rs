@@ -386,7 +386,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
         next_text: |provider, contact, by| {
             format!(
                 "Save the record to a file and give it to {provider} ({contact}) soon, so that it can be credited and \
-                 reported in time. Last day for credit: {by}"
+                 reported in time. The last day to complete this activity for credit is {by}."
             )
         },
         save: "Save the record",

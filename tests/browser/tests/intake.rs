@@ -402,7 +402,8 @@ async fn a_notice_stands_over_the_step(visit: &mut Visit) -> Result<()> {
     page.at("activity").await?;
     page.reads("can no longer be started").await?;
     look(visit, &page, "withdrawn").await?;
-    let begins = "return [...document.querySelectorAll('button')].some((b) => b.innerText.trim().startsWith('Begin'))";
+    let begins =
+        "return [...document.querySelectorAll('button')].some((b) => b.innerText.trim().startsWith('Begin'))";
     ensure!(!page.js::<bool>(begins, json!([])).await?, "a withdrawn activity can be begun");
     Ok(())
 }

@@ -203,7 +203,7 @@ async fn text_size(page: &Page, size: &str) -> Result<()> {
 }
 
 async fn judge(page: &Page, what: &str, found: &mut Vec<String>) -> Result<()> {
-    let wide = "return document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll('dialog[open]')].some((dialog) => dialog.scrollWidth > dialog.clientWidth)";
+    let wide = "const page = document.documentElement; return page.scrollWidth > page.clientWidth || [...document.querySelectorAll('dialog[open]')].some((dialog) => dialog.scrollWidth > dialog.clientWidth)";
     if page.js::<bool>(wide, json!([])).await? {
         found.push(format!("{what}: the page or its dialog scrolls sideways"));
     }

@@ -161,7 +161,7 @@ fn as_shown(kind: &NoticeKind, text: &str, at: Option<enduring_core::measure::Ti
 fn notice_form(site: &Site, member: &Member, id: &ActivityId) -> Markup {
     let kinds = [
         ("safety", "Safety: something in it is wrong or dangerous"),
-        ("withdrawn", "Withdrawn: not to be begun any more"),
+        ("withdrawn", "Withdrawn: can no longer be started"),
     ];
     let kinds: Vec<_> = kinds.iter().map(|(value, text)| ((*value).to_owned(), (*text).to_owned())).collect();
     let mut packs = vec![(String::new(), "Every version".to_owned())];
@@ -228,7 +228,7 @@ pub async fn notice(
         ul {
             li { "It is signed, and cannot be taken back: a second notice can correct it." }
             @if kind == NoticeKind::Withdrawn {
-                li { "The activity is not to be begun any more. What is completed from now on goes to a person." }
+                li { "The activity can no longer be started. What is completed from now on goes to a person." }
             }
         }
         form method="post" action={ "/desk/activities/" (id) "/notice" } {
