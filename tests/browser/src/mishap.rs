@@ -107,22 +107,22 @@ fn strangers_pack(folder: &Path) -> Result<PathBuf> {
 /// The clock of the page is so many days off from now on, and the page goes there.
 pub async fn another_day(page: &Page, days: i32, route: &str) -> Result<()> {
     let script = r#"
-        const [days, route] = arguments;
+        const [days] = arguments;
         const Clock = window.trueDate ??= Date;
         const now = () => Clock.now() + days * 86_400_000;
         window.Date = class extends Clock {
           constructor(...at) { super(...(at.length ? at : [now()])); }
           static now() { return now(); }
         };
-        // By another page, since this one may be it.
-        location.hash = '#/nowhere';
-        requestAnimationFrame(() => {
-          delete document.documentElement.dataset.ready;
-          location.hash = route;
-        });
         return true;
     "#;
-    page.js::<bool>(script, json!([days, route])).await?;
+    page.js::<bool>(script, json!([days])).await?;
+    // By another page, since this one may be it; by its hash, since a page that is loaded has a clock of its own.
+    for hash in ["#/nowhere", route] {
+        let turn = "delete document.documentElement.dataset.ready; location.hash = arguments[0]; return true";
+        page.js::<bool>(turn, json!([hash])).await?;
+        page.ready().await?;
+    }
     page.at(route.trim_start_matches("#/").split('/').next().unwrap_or_default()).await
 }
 
