@@ -207,6 +207,13 @@ async fn judge(page: &Page, what: &str, found: &mut Vec<String>) -> Result<()> {
     if page.js::<bool>(wide, json!([])).await? {
         found.push(format!("{what}: the page or its dialog scrolls sideways"));
     }
+    // What is saved is in sight however far the page is scrolled.
+    let gone = "scrollTo(0, document.documentElement.scrollHeight); const bar = document.querySelector('.play-bar')?.getBoundingClientRect(); return innerHeight >= 480 && bar !== undefined && (bar.top < -1 || bar.bottom <= 0)";
+    let far: f64 = page.js("return scrollY", json!([])).await?;
+    if page.js::<bool>(gone, json!([])).await? {
+        found.push(format!("{what}: the saved state is scrolled out of sight"));
+    }
+    page.js::<bool>("scrollTo(0, arguments[0]); return true", json!([far])).await?;
     found.extend(axe::violations(page).await?.into_iter().map(|violation| format!("{what}: {violation}")));
     Ok(())
 }
