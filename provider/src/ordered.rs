@@ -10,9 +10,9 @@ pub trait Weighed {
     fn size(&self) -> usize;
 }
 
-/// A batch is handed to the cores when it has so many things, or bytes.
+/// A batch is handed to the cores when it has so many things, or bytes: few enough for their caches.
 const BATCH: usize = 256;
-const BATCH_BYTES: usize = 4 * 1024 * 1024;
+const BATCH_BYTES: usize = 1024 * 1024;
 
 /// Takes things from `input` on a thread of its own, works on them on all cores, and
 /// hands the results to `emit` in order. At most three batches exist at any time.

@@ -16,15 +16,56 @@ pub(super) struct Scan<'t> {
     at: usize,
     /// The lists that are open.
     depth: u32,
-    /// Room for a string while its escapes are decoded: as much as any in the document can need, found once.
-    room: Vec<u8>,
+    room: Room,
+}
+
+/// Room for a string while its escapes are decoded. No string is longer than it was written, so that it is as
+/// long as the first one could be, and never grows.
+#[derive(Default)]
+struct Room {
+    bytes: Vec<u8>,
+    used: usize,
 }
 
 type Step = Result<(), Flaw>;
 
+impl Room {
+    /// Without what is in it, and with room for so many bytes.
+    fn emptied(mut self, most: usize) -> Self {
+        if self.bytes.len() < most {
+            self.bytes.resize(most, 0);
+        }
+        Self { bytes: self.bytes, used: 0 }
+    }
+
+    fn used(&self) -> &[u8] {
+        self.bytes.get(..self.used).unwrap_or_default()
+    }
+
+    /// The next eight bytes of it.
+    fn word(&mut self) -> Option<&mut [u8; 8]> {
+        self.bytes.get_mut(self.used..)?.first_chunk_mut()
+    }
+
+    fn push(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.used) {
+            *place = byte;
+            self.used += 1;
+        }
+    }
+
+    fn extend(&mut self, bytes: &[u8]) {
+        let end = self.used + bytes.len();
+        if let Some(place) = self.bytes.get_mut(self.used..end) {
+            place.copy_from_slice(bytes);
+            self.used = end;
+        }
+    }
+}
+
 impl<'t> Scan<'t> {
     pub(super) fn of(text: &'t str) -> Self {
-        Self { text, at: 0, depth: 0, room: Vec::new() }
+        Self { text, at: 0, depth: 0, room: Room::default() }
     }
 
     /// The place of the next byte.
@@ -192,10 +233,8 @@ impl<'t> Scan<'t> {
         if self.take(b'"').is_some() {
             return Ok(Cow::Borrowed(self.text.get(first..self.at - 1).unwrap_or_default()));
         }
-        let mut decoded = std::mem::take(&mut self.room);
-        decoded.clear();
-        decoded.reserve(self.text.len() - first);
-        decoded.extend_from_slice(self.slice(first).as_bytes());
+        let mut decoded = std::mem::take(&mut self.room).emptied(self.text.len() - first);
+        decoded.extend(self.slice(first).as_bytes());
         loop {
             self.copy_plain(&mut decoded);
             match self.byte() {
@@ -207,21 +246,21 @@ impl<'t> Scan<'t> {
             }
         }
         self.at += 1;
-        let text = str::from_utf8(&decoded).map(|text| Cow::Owned(text.to_owned()));
+        let text = str::from_utf8(decoded.used()).map(|text| Cow::Owned(text.to_owned()));
         self.room = decoded;
         text.map_err(|_| Flaw::grammar("not UTF-8"))
     }
 
     /// Copies what comes of a string before its end, a control character or an escape other than that of a quote,
     /// of which a log within a record is full. Near the end of the document, a byte at most.
-    fn copy_plain(&mut self, into: &mut Vec<u8>) {
+    fn copy_plain(&mut self, into: &mut Room) {
         let mut rest = self.rest();
         let before = rest.len();
-        while let Some(word) = rest.first_chunk() {
-            // All eight in one step; what is too much is taken back.
-            into.extend_from_slice(word);
+        while let (Some(word), Some(room)) = (rest.first_chunk(), into.word()) {
+            // All eight in one step; what is too much is overwritten.
+            *room = *word;
             let plain = plain_of_word(*word);
-            into.truncate(into.len() + plain - word.len());
+            into.used += plain;
             rest = rest.get(plain..).unwrap_or_default();
             if plain < word.len() {
                 let Some(after) = rest.strip_prefix(b"\\\"") else { break };
@@ -237,7 +276,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Takes an escape, from its backslash on.
-    fn escape(&mut self, into: &mut Vec<u8>) -> Step {
+    fn escape(&mut self, into: &mut Room) -> Step {
         self.at += 1;
         let letter = self.byte().ok_or_else(|| Flaw::grammar("EOF while parsing a string"))?;
         self.at += 1;
@@ -249,7 +288,7 @@ impl<'t> Scan<'t> {
             b'r' => b'\r',
             b't' => b'\t',
             b'u' => {
-                into.extend_from_slice(self.unicode()?.encode_utf8(&mut [0; 4]).as_bytes());
+                into.extend(self.unicode()?.encode_utf8(&mut [0; 4]).as_bytes());
                 return Ok(());
             }
             _ => return Err(Flaw::grammar("invalid escape")),
