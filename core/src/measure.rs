@@ -56,6 +56,12 @@ impl Timestamp {
         let local = self.0.checked_add(i64::from(offset.0) * 60_000)?;
         chrono::DateTime::from_timestamp_millis(local).map(|instant| instant.date_naive())
     }
+
+    /// Whether it is of the years 1 to 9998, so that its date is one of four digits everywhere.
+    #[must_use]
+    pub fn has_date(self) -> bool {
+        matches!(self.0, -62_135_596_800_000..=253_370_764_799_999)
+    }
 }
 
 impl Millis {

@@ -213,6 +213,10 @@ async fn collect(ledger: &Ledger, subject: &Subject) -> Result<Collected, AuditE
         let rows = ledger.of_record(&record).await?;
         // What nobody could replay proves nothing, and its pack may be nowhere.
         let Some(taken) = Taken::fold(&rows).filter(Taken::is_shown) else { continue };
+        // What was put down to the learner and is another's now holds the other's name.
+        if matches!(subject, Subject::Learner(learner) if taken.learner() != *learner) {
+            continue;
+        }
         collected.records.push((record, taken.received.activity.digest));
         collected.rows.extend(rows.iter().map(|row| row.seq));
     }

@@ -25,7 +25,8 @@ pub fn utc_day(time: Timestamp) -> String {
     text(time).split('T').next().unwrap_or_default().to_owned()
 }
 
-/// The day at a place so many minutes east of UTC, as 2026-11-22.
+/// The day at a place so many minutes east of UTC, as 2026-11-22: of a time that
+/// [has a date](Timestamp::has_date), as every time of a sound record does.
 #[must_use]
 pub fn local_day(time: Timestamp, offset: UtcOffset) -> String {
     utc_day(Timestamp(time.0.saturating_add(i64::from(offset.0) * 60_000)))

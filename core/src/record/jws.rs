@@ -169,19 +169,23 @@ mod tests {
     #[test]
     fn other_shapes_are_refused() {
         let good = signing_input("t", Digest([1; 32]), b"{}");
+        let signature = "A".repeat(86);
+        assert!(Compact::parse(&format!("{good}.{signature}"), "t").is_ok());
         for bad in [
             "",
             ".",
-            "..",
             "a.b",
             "a.b.c.d",
             &good,
-            &format!("{good}."),
-            &format!("{good}.AA=="),
-            &format!(" {good}.AA"),
+            &format!("{good}.{signature}=="),
+            &format!("{good}=.{signature}"),
+            &format!(" {good}.{signature}"),
+            &format!("{good}.{signature}\n"),
         ] {
-            assert!(Compact::parse(bad, "t").is_err(), "{bad}");
+            assert_eq!(Compact::parse(bad, "t"), Err(JwsError::Compact), "{bad}");
         }
+        assert!(Compact::parse("..", "t").is_err());
+        assert_eq!(Compact::parse(&format!("{good}."), "t"), Err(JwsError::Signature { found: 0 }));
         assert_eq!(Compact::parse(&format!("{good}.AAAA"), "t"), Err(JwsError::Signature { found: 3 }));
     }
 }

@@ -55,6 +55,14 @@ pub struct Payload {
     pub signing: Signing,
 }
 
+impl Payload {
+    /// Whether each of its times has a date.
+    pub(super) fn has_dates(&self) -> bool {
+        let times = [&self.started, &self.front_matter.acknowledged, &self.completed, &self.signed];
+        times.into_iter().all(|moment| moment.at.has_date())
+    }
+}
+
 /// The pack of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

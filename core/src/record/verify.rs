@@ -291,6 +291,9 @@ impl Judge {
             return self
                 .fail(Code::PayloadShape, format!("expected {RECORD_FORMAT}, found {:?}", claimed.format));
         }
+        if !claimed.has_dates() {
+            return self.fail(Code::PayloadShape, "expected times of the years 1 to 9998, found another");
+        }
         self.id = Some(claimed.id);
         self.payload = Some(claimed.clone());
         self.pass(Code::PayloadShape);

@@ -275,22 +275,8 @@ fn event_of(content: &Content, state: &State, command: Command) -> Result<Event,
     })
 }
 
-pub(super) fn when(holds: impl Into<Holds>, refusal: Refusal) -> Result<(), Refusal> {
-    match holds.into() {
-        Holds::Yes => Ok(()),
-        Holds::No => Err(refusal),
-    }
-}
-
-/// Whether a rule is kept.
-#[derive(Clone, Copy)]
-pub(super) enum Holds {
-    Yes,
-    No,
-}
-
-impl From<bool> for Holds {
-    fn from(holds: bool) -> Self {
-        if holds { Self::Yes } else { Self::No }
-    }
+/// Refuses unless a rule is kept.
+#[expect(clippy::fn_params_excessive_bools, reason = "a condition, as of `assert!`")]
+pub(super) fn when(holds: bool, refusal: Refusal) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(refusal) }
 }

@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Exit, Failure, Outcome};
 use crate::certificate;
-use crate::desk::{Cookie, DeskSettings, Peer};
+use crate::desk::{Cookie, DeskSettings};
 use crate::intake::{Desk, DeskPolicy, Intake, policy};
 use crate::key::{KeySet, Signer, jwks};
 use crate::ledger::Ledger;
@@ -146,7 +146,6 @@ fn desk_settings(args: &Args) -> DeskSettings {
         cookie: if is_secure { Cookie::Secure } else { Cookie::Plain },
         origin: args.public.as_ref().map(|public| public.trim_end_matches('/').to_owned()),
         player: args.public.clone(),
-        peer: Peer::Connection,
     }
 }
 

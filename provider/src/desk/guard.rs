@@ -1,5 +1,7 @@
 //! Who asks: sessions in a cookie, and whether a form is one of this desk's own.
 
+use std::net::SocketAddr;
+
 use axum::extract::{ConnectInfo, Form, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
@@ -9,8 +11,9 @@ use ring::rand::{SecureRandom, SystemRandom};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Cookie, DeskSettings, Fault, Peer, Site};
+use super::{Cookie, DeskSettings, Fault, Site};
 use crate::ledger::{Role, Session};
+use crate::serve::client::subscriber;
 
 /// A session ends so long after it began…
 pub const LONGEST: i64 = 12 * 3_600_000;
@@ -183,21 +186,10 @@ pub fn own_form(parts: &Parts, settings: &DeskSettings) -> Result<(), Fault> {
     if own { Ok(()) } else { Err(FOREIGN) }
 }
 
-/// The address of who asks, for slowing down guesses; the same for all where it is unknown.
-pub fn address(parts: &Parts, peer: Peer) -> String {
-    let forwarded = || {
-        let last = parts.headers.get_all("x-forwarded-for").iter().next_back()?;
-        last.to_str().ok()?.rsplit(',').next().map(|address| address.trim().to_owned())
-    };
-    let connected = || {
-        let connection = parts.extensions.get::<ConnectInfo<std::net::SocketAddr>>();
-        connection.map(|ConnectInfo(address)| address.ip().to_string())
-    };
-    match peer {
-        Peer::Forwarded => forwarded(),
-        Peer::Connection => connected(),
-    }
-    .unwrap_or_default()
+/// The subscriber who asks, for slowing down guesses; the same for all where it is unknown.
+pub fn asking(parts: &Parts) -> String {
+    let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    connection.map_or_else(String::new, |ConnectInfo(address)| subscriber(address.ip()).to_string())
 }
 
 #[cfg(test)]

@@ -41,15 +41,6 @@ pub enum Cookie {
     Plain,
 }
 
-/// Where the address of who asks stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Peer {
-    /// In the connection (`axum::extract::ConnectInfo`).
-    Connection,
-    /// In the last entry of `X-Forwarded-For`, which a proxy of one's own writes.
-    Forwarded,
-}
-
 /// How a desk is served.
 #[derive(Clone, Debug)]
 pub struct DeskSettings {
@@ -60,8 +51,6 @@ pub struct DeskSettings {
     pub origin: Option<String>,
     /// The address of the player, for the links of tickets; without it none are issued here.
     pub player: Option<String>,
-    /// Whose address slows down guessing.
-    pub peer: Peer,
 }
 
 /// What every page has at hand.

@@ -51,6 +51,7 @@ impl Intake {
         of_key.retain(|row| row.seq < came);
         let enrolled = is_vouched_for(&of_key);
         let contact = Contact { now: time::now(), received: Some(taken.at), enrolled };
+        let _turn = self.judges.acquire().await.map_err(|_| IntakeError::Busy)?;
         let (verifier, text) = (self.at_hand.now(), bundle.encode());
         let judged = tokio::task::spawn_blocking(move || match open(&text) {
             Ok(opened) => verifier.verify_opened(&SignedBundle::new(opened), contact),

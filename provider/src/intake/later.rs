@@ -170,9 +170,7 @@ impl Intake {
     /// Decides about a record by rule, if it still waits and its pack can be used.
     async fn decide_now(&self, record: &RecordRef) -> Result<Option<Answer>, IntakeError> {
         for _ in 0..TRIES {
-            let judges = self.judges.acquire().await.map_err(|_| IntakeError::Busy)?;
             let Some(evidence) = self.evidence(record).await? else { return Ok(None) };
-            drop(judges);
             let report = &evidence.report;
             if !evidence.taken.waits_for_pack() || report.waits_for_pack() {
                 return Ok(None);

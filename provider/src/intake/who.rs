@@ -358,10 +358,9 @@ fn same(one: &str, other: &str) -> bool {
 /// Whether a sheet is about a person: by both names, or by the last one and a number.
 fn is_of(person: &Person, sheet: &LearnerSheet) -> bool {
     let agree = |said: &IdentifierValue| {
-        person
-            .identifiers
-            .iter()
-            .any(|known| known.id == said.id && folded_number(&known.value) == folded_number(&said.value))
+        let number = folded_number(&said.value);
+        let is_known = |known: &IdentifierValue| known.id == said.id && folded_number(&known.value) == number;
+        !number.is_empty() && person.identifiers.iter().any(is_known)
     };
     same(&person.last_name, &sheet.last_name)
         && (same(&person.first_name, &sheet.first_name) || sheet.identifiers.iter().any(agree))

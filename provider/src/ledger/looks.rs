@@ -194,7 +194,10 @@ macro_rules! alike {
         let (mut numbers, mut names) = (Vec::new(), Vec::new());
         for (place, look) in looks.iter().enumerate() {
             match look {
-                Whom::Number(kind, value) => numbers.push((place, kind.as_str(), folded_number(value))),
+                Whom::Number(kind, value) => {
+                    let number = folded_number(value);
+                    numbers.extend((!number.is_empty()).then_some((place, kind.as_str(), number)));
+                }
                 Whom::Name(name, day) => names.push((place, name, *day)),
             }
         }

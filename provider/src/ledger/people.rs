@@ -47,10 +47,11 @@ pub(super) fn name_words(names: &[&str]) -> BTreeSet<String> {
     parts.chain(names.iter().copied()).map(fold).filter(|word| !word.is_empty()).collect()
 }
 
-/// A number for comparing: case, spaces and dashes do not count.
+/// A number for comparing: case and everything but letters and digits do not count. Empty for what is
+/// no number, such as the dash of somebody who has none: nobody is found by that.
 #[must_use]
 pub fn folded_number(value: &str) -> String {
-    value.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
+    value.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
 /// How people are looked for.
@@ -256,7 +257,10 @@ impl Ledger {
         kind: &IdentifierId,
         value: &str,
     ) -> Result<Vec<Person>, LedgerError> {
-        self.people(Look::Numbered(kind.as_str(), &folded_number(value))).await
+        match folded_number(value).as_str() {
+            "" => Ok(Vec::new()),
+            number => self.people(Look::Numbered(kind.as_str(), number)).await,
+        }
     }
 
     async fn people(&self, look: Look<'_>) -> Result<Vec<Person>, LedgerError> {

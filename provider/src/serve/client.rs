@@ -26,8 +26,18 @@ impl FromStr for Network {
         let (address, bits) = text.split_once('/').map_or((text, None), |(a, bits)| (a, Some(bits)));
         let address: IpAddr = address.parse().map_err(|_| bad())?;
         let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), |bits| bits.parse().map_err(|_| bad()))?;
-        if bits > most { Err(bad()) } else { Ok(Self { address, bits }) }
+        let bits: u32 = bits.map_or(Ok(most), |bits| bits.parse().map_err(|_| bad()))?;
+        if bits > most {
+            return Err(bad());
+        }
+        // IPv4 as IPv6 writes it is compared as IPv4, its last 32 bits.
+        match address.to_canonical() {
+            IpAddr::V4(short) if address.is_ipv6() => match bits.checked_sub(96) {
+                Some(bits) => Ok(Self { address: IpAddr::V4(short), bits }),
+                None => Err(bad()),
+            },
+            IpAddr::V4(_) | IpAddr::V6(_) => Ok(Self { address, bits }),
+        }
     }
 }
 
@@ -95,7 +105,9 @@ mod tests {
         assert!(one.contains(ip("::1")) && !one.contains(ip("::2")));
         let all: Network = "0.0.0.0/0".parse().expect("a network");
         assert!(all.contains(ip("203.0.113.9")));
-        for bad in ["", "10.0.0.0/33", "10.0.0", "::/129", "10.0.0.0/x"] {
+        let mapped: Network = "::ffff:10.1.0.0/112".parse().expect("a network");
+        assert_eq!(mapped, network);
+        for bad in ["", "10.0.0.0/33", "10.0.0", "::/129", "10.0.0.0/x", "::ffff:10.1.0.0/16"] {
             assert!(bad.parse::<Network>().is_err(), "{bad}");
         }
     }

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use enduring_core::id::ActivityId;
+use enduring_core::id::{ActivityId, LearnerRef};
 use enduring_core::json;
 use enduring_core::record::{Bundle, Compact, Payload, RECEIPT_TYP, RECORD_TYP, Receipt};
 use enduring_provider::audit::{AuditError, Subject, write};
@@ -17,11 +17,13 @@ use zip::{ZipArchive, ZipWriter};
 use crate::databases::Kind;
 use crate::material::{Built, bundles, intake};
 use crate::on_both;
+use crate::people::named;
 use crate::python::python;
 
 on_both! {
     an_activity_is_audited_without_our_software,
     a_learner_is_audited_and_others_are_digests,
+    a_record_that_is_anothers_now_is_not_in_an_audit,
     what_was_said_in_confidence_is_left_out,
 }
 
@@ -121,6 +123,44 @@ async fn a_learner_is_audited_and_others_are_digests(kind: Kind) {
     assert!(!others.is_empty() && others.iter().all(|line| line.contains("\"sha256\"")));
     if let Some((holds, said)) = judged(&path) {
         assert!(holds, "{said}");
+    }
+}
+
+/// Whoever a record was put down to first is nobody that it may be shown to.
+async fn a_record_that_is_anothers_now_is_not_in_an_audit(kind: Kind) {
+    let (_fresh, desk, _) = desk(kind).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("audit.zip");
+    let answer = desk.submit(bundles()[2].clone(), None).await.expect("an answer");
+    let record = answer.record.expect("a record");
+    let first = desk.taken(&record).await.expect("rows").expect("a record").learner();
+    let other = LearnerRef([9; 16]);
+    desk.ledger().know(&named(other, "Anna", "Bø")).await.expect("written");
+    let note = || "a shared tablet".to_owned();
+    for act in [Act::Reverse { note: note() }, Act::Approve { learner: Some(other), note: note() }] {
+        desk.decide(&record, "ada", &act).await.expect("decided");
+    }
+    let audit = async |learner| {
+        let subject = Subject::Learner(learner);
+        write(&desk, &subject, File::create(&path).expect("a file")).await
+    };
+    let refused = audit(first).await;
+    assert!(matches!(refused, Err(AuditError::Nothing { .. })), "{refused:?}");
+    // Another record of theirs, beside which the rows of this one stay.
+    let own = desk.submit(bundles()[3].clone(), None).await.expect("an answer").record.expect("a record");
+    let whose = desk.taken(&own).await.expect("rows").expect("a record").learner();
+    for act in [Act::Reverse { note: note() }, Act::Approve { learner: Some(first), note: note() }] {
+        desk.decide(&own, "ada", &act).await.expect("decided");
+    }
+    for (learner, records) in [(first, 1), (other, 1), (whose, 0)] {
+        match (audit(learner).await, records) {
+            (Ok(made), 1) => assert_eq!(made.records, 1),
+            (Err(AuditError::Nothing { .. }), 0) => continue,
+            (found, _) => panic!("{found:?}"),
+        }
+        if let Some((holds, said)) = judged(&path) {
+            assert!(holds, "{said}");
+        }
     }
 }
 

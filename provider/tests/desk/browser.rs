@@ -2,9 +2,12 @@
 
 use std::net::SocketAddr;
 
-use enduring_provider::desk::{Cookie, DeskSettings, Peer, password, router};
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware::map_request;
+use enduring_provider::desk::{Cookie, DeskSettings, password, router};
 use enduring_provider::intake::Intake;
 use enduring_provider::ledger::{Entry, Ledger, Role, Staff};
+use enduring_provider::serve::client;
 use enduring_provider::time;
 use reqwest::{Client, Method, StatusCode, redirect};
 
@@ -27,6 +30,16 @@ pub struct Browser {
     pub cookie: String,
 }
 
+/// Says who asks as the server does, which believes the proxy that these tests are.
+async fn from_elsewhere(mut request: Request) -> Request {
+    let loopback = ["127.0.0.1".parse().expect("a network")];
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
+        let client = client::address(peer.ip(), request.headers(), &loopback);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, peer.port())));
+    }
+    request
+}
+
 /// Serves a desk on a port of its own.
 pub async fn serve(intake: Intake) -> Browser {
     serve_for(intake, Some("https://cme.example.org/play")).await
@@ -34,15 +47,11 @@ pub async fn serve(intake: Intake) -> Browser {
 
 /// The same, with this address of the player.
 pub async fn serve_for(intake: Intake, player: Option<&str>) -> Browser {
-    let settings = DeskSettings {
-        cookie: Cookie::Plain,
-        origin: None,
-        player: player.map(str::to_owned),
-        peer: Peer::Forwarded,
-    };
+    let settings = DeskSettings { cookie: Cookie::Plain, origin: None, player: player.map(str::to_owned) };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
-    let service = router(intake, settings).into_make_service_with_connect_info::<SocketAddr>();
+    let desk = router(intake, settings).layer(map_request(from_elsewhere));
+    let service = desk.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await.expect("served") });
     let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
     Browser { client, base, cookie: String::new() }

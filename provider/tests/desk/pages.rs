@@ -242,6 +242,12 @@ async fn guessing_is_slowed_down_for_a_name_and_for_an_address(kind: Kind) {
         refused += usize::from(seen.status == StatusCode::TOO_MANY_REQUESTS);
     }
     assert!(refused > 0, "one address cannot try every name");
+    let mut refused = 0;
+    for n in 0..40 {
+        let seen = browser.try_sign_in(&format!("other{n}"), "x", &format!("2001:db8:0:7::{n:x}")).await;
+        refused += usize::from(seen.status == StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert!(refused > 0, "nor can one subscriber, whose addresses are a network of IPv6");
     let delayed = intake.ledger().of_kind("acted").await.expect("rows");
     let delayed = delayed.iter().filter(|row| {
         matches!(&row.entry.fact, Fact::Acted { act, about } if act == "sign_in_delayed" && about == "rex")

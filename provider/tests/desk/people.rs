@@ -30,6 +30,7 @@ on_both! {
     erasing_reaches_the_records_that_a_person_put_down_to_the_learner,
     a_roster_keeps_what_it_does_not_say,
     namesakes_beyond_any_number_stay_who_they_are,
+    what_is_no_number_is_nobodys,
     a_name_that_no_form_takes_is_refused_with_its_pack_and_without,
     the_desk_offers_the_learner_of_the_ticket_and_lists_the_record_with_them,
 }
@@ -61,7 +62,7 @@ fn bob(sheet: &mut LearnerSheet) {
     sheet.identifiers = Vec::new();
 }
 
-fn named(learner: LearnerRef, first: &str, last: &str) -> Person {
+pub(crate) fn named(learner: LearnerRef, first: &str, last: &str) -> Person {
     Person {
         learner,
         first_name: first.to_owned(),
@@ -412,6 +413,30 @@ async fn namesakes_beyond_any_number_stay_who_they_are(kind: Kind) {
     assert_eq!((taken.new, taken.known), (60, 0));
     let taken = take(&desk, &text).await;
     assert_eq!((taken.new, taken.known, taken.unsure.len()), (0, 60, 0));
+}
+
+/// Who has no number yet types a dash, and so does the next.
+async fn what_is_no_number_is_nobodys(kind: Kind) {
+    let (_fresh, desk) = desk(kind).await;
+    let mut learners = Vec::new();
+    for (place, first) in ["Anna", "Bob"].into_iter().enumerate() {
+        let sent = told(place, &device(), |sheet| {
+            (sheet.first_name, sheet.last_name) = (first.to_owned(), "Bø".to_owned());
+            sheet.birthday = Birthday { month: 3, day: 1 };
+            sheet.identifiers = vec![number("license", "-")];
+        });
+        let answer = send(&desk, sent, None).await;
+        assert_eq!(answer.standing, AnswerStanding::Credited, "{answer:?}");
+        learners.push(whose(&desk, answer.record.expect("a record")).await);
+    }
+    assert_ne!(learners[0], learners[1]);
+    let license = IdentifierId::new("license").expect("a name");
+    assert_eq!(desk.ledger().people_numbered(&license, "—").await.expect("people"), []);
+    // Digits of another script are a number.
+    let line = "first_name,last_name,birth_month,birth_day,license\nCem,Su,,,١٢-٣٤\n";
+    assert_eq!(take(&desk, line).await.new, 1);
+    let found = desk.ledger().people_numbered(&license, "١٢٣٤").await.expect("people");
+    assert_eq!(found.iter().map(|person| person.first_name.as_str()).collect::<Vec<_>>(), ["Cem"]);
 }
 
 async fn a_name_that_no_form_takes_is_refused_with_its_pack_and_without(kind: Kind) {

@@ -53,6 +53,18 @@ pub fn payloads(shelf: &mut Shelf, packs: &Packs) -> Made<()> {
         text.replacen("\"amount\":25", "\"amount\":25.0", 1),
     )?;
     add("negative", "An amount below zero.", text.replacen("\"amount\":25", "\"amount\":-25", 1))?;
+    let at = format!("\"completed\":{{\"at\":{}", draft.payload()?.completed.at.0);
+    for (name, about, time) in [
+        (
+            "after-all-dates",
+            "Completed in the year 9999, which is another one somewhere.",
+            253_370_764_800_000,
+        ),
+        ("before-all-dates", "Completed before the year 1.", -62_135_596_800_001),
+        ("no-time", "Completed at the end of all numbers.", i64::MAX),
+    ] {
+        add(name, about, text.replacen(&at, &format!("\"completed\":{{\"at\":{time}"), 1))?;
+    }
     add("missing-member", "No log is named.", without(&text, "log")?)?;
     add("uppercase-digest", "A digest in capitals: there is one spelling.", uppercase_head(&text))
 }

@@ -8,13 +8,13 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::desk::form::{Field, Need};
-use crate::desk::guard::{Member, Nothing, Signed, address, new_cookie, own_form, token};
+use crate::desk::guard::{Member, Nothing, Signed, asking, new_cookie, own_form, token};
 use crate::desk::{Fault, Site, guard, layout, password};
 use crate::ledger::Session;
 
 /// Failures of one name before the next is delayed.
 const FREE_BY_NAME: i64 = 5;
-/// Failures from one address before the next is delayed: a clinic may have one address.
+/// Failures from one subscriber before the next is delayed: a clinic may have one address.
 const FREE_BY_ADDRESS: i64 = 30;
 /// Longest delay.
 const DELAY_MAX: i64 = 15 * 60_000;
@@ -63,7 +63,7 @@ fn delay(free: i64) -> impl Fn(i64) -> i64 {
 pub async fn sign_in(State(site): State<Site>, request: Request) -> Result<Response, Fault> {
     let (parts, body) = request.into_parts();
     own_form(&parts, &site.settings)?;
-    let from = address(&parts, site.settings.peer);
+    let from = asking(&parts);
     let Form(form) = Form::<Credentials>::from_request(Request::from_parts(parts, body), &site)
         .await
         .map_err(|error| Fault::Bad(error.to_string()))?;
