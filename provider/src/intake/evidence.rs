@@ -7,7 +7,7 @@ use enduring_core::json;
 use enduring_core::record::{Bundle, LearnerSheet, RecordRef, Report, open};
 
 use super::standing::Taken;
-use super::who::{is_vouched_for, learners};
+use super::who::{is_bound_by_ticket, is_vouched_for, learners};
 use super::{Intake, IntakeError};
 use crate::ledger::{Fact, Found, Person};
 use crate::time;
@@ -45,10 +45,14 @@ impl Intake {
                 _ => {}
             }
         }
-        // As it was when it came: the record itself may have bound its device since.
+        // As it was when it came: a person may have bound its device since, or the record itself; of which only
+        // what a ticket said counted for it.
         let came = rows.first().map_or(0, |row| row.seq);
         let mut of_key = self.of_key(record.kid).await?;
-        of_key.retain(|row| row.seq < came);
+        let with_it = |row: &Found| {
+            row.entry.at == taken.at && is_bound_by_ticket(std::slice::from_ref(&row.entry.fact))
+        };
+        of_key.retain(|row| row.seq < came || with_it(row));
         let enrolled = is_vouched_for(&of_key);
         let contact = Contact { now: time::now(), received: Some(taken.at), enrolled };
         let _turn = self.judges.acquire().await.map_err(|_| IntakeError::Busy)?;

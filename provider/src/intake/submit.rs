@@ -16,7 +16,7 @@ use super::later::is_for_later;
 use super::odd::Odd;
 use super::standing::{Answer, AnswerStanding, OUTCOME_FORMAT, Taken};
 use super::turns::{Turn, WAITING, marks};
-use super::who::{Who, is_vouched_for};
+use super::who::{Who, is_bound_by_ticket, is_vouched_for};
 use super::{Intake, IntakeError};
 use crate::ledger::{self, Added, Beside, Entry, Fact, Grounds, Look, Person, Proof, Received, credit_key};
 use crate::time;
@@ -173,6 +173,10 @@ impl Intake {
                 None if later => self.who_later(kid, &known.of_key, sheet.as_ref()).await?,
                 ticket => self.who(kid, &known.of_key, ticket, sheet.as_ref(), now).await?,
             };
+            // The device is vouched for by the ticket that comes with its first record, too.
+            if !enrolled && !later && is_bound_by_ticket(&who.facts) {
+                report = self.judged(&opened, Contact { now, received: Some(now), enrolled: true }).await?.0;
+            }
             let received = Received {
                 record: of_record,
                 learner: who.learner,

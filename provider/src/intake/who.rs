@@ -302,6 +302,11 @@ pub(super) fn is_vouched_for(rows: &[Found]) -> bool {
     })
 }
 
+/// Whether a ticket says whose a device is, by what is to be written with a record.
+pub(super) fn is_bound_by_ticket(facts: &[Fact]) -> bool {
+    facts.iter().any(|fact| matches!(fact, Fact::Bound { how: Binding::Ticket, .. }))
+}
+
 /// Whether they said, by the rows about a device, that it is this learner's.
 pub(super) fn is_given_to(of_key: &[Found], learner: &LearnerRef) -> bool {
     of_key.iter().any(|row| match &row.entry.fact {

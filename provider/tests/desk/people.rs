@@ -6,7 +6,9 @@ use std::process::Command;
 
 use enduring_core::id::{ActivityId, Digest, IdentifierId, LearnerRef};
 use enduring_core::measure::Timestamp;
-use enduring_core::record::{Birthday, Bundle, IdentifierValue, LearnerSheet, RecordRef};
+use enduring_core::record::{
+    Birthday, Bundle, Code, Handling, IdentifierValue, LearnerSheet, Outcome, RecordRef,
+};
 use enduring_provider::certificate::{Trust, verify};
 use enduring_provider::intake::{Act, Answer, AnswerStanding, DeskPolicy, Intake, IntakeError, NewTicket};
 use enduring_provider::key::{KeySet, Signer};
@@ -22,6 +24,7 @@ on_both! {
     a_licence_is_reported_as_it_was_typed,
     a_sheet_fills_gaps_and_overwrites_nothing,
     what_a_person_looks_at_fills_gaps_once_it_is_approved,
+    a_ticket_vouches_for_the_device_of_the_record_that_it_comes_with,
     a_ticket_is_not_believed_for_somebody_else_by_name,
     a_ticket_of_another_activity_is_refused,
     the_stranger_of_a_record_goes_when_it_is_put_down_to_another,
@@ -232,6 +235,27 @@ async fn what_a_person_looks_at_fills_gaps_once_it_is_approved(kind: Kind) {
     assert!(person(&desk, learner).await.is_none());
     approve(&desk, answer.record.expect("a record"), learner).await;
     assert_eq!(person(&desk, learner).await.expect("a person").first_name, "Anna");
+}
+
+async fn a_ticket_vouches_for_the_device_of_the_record_that_it_comes_with(kind: Kind) {
+    let fresh = kind.fresh();
+    let mut policy = DeskPolicy::default();
+    policy.verify.self_identified = Handling::Review;
+    let desk = intake(Ledger::open(&fresh.address).await.expect("a ledger"), policy);
+    let learner = LearnerRef([7; 16]);
+    let (text, device) = (ticket(&desk, learner, None).await, device());
+    let answer = send(&desk, told(0, &device, anna), Some(&text)).await;
+    assert_eq!(answer.standing, AnswerStanding::Credited, "{answer:?}");
+    // A person who looks at it later sees the same.
+    let record = answer.record.expect("a record");
+    let evidence = desk.evidence(&record).await.expect("rows").expect("a record");
+    let enrolled = evidence.report.checks.iter().find(|check| check.code == Code::Enrolled);
+    assert_eq!(enrolled.map(|check| check.outcome), Some(Outcome::Passed), "{:?}", evidence.report);
+    // Somebody else by name who shows the ticket is not vouched for by it.
+    let another = ticket(&desk, learner, None).await;
+    let answer = send(&desk, told(1, &self::device(), bob), Some(&another)).await;
+    assert_eq!(answer.standing, AnswerStanding::Review, "{answer:?}");
+    assert!(codes(&answer).contains(&"policy.enrolled"), "{answer:?}");
 }
 
 async fn a_ticket_is_not_believed_for_somebody_else_by_name(kind: Kind) {
