@@ -4,7 +4,10 @@ use enduring_core::content::{ACTIVITY_FILE, Content, MANIFEST_MAX, Manifest, Pac
 use enduring_core::id::Digest;
 
 use super::ustar::{self, MANIFEST_FILE, Span};
-use super::{CATALOGUE_MAX, Deployment, Offer, PackError, PackFault, Signer, fingerprint, look_at};
+use super::{
+    CATALOGUE_MAX, Catalogue, Deployment, Offer, PackError, PackFault, Signer, fingerprint, look_at,
+    look_at_catalogue,
+};
 use crate::pack::deployment::DEPLOYMENT_FILE;
 use crate::platform::files::Picked;
 use crate::platform::keys;
@@ -36,15 +39,19 @@ fn fault_of(error: &NetError) -> PackFault {
     }
 }
 
-/// A text of the server, kept for when there is none.
-async fn text(cache: &Cache, url: &str) -> Result<String, PackFault> {
+/// A text of the server.
+async fn text(url: &str) -> Result<String, PackError> {
     let limit = Limit { bytes: CATALOGUE_MAX, seconds: PATIENCE };
-    let bytes = net::get(url, limit, |_| {}).await.map_err(|error| fault_of(&error))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| PackFault::Malformed { found: format!("{url} is not a text") })?;
+    let bytes = net::get(url, limit, |_| {}).await.map_err(|error| fault_of(&error).of(""))?;
+    String::from_utf8(bytes)
+        .map_err(|_| PackFault::Malformed { found: format!("{url} is not a text") }.of(""))
+}
+
+/// Keeps a text of the server for when there is none. Only what was checked: a page of something in between must not
+/// take the place of the last good one.
+async fn keep(cache: &Cache, url: &str, text: &str) {
     // Without it the next visit needs the network again, and says so then.
-    let _ = cache.put_catalogue(url, &text).await;
-    Ok(text)
+    let _ = cache.put_catalogue(url, text).await;
 }
 
 /// The deployment as it was last fetched; `None` before the first time.
@@ -53,21 +60,27 @@ pub async fn kept_deployment(cache: &Cache) -> Option<Deployment> {
     Deployment::parse(&text).ok()
 }
 
-/// The deployment from the server.
+/// The deployment from the server, kept once it was read.
 ///
 /// # Errors
 /// [`PackError`] names what is wrong.
 pub async fn deployment(cache: &Cache) -> Result<Deployment, PackError> {
-    let text = text(cache, DEPLOYMENT_FILE).await.map_err(|fault| fault.of(""))?;
-    Deployment::parse(&text).map_err(|error| PackFault::Malformed { found: error.to_string() }.of(""))
+    let text = text(DEPLOYMENT_FILE).await?;
+    let deployment =
+        Deployment::parse(&text).map_err(|error| PackFault::Malformed { found: error.to_string() }.of(""))?;
+    keep(cache, DEPLOYMENT_FILE, &text).await;
+    Ok(deployment)
 }
 
-/// A catalogue's text from the server.
+/// A catalogue from the server, kept once its signature was checked.
 ///
 /// # Errors
 /// [`PackError`] names what is wrong.
-pub async fn catalogue(cache: &Cache, url: &str) -> Result<String, PackError> {
-    text(cache, url).await.map_err(|fault| fault.of(""))
+pub async fn catalogue(cache: &Cache, url: &str, deployment: &Deployment) -> Result<Catalogue, PackError> {
+    let text = text(url).await?;
+    let catalogue = look_at_catalogue(&text, deployment).await?;
+    keep(cache, url, &text).await;
+    Ok(catalogue)
 }
 
 /// A pack to fetch, as a trusted catalogue lists it.

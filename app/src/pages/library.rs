@@ -229,8 +229,7 @@ pub(super) struct Site {
 pub(super) async fn refresh(cache: &Cache) -> Result<Site, PackError> {
     let mut site = Site { deployment: deployment(cache).await?, catalogues: Vec::new() };
     for url in &site.deployment.catalogues {
-        let text = catalogue(cache, url).await?;
-        site.catalogues.push((url.clone(), look_at_catalogue(&text, &site.deployment).await?));
+        site.catalogues.push((url.clone(), catalogue(cache, url, &site.deployment).await?));
     }
     Ok(site)
 }
