@@ -70,7 +70,8 @@ async function fresh(request) {
   const cache = await caches.open(DEPLOYMENT);
   try {
     const answer = await fetch(request);
-    if (answer.ok) await cache.put(request, answer.clone());
+    // Where there is no room for it, the page has it all the same.
+    if (answer.ok) await cache.put(request, answer.clone()).catch(() => {});
     return answer.ok ? answer : (await cache.match(request)) ?? answer;
   } catch (error) {
     const kept = (await cache.match(request)) ?? (await caches.match(request));
