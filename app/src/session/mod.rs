@@ -534,18 +534,23 @@ impl<B: Backend + Witness + 'static> Live<B> {
 /// Whether a step says again, or otherwise, what an earlier one said.
 fn anew(step: &Step, earlier: &Step) -> bool {
     match (step, earlier) {
-        (Step::Try(Command::Answer { item, .. }, _), Step::Try(Command::Answer { item: known, .. }, _)) => {
-            item == known
-        }
-        (
-            Step::Try(Command::AnswerQuestion { question, .. }, _),
-            Step::Try(Command::AnswerQuestion { question: known, .. }, _),
-        ) => question == known,
-        (Step::Try(command, _), Step::Try(known, _)) => {
-            std::mem::discriminant(command) == std::mem::discriminant(known)
-        }
+        (Step::Try(command, _), Step::Try(known, _)) => said_anew(command, known),
         (Step::Sign, Step::Sign) => true,
         (Step::Try(..) | Step::Note(_) | Step::Sign, Step::Try(..) | Step::Note(_) | Step::Sign) => false,
+    }
+}
+
+/// Where several of a kind can be asked for in any order, one is no word about another: a dose that was not written
+/// is not taken back by the next order. All else is a form or a way on, of which the latest counts.
+fn said_anew(command: &Command, known: &Command) -> bool {
+    match (command, known) {
+        (Command::Answer { item, .. }, Command::Answer { item: known, .. }) => item == known,
+        (Command::AnswerQuestion { question, .. }, Command::AnswerQuestion { question: known, .. }) => {
+            question == known
+        }
+        (Command::Act { action, .. }, Command::Act { action: known, .. }) => action == known,
+        (Command::OpenChart { entry }, Command::OpenChart { entry: known }) => entry == known,
+        (command, known) => std::mem::discriminant(command) == std::mem::discriminant(known),
     }
 }
 

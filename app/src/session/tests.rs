@@ -273,6 +273,27 @@ fn a_new_answer_takes_the_place_of_one_that_failed() {
 }
 
 #[test]
+fn an_order_that_failed_is_not_replaced_by_another() {
+    let step = |command: serde_json::Value| {
+        Step::Try(serde_json::from_value(command).expect("a command"), Vec::new())
+    };
+    let act =
+        |action: &str, dose: serde_json::Value| step(json!({ "act": { "action": action, "dose": dose } }));
+    let dose = json!({ "amount": "0.5", "route": "im" });
+    let open = |entry: &str| step(json!({ "open_chart": { "entry": entry } }));
+    for (one, other, expected) in [
+        (act("epinephrine", dose.clone()), act("oxygen", json!(null)), false),
+        (act("epinephrine", dose), act("epinephrine", json!(null)), true),
+        (open("history"), open("chest-film"), false),
+        (open("history"), open("history"), true),
+        (step(json!({ "turn_to": { "page": 1 } })), step(json!({ "turn_to": { "page": 2 } })), true),
+        (act("oxygen", json!(null)), open("oxygen"), false),
+    ] {
+        assert_eq!(anew(&one, &other), expected, "{one:?} {other:?}");
+    }
+}
+
+#[test]
 fn a_step_that_failed_is_given_again_before_what_waits_behind_it() {
     let device = device();
     let journal = begun(&device);
