@@ -60,7 +60,8 @@ fn now() -> Timestamp {
 #[derive(Default)]
 pub struct Courier {
     busy: Cell<bool>,
-    again: Cell<bool>,
+    /// The round to follow the one that is being made.
+    next: Cell<Option<Round>>,
     looked: Cell<Timestamp>,
 }
 
@@ -73,23 +74,23 @@ impl Courier {
     }
 
     async fn rounds(&self, services: &Services, round: Round) {
+        self.ask(round);
         if self.busy.replace(true) {
-            self.again.set(true);
             return;
         }
-        let mut round = round;
-        loop {
-            self.again.set(false);
+        while let Some(round) = self.next.take() {
             // What cannot be read or written now is tried with the next round.
             if self.once(services, round).await.unwrap_or(false) {
                 services.news.tell();
             }
-            round = Round::Fresh;
-            if !self.again.get() {
-                break;
-            }
         }
         self.busy.set(false);
+    }
+
+    /// A round is wanted; one for time that has passed stays that, so that a server that is silent for longer than the
+    /// time between two rounds is still left in peace as long as it should be.
+    fn ask(&self, round: Round) {
+        self.next.set(self.next.get().max(Some(round)));
     }
 
     /// Whether anything is new.
@@ -403,6 +404,20 @@ pub async fn take_receipt(services: &Services, text: &str) -> Result<SessionId, 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_round_is_followed_by_what_was_asked_for_during_it() {
+        for (asked, expected) in [
+            (vec![], None),
+            (vec![Round::Timed, Round::Timed], Some(Round::Timed)),
+            (vec![Round::Timed, Round::Fresh, Round::Timed], Some(Round::Fresh)),
+        ] {
+            let courier = Courier::default();
+            asked.iter().for_each(|round| courier.ask(*round));
+            assert_eq!(courier.next.take(), expected, "{asked:?}");
+            assert_eq!(courier.next.take(), None);
+        }
+    }
 
     #[test]
     fn certificates_stay_while_it_is_credited() {

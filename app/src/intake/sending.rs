@@ -100,8 +100,8 @@ pub enum Errand {
     Appeal,
 }
 
-/// What a round of errands is made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a round of errands is made for; the later of two does what both are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Round {
     /// Time has passed.
     Timed,
