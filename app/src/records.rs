@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::intake::{Answer, Sending, Standing as Became};
 use crate::store::StoreError;
-use crate::store::journal::{Backend, Journal, Shelf, Summary, Witness};
+use crate::store::journal::{Backend, Change, Journal, Pins, Shelf, Summary, Witness};
 use crate::words::{iso_of, local_day};
 
 /// What a list says of a record. Other members of the payload are passed over.
@@ -87,6 +87,29 @@ impl Standing {
     pub fn became(&self) -> Option<Became> {
         self.answer.as_ref().map(|answer| answer.standing)
     }
+
+    /// Whether its provider has certificates of it.
+    #[must_use]
+    pub fn is_certified(&self) -> bool {
+        self.became() == Some(Became::Credited)
+            && self.answer.as_ref().is_some_and(|answer| answer.certificate)
+    }
+
+    /// As it was read.
+    pub fn decode(text: Option<&str>) -> Self {
+        text.and_then(|text| json::read_part(text).ok()).unwrap_or_default()
+    }
+
+    /// Takes over what a task made of `before`, but nothing in the place of what the learner or another page wrote
+    /// meanwhile: a late answer to an old question must not undo a new one.
+    pub fn merge(&mut self, before: &Self, after: &Self) {
+        if self.sending == before.sending {
+            self.sending.clone_from(&after.sending);
+        }
+        if self.answer == before.answer {
+            self.answer.clone_from(&after.answer);
+        }
+    }
 }
 
 /// A record in a list.
@@ -118,7 +141,38 @@ pub async fn standing<B: Backend + Witness>(
     session: SessionId,
 ) -> Result<Standing, StoreError> {
     let text = journal.get(Shelf::Activities, &session.to_string()).await?;
-    Ok(text.and_then(|text| json::read_part(&text).ok()).unwrap_or_default())
+    Ok(Standing::decode(text.as_deref()))
+}
+
+/// Changes where a record is, in one transaction with the reading of it. `change` may be asked twice.
+///
+/// # Errors
+/// See [`StoreError`]; [`StoreError::Absent`] once the session was erased.
+pub async fn change<B: Backend + Witness>(
+    journal: &Journal<B>,
+    session: SessionId,
+    change: &dyn Fn(&mut Standing),
+) -> Result<(), StoreError> {
+    let decide = |text: Option<&str>| {
+        let before = Standing::decode(text);
+        let mut now = before.clone();
+        change(&mut now);
+        let pins = pins(before.answer.as_ref(), now.answer.as_ref());
+        match &now.answer {
+            _ if now == before => None,
+            Some(_) => Some(Change::Answered(now.encode(), pins)),
+            None => Some(Change::Standing(now.encode())),
+        }
+    };
+    journal.change(session, &decide).await
+}
+
+/// The pack's files go with the first receipt. The certificates that take their place
+/// stay for as long as it is credited, however often the provider says so.
+fn pins(before: Option<&Answer>, now: Option<&Answer>) -> Pins {
+    let settled = |answer: &Answer| answer.receipt.as_ref().map(|_| answer.standing);
+    let now = now.and_then(settled);
+    if now.is_some() && now != before.and_then(settled) { Pins::Remove } else { Pins::Keep }
 }
 
 /// The record has left this device.
@@ -130,9 +184,7 @@ pub async fn exported<B: Backend + Witness>(
     session: SessionId,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut standing = standing(journal, session).await?;
-    standing.exported = Some(at);
-    journal.put(Shelf::Activities, &session.to_string(), standing.encode()).await
+    change(journal, session, &|standing| standing.exported = Some(at)).await
 }
 
 /// Every record on this device, the latest first.
@@ -368,6 +420,62 @@ mod tests {
         };
         let records = [Became::Credited, Became::Review, Became::Rejected, Became::Reversed].map(with);
         assert_eq!(totals(&records), [("points".to_owned(), Credit(50))]);
+    }
+
+    #[test]
+    fn certificates_stay_while_it_is_credited() {
+        let answer = |standing, receipt: Option<&str>| Answer {
+            standing,
+            received: Timestamp(1),
+            heard: Timestamp(2),
+            reasons: Vec::new(),
+            receipt: receipt.map(str::to_owned),
+            certificate: true,
+        };
+        let review = answer(Became::Review, None);
+        let credited = answer(Became::Credited, Some("a.b.c"));
+        let again = answer(Became::Credited, Some("a.b.d"));
+        let reversed = answer(Became::Reversed, Some("a.b.e"));
+        for (before, now, expected) in [
+            (None, None, Pins::Keep),
+            (None, Some(&review), Pins::Keep),
+            (None, Some(&credited), Pins::Remove),
+            (Some(&review), Some(&credited), Pins::Remove),
+            (Some(&credited), Some(&again), Pins::Keep),
+            (Some(&credited), None, Pins::Keep),
+            (Some(&credited), Some(&reversed), Pins::Remove),
+        ] {
+            assert_eq!(pins(before, now), expected, "{before:?} {now:?}");
+        }
+    }
+
+    /// A receipt that came as a file while a question was on its way stays, whatever becomes of the question; and what
+    /// the learner asked for meanwhile is not undone.
+    #[test]
+    fn a_late_answer_undoes_nothing() {
+        let at = Timestamp(1_795_305_599_000);
+        let answer = |standing| {
+            let (reasons, receipt) = (Vec::new(), Some("a.b.c".to_owned()));
+            Some(Answer { standing, received: at, heard: at, reasons, receipt, certificate: false })
+        };
+        let sending =
+            |tries| Some(Sending { tries, ..Sending::new("https://example.org/api/".to_owned(), at) });
+        let elsewhere = Some(Sending::new("https://example.net/api/".to_owned(), at));
+        let of = |sending, answer| Standing { exported: None, sending, answer };
+        let before = of(sending(0), answer(Became::Review));
+        let late = of(sending(1), answer(Became::Rejected));
+        let merged = |now: Standing| {
+            let mut merged = now;
+            merged.merge(&before, &late);
+            merged
+        };
+        assert_eq!(merged(before.clone()), late);
+        assert_eq!(merged(late.clone()), late, "asked twice");
+        let credited = of(sending(0), answer(Became::Credited));
+        assert_eq!(merged(credited), of(sending(1), answer(Became::Credited)));
+        assert_eq!(merged(of(elsewhere.clone(), before.answer.clone())), of(elsewhere, late.answer.clone()));
+        let exported = Standing { exported: Some(at), ..before.clone() };
+        assert_eq!(merged(exported).exported, Some(at));
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::platform::watch::{Network, network};
 use crate::records::{self, Standing};
 use crate::session::Later;
 use crate::store::StoreError;
-use crate::store::journal::{Pins, Shelf};
+use crate::store::journal::{Change, Journal, Shelf};
 
 /// One tab at a time carries. Sending twice would do no harm, only cost.
 const LOCK: &str = "enduring-intake";
@@ -113,14 +113,14 @@ impl Courier {
         for (name, text) in services.journal.list(Shelf::Activities).await? {
             let Some(session) = SessionId::parse(&name) else { continue };
             let Some(standing) = json::read_part::<Standing>(&text).ok() else { continue };
-            let Some(sending) = standing.sending else { continue };
+            let Some(sending) = standing.sending.clone() else { continue };
             // Only ever to the place that the learner was told, and only while it is one.
             let Some(errand) = errand(&sending, standing.answer.as_ref(), now(), round)
                 .filter(|_| intakes.contains(&sending.to))
             else {
                 continue;
             };
-            let trip = Trip { services, deployment: &known, session, sending, before: standing.answer };
+            let trip = Trip { services, deployment: &known, session, sending, before: standing };
             news |= trip.run(errand).await?;
         }
         let since = now().0.saturating_sub(self.looked.get().0);
@@ -140,7 +140,7 @@ struct Trip<'a> {
     deployment: &'a Deployment,
     session: SessionId,
     sending: Sending,
-    before: Option<Answer>,
+    before: Standing,
 }
 
 impl Trip<'_> {
@@ -165,16 +165,18 @@ impl Trip<'_> {
                 Step::Wait
             }
         };
-        let found = match step {
-            Step::Keep(outcome) => self.take(outcome, record).await,
-            Step::SendAgain => {
-                self.before = self.before.take().filter(stands);
-                self.before.clone().map(|answer| Answer { heard: now(), ..answer })
-            }
-            Step::Wait => None,
+        let before = self.before.answer.clone();
+        let answer = match step {
+            Step::Keep(outcome) => self.take(outcome, record).await.or(before),
+            Step::SendAgain => before.filter(stands).map(|answer| Answer { heard: now(), ..answer }),
+            Step::Wait => before,
         };
-        self.keep(found).await?;
-        self.certificates(&bundle, record).await;
+        match self.keep(answer).await {
+            // The learner erased it meanwhile.
+            Err(StoreError::Absent) => return Ok(true),
+            kept => kept?,
+        }
+        self.certificates(&bundle, record).await?;
         Ok(true)
     }
 
@@ -213,50 +215,31 @@ impl Trip<'_> {
                 }
             },
         };
-        Some(answer(outcome, receipt.as_ref(), self.before.as_ref(), now()))
+        Some(answer(outcome, receipt.as_ref(), self.before.answer.as_ref(), now()))
     }
 
-    /// Keeps what is known now, beside what the page may have written meanwhile.
-    async fn keep(&mut self, found: Option<Answer>) -> Result<(), StoreError> {
+    /// Keeps what came of it, beside what was written meanwhile.
+    async fn keep(&self, answer: Option<Answer>) -> Result<(), StoreError> {
+        let after = Standing { sending: Some(self.sending.clone()), answer, ..Standing::default() };
+        let merge = |standing: &mut Standing| standing.merge(&self.before, &after);
+        records::change(&self.services.journal, self.session, &merge).await
+    }
+
+    /// Keeps the certificates so that they open without a network.
+    async fn certificates(&self, bundle: &Bundle, record: RecordRef) -> Result<(), StoreError> {
         let journal = &self.services.journal;
-        let mut standing = records::standing(journal, self.session).await?;
-        standing.sending = Some(self.sending.clone());
-        let pins = pins(self.before.as_ref(), found.as_ref());
-        let answered = found.is_some();
-        if answered {
-            self.before = found;
-        }
-        standing.answer = self.before.clone();
-        if answered {
-            journal.answered(self.session, standing.encode(), pins).await
-        } else {
-            journal.put(Shelf::Activities, &self.session.to_string(), standing.encode()).await
-        }
-    }
-
-    /// Keeps the certificates so that they open without a network. Without them here they can be fetched later.
-    async fn certificates(&self, bundle: &Bundle, record: RecordRef) {
-        let credited = |answer: &&Answer| answer.standing == Became::Credited && answer.certificate;
-        if self.before.as_ref().filter(credited).is_none() {
-            return;
+        if !records::standing(journal, self.session).await?.is_certified() {
+            return Ok(());
         }
         for name in [PDF, BADGE] {
-            let here = self.services.journal.pinned(self.session, name).await;
-            if matches!(here, Ok(None))
+            if matches!(journal.pinned(self.session, name).await, Ok(None))
                 && let Some(bytes) = fetch(&self.sending.to, bundle, record, name).await
             {
-                let _ = self.services.journal.keep_certificate(self.session, name, bytes).await;
+                keep_certificate(journal, self.session, name, &bytes).await;
             }
         }
+        Ok(())
     }
-}
-
-/// The pack's files go with the first receipt. The certificates that take their place
-/// stay for as long as it is credited, however often the provider says so.
-fn pins(before: Option<&Answer>, now: Option<&Answer>) -> Pins {
-    let settled = |answer: &Answer| answer.receipt.as_ref().map(|_| answer.standing);
-    let now = now.and_then(settled);
-    if now.is_some() && now != before.and_then(settled) { Pins::Remove } else { Pins::Keep }
 }
 
 /// Whether an answer holds where its provider does not know the record: a receipt outlives the ledger that it came
@@ -289,8 +272,17 @@ pub async fn certificate(services: &Services, session: SessionId, name: &str) ->
     let text = services.journal.record(session).await.ok()??;
     let bundle: Bundle = json::read(&text).ok()?;
     let bytes = fetch(&standing.sending?.to, &bundle, reference(&bundle, session)?, name).await?;
-    let _ = services.journal.keep_certificate(session, name, bytes.clone()).await;
+    keep_certificate(&services.journal, session, name, &bytes).await;
     Some(bytes)
+}
+
+/// Keeps a certificate for as long as its record is here and credited. Without it here it can be fetched later.
+async fn keep_certificate(journal: &Journal, session: SessionId, name: &str, bytes: &[u8]) {
+    let keep = |text: Option<&str>| {
+        let certified = Standing::decode(text).is_certified();
+        certified.then(|| Change::Certificate(name.to_owned(), bytes.to_vec()))
+    };
+    let _ = journal.change(session, &keep).await;
 }
 
 /// Checks a receipt; where its key is not known, with the provider's keys as they are now.
@@ -336,9 +328,9 @@ async fn notices(services: &Services, to: &str, known: &Deployment) -> Result<bo
 /// See [`StoreError`].
 pub async fn appeal(services: &Services, session: SessionId) -> Result<bool, StoreError> {
     let before = records::standing(&services.journal, session).await?;
-    let (Ok(cache), Some(sending)) = (services.cache(), before.sending) else { return Ok(false) };
+    let (Ok(cache), Some(sending)) = (services.cache(), before.sending.clone()) else { return Ok(false) };
     let Some(known) = kept_deployment(&cache).await else { return Ok(false) };
-    let trip = Trip { services, deployment: &known, session, sending, before: before.answer };
+    let trip = Trip { services, deployment: &known, session, sending, before };
     trip.run(Errand::Appeal).await?;
     let now = records::standing(&services.journal, session).await?;
     Ok(now.became() == Some(Became::Review))
@@ -354,12 +346,12 @@ pub async fn send(
     to: String,
     enrolment: Enrolment,
 ) -> Result<(), StoreError> {
-    let mut standing = records::standing(&services.journal, session).await?;
-    match &mut standing.sending {
+    let at = now();
+    let sent = |standing: &mut Standing| match &mut standing.sending {
         Some(sending) if sending.to == to => sending.again(enrolment),
-        sending => sending.insert(Sending::new(to, now())).again(enrolment),
-    }
-    services.journal.put(Shelf::Activities, &session.to_string(), standing.encode()).await?;
+        sending => sending.insert(Sending::new(to.clone(), at)).again(enrolment),
+    };
+    records::change(&services.journal, session, &sent).await?;
     services.nudge.tell();
     Ok(())
 }
@@ -391,12 +383,9 @@ pub async fn take_receipt(services: &Services, text: &str) -> Result<SessionId, 
     let stranger = || NotTaken::Signed(NotSigned::Stranger(String::new()));
     let known = known.ok_or_else(stranger)?;
     let receipt = check(services, &known, text, record).await.map_err(NotTaken::Signed)?;
-    let mut standing = records::standing(&services.journal, session).await.map_err(NotTaken::Store)?;
     let answer = answer_of_file(text.to_owned(), &receipt, now());
-    let pins = pins(standing.answer.as_ref(), Some(&answer));
-    standing.answer = Some(answer);
-    let kept = services.journal.answered(session, standing.encode(), pins).await;
-    kept.map_err(NotTaken::Store)?;
+    let taken = |standing: &mut Standing| standing.answer = Some(answer.clone());
+    records::change(&services.journal, session, &taken).await.map_err(NotTaken::Store)?;
     services.news.tell();
     Ok(session)
 }
@@ -416,33 +405,6 @@ mod tests {
             asked.iter().for_each(|round| courier.ask(*round));
             assert_eq!(courier.next.take(), expected, "{asked:?}");
             assert_eq!(courier.next.take(), None);
-        }
-    }
-
-    #[test]
-    fn certificates_stay_while_it_is_credited() {
-        let answer = |standing, receipt: Option<&str>| Answer {
-            standing,
-            received: Timestamp(1),
-            heard: Timestamp(2),
-            reasons: Vec::new(),
-            receipt: receipt.map(str::to_owned),
-            certificate: true,
-        };
-        let review = answer(Became::Review, None);
-        let credited = answer(Became::Credited, Some("a.b.c"));
-        let again = answer(Became::Credited, Some("a.b.d"));
-        let reversed = answer(Became::Reversed, Some("a.b.e"));
-        for (before, now, expected) in [
-            (None, None, Pins::Keep),
-            (None, Some(&review), Pins::Keep),
-            (None, Some(&credited), Pins::Remove),
-            (Some(&review), Some(&credited), Pins::Remove),
-            (Some(&credited), Some(&again), Pins::Keep),
-            (Some(&credited), None, Pins::Keep),
-            (Some(&credited), Some(&reversed), Pins::Remove),
-        ] {
-            assert_eq!(pins(before, now), expected, "{before:?} {now:?}");
         }
     }
 }

@@ -88,6 +88,18 @@ pub enum Pins {
     Remove,
 }
 
+/// A change of what is known of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Where it is, in the place of what was known.
+    Standing(String),
+    /// The provider has answered: where it is now, and that it is no longer on its way. With a receipt the pinned files
+    /// may go, too.
+    Answered(String, Pins),
+    /// A certificate by its name, to be kept with it.
+    Certificate(String, Vec<u8>),
+}
+
 /// The journal over a database; cheap to clone.
 #[derive(Debug)]
 pub struct Journal<B = Web> {
@@ -256,35 +268,21 @@ impl<B: Backend + Witness> Journal<B> {
         }
     }
 
-    /// The provider has answered: what it said, in the place of what was known, and the
-    /// record is no longer on its way. With a receipt the pinned files may go, too.
+    /// Changes what is known of a record, given where it is, in one transaction: what another page or task wrote
+    /// meanwhile is neither passed over nor undone. `decide` may be asked twice, where the first answer was lost.
     ///
     /// # Errors
-    /// See [`StoreError`].
-    pub async fn answered(&self, session: SessionId, standing: String, pins: Pins) -> Result<(), StoreError> {
-        let name = || Key::Name(session.to_string());
-        let mut writes = vec![
-            Write::Put(Store::Activities, name(), Value::Text(standing)),
-            Write::Delete(Store::Outbox, name()),
-        ];
-        if pins == Pins::Remove {
-            writes.push(Write::DeleteAll(Store::Pinned, session));
-        }
-        self.write(writes).await
-    }
-
-    /// Keeps a certificate with its record.
-    ///
-    /// # Errors
-    /// See [`StoreError`].
-    pub async fn keep_certificate(
+    /// [`StoreError::Absent`] once the session was erased: nothing of it comes back.
+    pub async fn change(
         &self,
         session: SessionId,
-        name: &str,
-        bytes: Vec<u8>,
+        decide: &dyn Fn(Option<&str>) -> Option<Change>,
     ) -> Result<(), StoreError> {
-        let key = Key::Part(session, name.to_owned());
-        self.write(vec![Write::Put(Store::Pinned, key, Value::Bytes(bytes))]).await
+        let writes = |standing: Option<&str>| match decide(standing) {
+            Some(change) => change_writes(session, change),
+            None => Vec::new(),
+        };
+        self.backend.change(session, &writes).await
     }
 
     /// The signed record of a session, as the bundle's text.
@@ -387,4 +385,20 @@ fn sheet_writes(session: SessionId, sheets: Vec<(String, String)>) -> Vec<Write>
         .into_iter()
         .map(|(name, text)| Write::Put(Store::Sheets, Key::Part(session, name), Value::Text(text)))
         .collect()
+}
+
+fn change_writes(session: SessionId, change: Change) -> Vec<Write> {
+    let name = || Key::Name(session.to_string());
+    let put = |standing| Write::Put(Store::Activities, name(), Value::Text(standing));
+    let received = || Write::Delete(Store::Outbox, name());
+    match change {
+        Change::Standing(standing) => vec![put(standing)],
+        Change::Answered(standing, Pins::Keep) => vec![put(standing), received()],
+        Change::Answered(standing, Pins::Remove) => {
+            vec![put(standing), received(), Write::DeleteAll(Store::Pinned, session)]
+        }
+        Change::Certificate(file, bytes) => {
+            vec![Write::Put(Store::Pinned, Key::Part(session, file), Value::Bytes(bytes))]
+        }
+    }
 }

@@ -191,10 +191,17 @@ pub enum Query {
 /// A row as read.
 pub type Row = (Key, Value);
 
+/// What to write, given what is known of where a record is. Asked once more where the first answer was lost.
+pub type Decide<'a> = dyn Fn(Option<&str>) -> Vec<Write> + 'a;
+
 /// A database that carries out plans.
 pub trait Backend {
     /// Resolves when the transaction is committed to the device.
     fn commit(&self, plan: Plan) -> impl Future<Output = Result<(), StoreError>>;
+    /// Reads where the record of a session is, and writes what follows from it, in one transaction.
+    /// [`StoreError::Absent`] without the session.
+    fn change(&self, session: SessionId, decide: &Decide<'_>)
+    -> impl Future<Output = Result<(), StoreError>>;
     /// Reads in one transaction.
     fn read(&self, query: Query) -> impl Future<Output = Result<Vec<Row>, StoreError>>;
 }

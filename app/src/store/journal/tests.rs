@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use enduring_core::measure::{Minutes, Timestamp};
 
-use super::plan::{Backend, Query, Row, Verdict, Witness};
+use super::plan::{Backend, Decide, Query, Row, Verdict, Witness};
 use super::*;
 
 /// The memory backend never waits.
@@ -109,6 +109,23 @@ impl Backend for Memory {
             None => self.apply(plan),
             Some(Fault::Aborted) => Err(StoreError::Quota),
             Some(Fault::AnswerLost) => self.apply(plan).and(Err(StoreError::ConnectionLost)),
+        }
+    }
+
+    async fn change(&self, session: SessionId, decide: &Decide<'_>) -> Result<(), StoreError> {
+        let change = || {
+            let one = |store| self.rows_of(&Query::One(store, Key::Name(session.to_string()))).pop();
+            one(Store::Sessions).ok_or(StoreError::Absent)?;
+            let standing = one(Store::Activities).map(|(_, value)| match value {
+                Value::Text(text) => text,
+                Value::Event(_) | Value::Bytes(_) => panic!("expected a text"),
+            });
+            self.apply(Plan { expect: None, writes: decide(standing.as_deref()) })
+        };
+        match self.fault() {
+            None => change(),
+            Some(Fault::Aborted) => Err(StoreError::Quota),
+            Some(Fault::AnswerLost) => change().and(Err(StoreError::ConnectionLost)),
         }
     }
 
@@ -247,8 +264,15 @@ fn whole_session(journal: &Journal<Memory>) -> Result<Vec<String>, StoreError> {
     saved.push("end".to_owned());
     again(|| now(journal.put(Shelf::Settings, "language", "de".to_owned())))?;
     again(|| now(journal.remove(Shelf::Settings, "language")))?;
-    again(|| now(journal.answered(SESSION, "{}".to_owned(), Pins::Remove)))?;
-    again(|| now(journal.keep_certificate(SESSION, "certificate.pdf", vec![1])))?;
+    let pdf = Change::Certificate("certificate.pdf".to_owned(), vec![1]);
+    for change in [
+        Change::Standing("1".to_owned()),
+        Change::Answered("2".to_owned(), Pins::Keep),
+        Change::Answered("3".to_owned(), Pins::Remove),
+        pdf,
+    ] {
+        again(|| now(journal.change(SESSION, &|_| Some(change.clone()))))?;
+    }
     Ok(saved)
 }
 
@@ -336,6 +360,40 @@ fn an_erased_session_leaves_nothing_and_is_no_loss() {
     now(journal.erase(SESSION)).unwrap();
     assert!(journal.backend.rows.borrow().is_empty());
     assert_eq!(now(journal.losses()).unwrap(), []);
+}
+
+#[test]
+fn nothing_of_an_erased_session_comes_back() {
+    let (journal, first) = begun();
+    now(journal.finish(SESSION, addition(first, "end"), "record".to_owned(), "{}".to_owned())).unwrap();
+    now(journal.erase(SESSION)).unwrap();
+    for change in [
+        Change::Standing("{}".to_owned()),
+        Change::Answered("{}".to_owned(), Pins::Remove),
+        Change::Certificate("certificate.pdf".to_owned(), vec![1]),
+    ] {
+        let late = now(journal.change(SESSION, &|_| Some(change.clone())));
+        assert_eq!(late, Err(StoreError::Absent), "{change:?}");
+        assert!(journal.backend.rows.borrow().is_empty(), "{change:?}");
+    }
+}
+
+#[test]
+fn a_change_is_made_to_what_is_there() {
+    let (journal, first) = begun();
+    now(journal.finish(SESSION, addition(first, "end"), "record".to_owned(), "{}".to_owned())).unwrap();
+    let add = |more: &'static str| {
+        now(journal
+            .change(SESSION, &|known| Some(Change::Standing(format!("{}{more}", known.unwrap_or_default())))))
+    };
+    add("a").unwrap();
+    add("b").unwrap();
+    assert_eq!(now(journal.list(Shelf::Activities)).unwrap(), [(SESSION.to_string(), "ab".to_owned())]);
+    let before = journal.backend.rows.borrow().clone();
+    now(journal.change(SESSION, &|_| None)).unwrap();
+    journal.backend.fail_next(Fault::Aborted);
+    assert_eq!(add("c"), Err(StoreError::Quota));
+    assert_eq!(*journal.backend.rows.borrow(), before);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use web_sys::{
 };
 
 use super::plan::{
-    Backend, Event, Key, NAME, Plan, Query, Row, Store, VERSION, Value, Verdict, Witness, Write,
+    Backend, Decide, Event, Key, NAME, Plan, Query, Row, Store, VERSION, Value, Verdict, Witness, Write,
 };
 use super::session::head_of;
 use super::{Journal, notes};
@@ -201,6 +201,11 @@ impl Backend for Web {
         self.persist(async |db| carry_out(&db, &plan).await).await
     }
 
+    async fn change(&self, session: SessionId, decide: &Decide<'_>) -> Result<(), StoreError> {
+        self.writable()?;
+        self.persist(async |db| change(&db, session, decide).await).await
+    }
+
     async fn read(&self, query: Query) -> Result<Vec<Row>, StoreError> {
         self.persist(async |db| answer(&db, &query).await).await
     }
@@ -249,6 +254,34 @@ async fn carry_out(db: &Db, plan: &Plan) -> Result<(), StoreError> {
     // Fails only where the transaction has ended by itself.
     let _ = transaction.abort();
     verdict.map(drop)
+}
+
+async fn change(db: &Db, session: SessionId, decide: &Decide<'_>) -> Result<(), StoreError> {
+    let stores = [Store::Sessions, Store::Activities, Store::Outbox, Store::Pinned];
+    let transaction = idb::writing(db, &stores.map(Store::name))?;
+    let end = idb::end(&transaction);
+    let queued = queue_change(&transaction, session, decide).await;
+    if queued.is_ok() {
+        return end.committed().await;
+    }
+    // As in `carry_out`.
+    let _ = transaction.abort();
+    queued
+}
+
+async fn queue_change(
+    transaction: &IdbTransaction,
+    session: SessionId,
+    decide: &Decide<'_>,
+) -> Result<(), StoreError> {
+    let name = JsValue::from_str(&session.to_string());
+    let ask = |store: Store| Ok(idb::result(&store_of(transaction, store)?.get(&name).map_err(idb::error)?));
+    let (row, standing) = (ask(Store::Sessions)?, ask(Store::Activities)?);
+    if row.await?.is_undefined() {
+        return Err(StoreError::Absent);
+    }
+    let standing = standing.await?.as_string();
+    decide(standing.as_deref()).iter().try_for_each(|write| queue(transaction, write))
 }
 
 /// A transaction over all stores of a plan.
