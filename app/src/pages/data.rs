@@ -21,7 +21,7 @@ use crate::platform::{files, space};
 use crate::records;
 use crate::route::Route;
 use crate::store::StoreError;
-use crate::store::journal::{Imported, Outcome, Stage, latest_first};
+use crate::store::journal::{Imported, Loaded, Outcome, Stage, latest_first};
 use crate::strings::{DataStrings, Strings, strings};
 use crate::words;
 
@@ -57,7 +57,7 @@ enum Asking {
 enum Said {
     Good(String),
     Fault(String),
-    Loaded(Rc<Vec<Imported>>),
+    Loaded(Rc<Loaded>),
 }
 
 part!(Data, use_data);
@@ -347,7 +347,8 @@ fn told(s: &'static DataStrings, said: &Said) -> Html {
     match said {
         Said::Good(words) => Notice::new(Tone::Good, html! { { words } }).view(),
         Said::Fault(words) => Notice::new(Tone::Fault, html! { { words } }).view(),
-        Said::Loaded(report) => {
+        Said::Loaded(loaded) => {
+            let Loaded { sessions, strays } = &**loaded;
             let line = |imported: &Imported| match imported.outcome {
                 Outcome::New => (s.loaded_new)(&imported.title),
                 Outcome::Extended { events } => (s.loaded_extended)(&imported.title, events),
@@ -358,13 +359,12 @@ fn told(s: &'static DataStrings, said: &Said) -> Html {
             };
             let unloaded =
                 |one: &Imported| matches!(one.outcome, Outcome::Conflict { .. } | Outcome::Damaged { .. });
-            let tone = if report.iter().any(unloaded) { Tone::Caution } else { Tone::Good };
-            Notice::new(
-                tone,
-                html! { <ul>{ for report.iter().map(|one| html! { <li>{ line(one) }</li> }) }</ul> },
-            )
-            .titled((s.loaded)(report.len()))
-            .view()
+            let tone = if *strays > 0 || sessions.iter().any(unloaded) { Tone::Caution } else { Tone::Good };
+            let strays = (*strays > 0).then(|| (s.loaded_strays)(*strays));
+            let lines = sessions.iter().map(line).chain(strays);
+            Notice::new(tone, html! { <ul>{ for lines.map(|line| html! { <li>{ line }</li> }) }</ul> })
+                .titled((s.loaded)(sessions.len()))
+                .view()
         }
     }
 }

@@ -209,6 +209,7 @@ pub struct DataStrings {
     pub loaded_conflict: fn(&str, u32) -> String,
     pub loaded_mended: fn(&str, u32) -> String,
     pub loaded_damaged: fn(&str, u32) -> String,
+    pub loaded_strays: fn(usize) -> String,
     pub not_loaded: fn(&str) -> String,
     pub sessions: &'static str,
     pub no_sessions: &'static str,
@@ -482,6 +483,9 @@ pub(super) const EN: FrameStrings = FrameStrings {
             format!(
                 "{title}: is damaged here from event {at}, and the file ends before it does. Nothing was changed."
             )
+        },
+        loaded_strays: |count| {
+            format!("Texts and files left out because their session is not in the file: {count}")
         },
         not_loaded: |reason| format!("Nothing was loaded: {reason}. What is on this device did not change."),
         sessions: "Sessions",

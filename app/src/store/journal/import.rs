@@ -38,6 +38,15 @@ pub enum NotImported {
     Store(#[from] StoreError),
 }
 
+/// What loading a file did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// Each session of it.
+    pub sessions: Vec<Imported>,
+    /// Texts and files that were passed over, since their sessions are not in it.
+    pub strays: usize,
+}
+
 /// What became of one session of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
@@ -121,6 +130,8 @@ struct Checked {
     sessions: Vec<(SessionId, Saved)>,
     /// Store, name and text of what belongs to no session.
     loose: Vec<(Store, String, String)>,
+    /// How much belongs to a session that the file does not have.
+    strays: usize,
 }
 
 fn parse(text: &str) -> Result<Checked, NotImported> {
@@ -148,26 +159,25 @@ fn parse(text: &str) -> Result<Checked, NotImported> {
         let log = Log::check(session, row, mine)?;
         saved.push((session, Saved { log, beside: Vec::new() }));
     }
+    let mut strays = 0;
+    // What an earlier player left of a session that was erased is no reason to refuse the others.
     let mut beside = |store: Store, session: SessionId, key: Key, value: Value| match saved
         .iter_mut()
         .find(|(of, _)| *of == session)
     {
-        Some((_, saved)) => {
-            saved.beside.push(Write::Put(store, key, value));
-            Ok(())
-        }
-        None => Err(malformed("a text of a session that is not in the file")),
+        Some((_, saved)) => saved.beside.push(Write::Put(store, key, value)),
+        None => strays += 1,
     };
     for ((session, name), text) in stores.sheets {
-        beside(Store::Sheets, session, Key::Part(session, name), Value::Text(text))?;
+        beside(Store::Sheets, session, Key::Part(session, name), Value::Text(text));
     }
     for ((session, name), Bytes { base64url }) in stores.pinned {
         let bytes = unbase64url(&base64url).ok_or_else(|| malformed("bytes that are not base64url"))?;
-        beside(Store::Pinned, session, Key::Part(session, name), Value::Bytes(bytes))?;
+        beside(Store::Pinned, session, Key::Part(session, name), Value::Bytes(bytes));
     }
     for (store, texts) in [(Store::Records, stores.records), (Store::Outbox, stores.outbox)] {
         for (session, text) in texts {
-            beside(store, session, Key::Name(session.to_string()), Value::Text(text))?;
+            beside(store, session, Key::Name(session.to_string()), Value::Text(text));
         }
     }
     let shelves = [
@@ -178,7 +188,7 @@ fn parse(text: &str) -> Result<Checked, NotImported> {
     let loose = shelves
         .into_iter()
         .flat_map(|(store, texts)| texts.into_iter().map(move |(name, text)| (store, name, text)));
-    Ok(Checked { sessions: saved, loose: loose.collect() })
+    Ok(Checked { sessions: saved, loose: loose.collect(), strays })
 }
 
 /// What is stored here of a session that is loaded.
@@ -219,12 +229,12 @@ fn compare(here: &Here, saved: &Log) -> Outcome {
 
 impl<B: Backend + Witness> Journal<B> {
     /// Loads a saved file. The whole file is checked before anything is written; then each session is one transaction,
-    /// so loading it again after an interruption does the rest.
+    /// so loading it again after an interruption does the rest. What belongs to no session of the file is passed over.
     ///
     /// # Errors
     /// [`NotImported`], where the file is not one, is newer, or is damaged.
-    pub async fn import(&self, text: &str) -> Result<Vec<Imported>, NotImported> {
-        let Checked { sessions, loose } = parse(text)?;
+    pub async fn import(&self, text: &str) -> Result<Loaded, NotImported> {
+        let Checked { sessions, loose, strays } = parse(text)?;
         let mut report = Vec::new();
         for (session, saved) in sessions {
             let title = saved.log.session.summary.title.clone();
@@ -246,7 +256,7 @@ impl<B: Backend + Witness> Journal<B> {
         if !writes.is_empty() {
             self.write(writes).await?;
         }
-        Ok(report)
+        Ok(Loaded { sessions: report, strays })
     }
 
     async fn import_session(&self, session: SessionId, saved: Saved) -> Result<Outcome, StoreError> {

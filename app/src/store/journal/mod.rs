@@ -18,7 +18,7 @@ use enduring_core::id::{Digest, SessionId};
 pub use enduring_core::session::Head;
 use enduring_core::session::{chain, origin};
 
-pub use self::import::{Imported, NotImported, Outcome};
+pub use self::import::{Imported, Loaded, NotImported, Outcome};
 pub use self::losses::Loss;
 pub use self::plan::{Backend, Witness};
 use self::plan::{Event, Expect, Key, Plan, Query, Store, Value, Write};

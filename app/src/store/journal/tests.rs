@@ -409,10 +409,10 @@ fn a_saved_file_restores_everything_but_the_keys() {
     now(journal.put(Shelf::Settings, "language", "de".to_owned())).unwrap();
     let other = Journal::over(Memory::default());
     let report = now(other.import(&export(&journal))).unwrap();
-    assert_eq!(report.iter().map(|imported| imported.outcome).collect::<Vec<_>>(), [Outcome::New]);
+    assert_eq!(report.sessions.iter().map(|imported| imported.outcome).collect::<Vec<_>>(), [Outcome::New]);
     assert_eq!(*other.backend.rows.borrow(), *journal.backend.rows.borrow());
     let again = now(other.import(&export(&journal))).unwrap();
-    assert_eq!(again.iter().map(|imported| imported.outcome).collect::<Vec<_>>(), [Outcome::Known]);
+    assert_eq!(again.sessions.iter().map(|imported| imported.outcome).collect::<Vec<_>>(), [Outcome::Known]);
 }
 
 #[test]
@@ -423,15 +423,15 @@ fn a_file_extends_a_log_and_never_shortens_or_forks_it() {
     let second = now(there.append(SESSION, addition(first, "two"))).unwrap();
     let long = export(&there);
 
-    assert_eq!(now(here.import(&long)).unwrap()[0].outcome, Outcome::Extended { events: 1 });
+    assert_eq!(now(here.import(&long)).unwrap().sessions[0].outcome, Outcome::Extended { events: 1 });
     assert_eq!(now(here.head(SESSION)).unwrap(), Some(second));
-    assert_eq!(now(here.import(&short)).unwrap()[0].outcome, Outcome::Known);
+    assert_eq!(now(here.import(&short)).unwrap().sessions[0].outcome, Outcome::Known);
     assert_eq!(now(here.head(SESSION)).unwrap(), Some(second));
 
     let (fork, _) = begun();
     now(fork.append(SESSION, addition(first, "another two"))).unwrap();
     let before = fork.backend.rows.borrow().clone();
-    assert_eq!(now(fork.import(&long)).unwrap()[0].outcome, Outcome::Conflict { at: 2 });
+    assert_eq!(now(fork.import(&long)).unwrap().sessions[0].outcome, Outcome::Conflict { at: 2 });
     assert_eq!(*fork.backend.rows.borrow(), before);
 }
 
@@ -454,7 +454,7 @@ fn a_file_mends_what_is_damaged_here_and_the_sessions_after_it_are_loaded() {
     };
     for n in 1..=3 {
         let here = damaged(n);
-        assert_eq!(now(here.import(&whole)).unwrap()[0].outcome, Outcome::Mended { at: n });
+        assert_eq!(now(here.import(&whole)).unwrap().sessions[0].outcome, Outcome::Mended { at: n });
         assert_eq!(*here.backend.rows.borrow(), rows);
     }
     let (short, _) = begun();
@@ -463,9 +463,29 @@ fn a_file_mends_what_is_damaged_here_and_the_sessions_after_it_are_loaded() {
     for file in [export(&short), export(&shorter)] {
         let here = damaged(2);
         let before = here.backend.rows.borrow().clone();
-        assert_eq!(now(here.import(&file)).unwrap()[0].outcome, Outcome::Damaged { at: 2 });
+        assert_eq!(now(here.import(&file)).unwrap().sessions[0].outcome, Outcome::Damaged { at: 2 });
         assert_eq!(*here.backend.rows.borrow(), before);
     }
+}
+
+#[test]
+fn what_belongs_to_no_session_of_a_file_is_passed_over_and_said() {
+    let (there, first) = begun();
+    now(there.finish(SESSION, addition(first, "end"), "record".to_owned(), "{}".to_owned())).unwrap();
+    let whole = there.backend.rows.borrow().clone();
+    let gone = SessionId([8; 16]);
+    for (store, key, value) in [
+        (Store::Pinned, Key::Part(gone, "certificate.pdf".to_owned()), Value::Bytes(vec![1])),
+        (Store::Sheets, Key::Part(gone, "learner".to_owned()), Value::Text("a name".to_owned())),
+        (Store::Records, Key::Name(gone.to_string()), Value::Text("record".to_owned())),
+        (Store::Outbox, Key::Name(gone.to_string()), Value::Text("{}".to_owned())),
+    ] {
+        there.backend.rows.borrow_mut().insert((store, key), value);
+    }
+    let here = Journal::over(Memory::default());
+    let loaded = now(here.import(&export(&there))).unwrap();
+    assert_eq!((loaded.sessions[0].outcome, loaded.sessions.len(), loaded.strays), (Outcome::New, 1, 4));
+    assert_eq!(*here.backend.rows.borrow(), whole);
 }
 
 #[test]
