@@ -291,8 +291,7 @@ fn use_warnings(props: &Warnings) -> Html {
             }
         });
     });
-    let unsaved = props.services.current.borrow().as_ref().filter(|work| work.has_unsaved()).cloned();
-    let unsaved = unsaved.map(|work| {
+    let unsaved = props.services.works.unsaved().into_iter().map(|work| {
         let snapshot = work.snapshot();
         let title = snapshot.content.activity().title.clone();
         Warning {
@@ -306,7 +305,7 @@ fn use_warnings(props: &Warnings) -> Html {
     html! {
         <>
             { for props.lost.iter().map(loss) }
-            { unsaved }
+            { for unsaved }
             if newer || props.notice == Some(Notice::Released) {
                 { Warning { children: html! { <><p>{ if newer { s.newer } else { s.released } }</p>
                     { Button::new(s.save_work).on(save).view() }</> }, ..Warning::default() }.view() }

@@ -29,6 +29,41 @@ use crate::words;
 /// A session at work in this browser.
 pub type Work = Live<Web>;
 
+/// Sessions in the order in which they were taken up last. Each outlives its page while something of it is not saved.
+#[derive(Clone, Default)]
+pub struct Works(Rc<RefCell<Vec<Rc<Work>>>>);
+
+impl Works {
+    /// Takes one up; of the others, those go that have nothing unsaved.
+    pub fn hold(&self, work: &Rc<Work>) {
+        let mut works = self.0.borrow_mut();
+        works.retain(|other| other.has_unsaved() && !Rc::ptr_eq(other, work));
+        works.push(Rc::clone(work));
+    }
+
+    /// The one of this session.
+    #[must_use]
+    pub fn of(&self, session: SessionId) -> Option<Rc<Work>> {
+        self.0.borrow().iter().rfind(|work| work.id() == session).cloned()
+    }
+
+    /// Lets go of it, unless something of it is not saved.
+    pub fn leave(&self, session: SessionId) {
+        self.0.borrow_mut().retain(|work| work.id() != session || work.has_unsaved());
+    }
+
+    /// Lets go of it with all that is not saved: the learner erased it.
+    pub fn forget(&self, session: SessionId) {
+        self.0.borrow_mut().retain(|work| work.id() != session);
+    }
+
+    /// Those of which something is not saved.
+    #[must_use]
+    pub fn unsaved(&self) -> Vec<Rc<Work>> {
+        self.0.borrow().iter().filter(|work| work.has_unsaved()).cloned().collect()
+    }
+}
+
 /// Everything that pages share. Cheap to clone; the same for the whole life of the page.
 pub struct Services(Rc<Shared>);
 
@@ -40,8 +75,8 @@ pub struct Shared {
     pub cache: Option<Rc<Cache>>,
     /// Clocks and key.
     pub device: Rc<dyn Device>,
-    /// The session at work; it outlives its page while something of it is not saved.
-    pub current: Rc<RefCell<Option<Rc<Work>>>>,
+    /// The session at work, and those that were left with something unsaved.
+    pub works: Works,
     /// What was opened for a session that begins, until its page takes it: a large pack takes long to open.
     pub opened: RefCell<Option<Content>>,
     /// Told when something came from a provider.
@@ -81,7 +116,7 @@ impl Services {
             journal,
             cache: cache.map(Rc::new),
             device,
-            current: Rc::default(),
+            works: Works::default(),
             opened: RefCell::default(),
             news: Listeners::default(),
             nudge: Listeners::default(),

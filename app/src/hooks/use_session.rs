@@ -8,7 +8,7 @@ use enduring_core::session::{Command, Phase, Visibility};
 use yew::prelude::*;
 
 use super::state::{Setter, use_effect_with, use_state};
-use crate::effect::{Services, Work};
+use crate::effect::{Services, Work, Works};
 use crate::platform::channel::Channel;
 use crate::platform::locks::{self, Ask, Asked, Lock};
 use crate::platform::root::Listener;
@@ -76,7 +76,7 @@ impl UseSession {
     fn step(&self, step: Step) {
         if let Some(work) = &self.work {
             // What is given while the page goes may fail, and is to be found again then.
-            self.services.current.borrow_mut().get_or_insert_with(|| Rc::clone(work));
+            self.services.works.hold(work);
             work.give(step);
             mark(work);
             pump(&self.tasks, work);
@@ -122,10 +122,10 @@ enum Permit {
 /// Asks for the session's lock.
 async fn ask(services: &Services, session: SessionId, permit: &Rc<RefCell<Permit>>, ask: Ask) {
     let lost = {
-        let (current, permit) = (Rc::clone(&services.current), Rc::clone(permit));
+        let (works, permit) = (services.works.clone(), Rc::clone(permit));
         move || {
             permit.take();
-            if let Some(work) = current.borrow().as_ref().filter(|work| work.id() == session) {
+            if let Some(work) = works.of(session) {
                 work.set_role(Role::Reader);
             }
         }
@@ -177,7 +177,7 @@ pub fn use_session(services: &Services, words: &'static Strings, session: Sessio
             let session = *session;
             let left = Rc::new(Cell::new(false));
             let attached = Rc::new(RefCell::new(None::<Attached>));
-            let current = Rc::clone(&services.current);
+            let works = services.works.clone();
             {
                 let (left, attached, permit) = (Rc::clone(&left), Rc::clone(&attached), Rc::clone(&permit));
                 let spawner = tasks.clone();
@@ -192,7 +192,7 @@ pub fn use_session(services: &Services, words: &'static Strings, session: Sessio
                         return;
                     }
                     if let Ok(work) = &work {
-                        *services.current.borrow_mut() = Some(Rc::clone(work));
+                        services.works.hold(work);
                         *attached.borrow_mut() = Some(attach(&spawner, work, version));
                         write_on(&spawner, work, &permit);
                     }
@@ -203,7 +203,7 @@ pub fn use_session(services: &Services, words: &'static Strings, session: Sessio
                 left.set(true);
                 attached.borrow_mut().take();
                 permit.take();
-                leave(&current);
+                leave(&works, session);
             }
         });
     }
@@ -222,8 +222,7 @@ async fn open(
     words: &'static Strings,
     session: SessionId,
 ) -> Result<Rc<Work>, Unusable> {
-    let waiting = services.current.borrow().as_ref().filter(|work| work.id() == session).cloned();
-    match waiting {
+    match services.works.of(session) {
         Some(work) => {
             // Another tab may have gone on with it; what cannot be read is read with the next step.
             let _ = work.catch_up().await;
@@ -238,15 +237,12 @@ async fn open(
 }
 
 /// The page is left: time stops, and the session goes unless something of it is not saved.
-fn leave(current: &RefCell<Option<Rc<Work>>>) {
-    let mut current = current.borrow_mut();
-    if let Some(work) = current.as_ref() {
+fn leave(works: &Works, session: SessionId) {
+    if let Some(work) = works.of(session) {
         work.on_change(|| {});
         root::mark(root::SAVING, None);
         work.hide();
-        if !work.has_unsaved() {
-            *current = None;
-        }
+        works.leave(session);
     }
 }
 

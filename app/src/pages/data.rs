@@ -413,7 +413,8 @@ fn question(
             tasks.spawn(async move {
                 let done = match asked {
                     Some(Asking::Erase(session)) => {
-                        services.journal.erase(session).await.map_err(|error| error.to_string())
+                        let erased = services.journal.erase(session).await;
+                        erased.map(|()| services.works.forget(session)).map_err(|error| error.to_string())
                     }
                     Some(Asking::Remove(place)) => match (&services.cache, inventory.packs.get(place)) {
                         (Some(cache), Some((_, digest))) => {
