@@ -2,6 +2,7 @@
 //! receipts, enrolments, notices.
 
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use enduring_browser_tests::axe::look;
@@ -21,6 +22,7 @@ journeys! {
     records_are_checked_without_a_server,
     a_record_waits_for_its_provider,
     a_receipt_comes_as_a_file,
+    a_late_answer_takes_no_receipt_away,
     an_enrolment_is_used_by_its_link,
     a_notice_stands_over_the_step,
 }
@@ -297,6 +299,58 @@ async fn a_receipt_comes_as_a_file(visit: &mut Visit) -> Result<()> {
     page.at("record").await?;
     page.reads("Credit taken back").await?;
     page.reads("Do not count it any more").await
+}
+
+/// The record is in review. While the provider is asked about it and is silent, its receipt comes as a file; what
+/// becomes of the question takes nothing of that away.
+async fn a_late_answer_takes_no_receipt_away(visit: &mut Visit) -> Result<()> {
+    deploy(&visit.site, |deployment| deployment["intakes"] = json!(["api/"]))?;
+    let page = signed(visit).await?;
+    let bundle = bundle(&page).await?;
+    let credited = receipt(&bundle, Standing::Credited)?;
+    let signed = Signer::sample()?.sign(RECEIPT_TYP, &credited.encode())?;
+    lay(&visit.site, "good.enduring-receipt.jws", signed.as_bytes())?;
+    let review = json!({
+        "format": "enduring-outcome/1", "record": credited.record, "standing": "review", "reasons": [],
+        "receipt": null, "certificate": false,
+    })
+    .to_string();
+    visit.site.server.inject(move |request| {
+        let body = review.clone().into_bytes();
+        match request.path.strip_prefix("/api/records")? {
+            "" => Some(Fault::Instead { media_type: "application/json", body }),
+            // And then there is nothing of the kind.
+            _ => Some(Fault::Delay(Duration::from_secs(10))),
+        }
+    });
+    page.press("Send to").await?;
+    page.reads("A person will look at it").await?;
+    page.reload().await?;
+    let asked = |visit: &Visit| {
+        visit.site.server.requests().iter().any(|request| request.path.starts_with("/api/records/"))
+    };
+    until(|| asked(visit)).await?;
+    drop_files(&page, &["good.enduring-receipt.jws"]).await?;
+    page.reads("Its signed receipt is on this device").await?;
+    let tried = r#"
+        const done = arguments[arguments.length - 1];
+        const open = indexedDB.open("enduring-journal");
+        open.onsuccess = () => {
+          const all = open.result.transaction("activities").objectStore("activities").getAll();
+          all.onsuccess = () => { open.result.close(); done(JSON.parse(all.result[0]).sending.tries); };
+        };
+    "#;
+    let mut tries: u32 = 0;
+    for _ in 0..400 {
+        tries = page.js_async(tried, json!([])).await?;
+        if tries > 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    ensure!(tries == 1, "expected the question to have come to nothing once, found {tries} times");
+    page.reload().await?;
+    page.reads("Its signed receipt is on this device").await
 }
 
 /// An enrolment is checked without a network, used by a named act, told on the data

@@ -36,6 +36,8 @@ journeys! {
     panic_leaves_the_work,
     a_loss_is_told_before_anything_goes_on,
     what_is_written_is_kept_when_the_page_is_left,
+    what_is_not_saved_is_told_while_another_session_is_open,
+    a_page_in_between_takes_nothing_away,
     nothing_leaves_the_site,
 }
 
@@ -541,6 +543,59 @@ async fn what_is_written_is_kept_when_the_page_is_left(visit: &mut Visit) -> Res
     )
     .await
     .map(drop)
+}
+
+/// Goes to a hash route in the page that is there, which keeps what it has in its memory.
+async fn turn(page: &Page, hash: &str, route: &str) -> Result<()> {
+    page.js::<bool>("location.hash = arguments[0]; return true", json!([hash])).await?;
+    page.at(route).await
+}
+
+/// An answer that found no room waits, and home says so, also after another session was open; once there is room, it
+/// is saved where the learner goes back to it.
+async fn what_is_not_saved_is_told_while_another_session_is_open(visit: &mut Visit) -> Result<()> {
+    let (page, _) = begun(visit, KINDS).await?;
+    let other: String = page.js("return location.hash", json!([])).await?;
+    let walker = Walker::of(&visit.site.root, PNEUMONIA)?;
+    walker.begin(&page).await?;
+    walker.walk(&page, &Stop::CanPress("Save and go on")).await?;
+    walker.answer(&page).await?;
+    mishap::no_room(&page).await?;
+    page.press("Save and go on").await?;
+    page.reads("Not saved: storage is full").await?;
+    mishap::room(&page).await?;
+    turn(&page, &other, "play").await?;
+    page.reads("This was shown to me").await?;
+    turn(&page, "#/", "home").await?;
+    page.reads("Your latest answer in “Community-acquired pneumonia").await?;
+    page.press("Go to that answer").await?;
+    page.reads("Question 2 of 8").await?;
+    let saved = "return document.documentElement.dataset.saving === undefined || null";
+    page.until::<bool>("all to be saved", saved, json!([])).await?;
+    turn(&page, "#/", "home").await?;
+    ensure!(!page.has("is not saved yet").await?, "what was saved is still said to be unsaved");
+    Ok(())
+}
+
+/// What a host answers in the place of the list of providers, or of activities, does not take the place of what is
+/// known: without a network the library is as it was.
+async fn a_page_in_between_takes_nothing_away(visit: &mut Visit) -> Result<()> {
+    let page = visit.page()?;
+    page.go("#/library").await?;
+    page.reads("Community-acquired pneumonia").await?;
+    installed(&page).await?;
+    for file in ["/deployment.json", "/catalogue.jws"] {
+        visit.site.server.inject(move |request| {
+            let body = b"<!DOCTYPE html><title>Back at noon</title>".to_vec();
+            (request.path == file).then_some(Fault::Instead { media_type: "text/html", body })
+        });
+        page.reload().await?;
+        page.reads("The list could not be refreshed").await?;
+    }
+    visit.site.server.stop();
+    page.reload().await?;
+    page.reads("The list could not be refreshed").await?;
+    page.reads("Community-acquired pneumonia").await
 }
 
 /// Everything that the pages load comes from the site itself.
