@@ -9,7 +9,7 @@ use enduring_core::record::{
     Payload, RECORD_TYP, VerifyPolicy,
 };
 use enduring_core::session::{
-    Chance, EVENTS_MAX, EVENTS_RESERVED, Entry, Event, LINE_MAX, Refusal, Response, chain, origin,
+    Chance, EVENTS_MAX, EVENTS_RESERVED, Entry, Event, LINE_MAX, LOG_MAX, Refusal, Response, chain, origin,
 };
 use serde::de::DeserializeOwned;
 
@@ -83,6 +83,7 @@ fn defaults_and_caps_are_those_of_the_code() {
             thousands(LINE_MAX)
         ),
         format!("The last {EVENTS_RESERVED} places"),
+        format!("more than {} bytes", thousands(LOG_MAX)),
     ]);
 }
 

@@ -17,8 +17,8 @@ use enduring_core::id::SessionId;
 use enduring_core::measure::Millis;
 use enduring_core::session::view::{StepStatus, View, view};
 use enduring_core::session::{
-    Broken, Command, Entry, Head, Mode, Refusal, Replay, Stamp, State, apply, chain, decide, encode, replay,
-    replay_on,
+    Broken, Command, Entry, Head, Mode, Refusal, Replay, Stamp, State, apply, bundled, chain, decide, encode,
+    replay, replay_on, room,
 };
 use thiserror::Error;
 
@@ -171,6 +171,8 @@ struct Inner {
     state: Rc<State>,
     view: Rc<View>,
     head: Head,
+    /// Bytes that the log takes in a bundle.
+    bundled: usize,
     row: Row,
     watch: Stopwatch,
     queue: VecDeque<Step>,
@@ -206,6 +208,7 @@ struct Prepared {
     view: View,
     row: Row,
     head: Head,
+    bundled: usize,
 }
 
 impl<B: Backend + Witness + 'static> Live<B> {
@@ -239,6 +242,7 @@ impl<B: Backend + Witness + 'static> Live<B> {
                 state: Rc::new(state),
                 view,
                 head,
+                bundled: all_bundled(&log.lines),
                 row: log.session,
                 watch,
                 queue: VecDeque::new(),
@@ -479,31 +483,33 @@ impl<B: Backend + Witness + 'static> Live<B> {
             whole(replay(&self.content, &log.lines.join("\n")))?
         };
         let view = view(&self.content, &state);
-        self.take(state, view, head, log.session);
+        self.take(state, view, head, log.session, all_bundled(&log.lines));
         self.changed();
         Ok(())
     }
 
     async fn write(&self, command: Command, sheets: Vec<Sheet>) -> Result<(), Trouble> {
         let prepared = self.prepare(command).map_err(Trouble::Refused)?;
-        let Prepared { line, state, view, row, head: _ } = prepared;
+        let Prepared { line, state, view, row, head: _, bundled } = prepared;
         let from = self.inner.borrow().head;
         let addition = Addition { from, line, sheets, session: row.clone() };
         let head = self.journal.append(self.id, addition).await.map_err(Trouble::Store)?;
-        self.take(state, view, head, row);
+        self.take(state, view, head, row, bundled);
         Ok(())
     }
 
     fn prepare(&self, command: Command) -> Result<Prepared, Refusal> {
-        let (mut state, head) = {
+        let (mut state, head, before) = {
             let inner = self.inner.borrow();
-            ((*inner.state).clone(), inner.head)
+            ((*inner.state).clone(), inner.head, inner.bundled)
         };
         let moment = self.device.wall();
         let stamp = Stamp { at: moment.at, offset: moment.offset, zone: moment.zone, active: self.active() };
         let entry: Entry = decide(&self.content, &state, command, stamp)?;
-        apply(&self.content, &mut state, &entry)?;
         let line = encode(&entry);
+        let bundled = before.saturating_add(bundled(&line));
+        room(bundled, &entry)?;
+        apply(&self.content, &mut state, &entry)?;
         let head = Head { n: entry.n, hash: chain(head.hash, &line) };
         let view = view(&self.content, &state);
         let mut row = self.inner.borrow().row.clone();
@@ -513,15 +519,16 @@ impl<B: Backend + Witness + 'static> Live<B> {
             updated: state.clock.last.at,
             ..row.summary
         };
-        Ok(Prepared { line, state, view, row, head })
+        Ok(Prepared { line, state, view, row, head, bundled })
     }
 
-    fn take(&self, state: State, view: View, head: Head, row: Row) {
+    fn take(&self, state: State, view: View, head: Head, row: Row, bundled: usize) {
         let mut inner = self.inner.borrow_mut();
         inner.view = Rc::new(view);
         inner.watch.at_least(state.clock.claimed, self.device.monotonic());
         inner.state = Rc::new(state);
         inner.head = head;
+        inner.bundled = bundled;
         inner.row = row;
     }
 
@@ -529,6 +536,10 @@ impl<B: Backend + Witness + 'static> Live<B> {
         let tell = Rc::clone(&self.tell.borrow());
         tell();
     }
+}
+
+fn all_bundled(lines: &[String]) -> usize {
+    lines.iter().map(|line| bundled(line)).sum()
 }
 
 /// Whether a step says again, or otherwise, what an earlier one said.

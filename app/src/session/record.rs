@@ -47,12 +47,12 @@ impl<B: Backend + Witness + 'static> Live<B> {
             bundle.consent = Some(self.sheet(CONSENT).await?);
         }
         bundle.evaluation = evaluation.map(|sheet| sheet.text);
-        let Prepared { line, state, view, row, head: _ } = prepared;
+        let Prepared { line, state, view, row, head: _, bundled } = prepared;
         let addition = Addition { from, line, sheets: Vec::new(), session: row.clone() };
         let at = state.clock.last.at.0.to_string();
         let finished = self.journal.finish(self.id, addition, bundle.encode(), at).await;
         let head = finished.map_err(Trouble::Store)?;
-        self.take(state, view, head, row);
+        self.take(state, view, head, row, bundled);
         Ok(())
     }
 

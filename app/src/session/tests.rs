@@ -7,9 +7,9 @@ use enduring_core::encode::base64url;
 use enduring_core::id::{Digest, ProfessionId};
 use enduring_core::measure::{Minutes, Timestamp, UtcOffset};
 use enduring_core::record::{
-    Assurance, Bundle, Compact, LearnerSheet, Place, PublicKey, SheetText, signing_input,
+    Assurance, BUNDLE_MAX, Bundle, Compact, LearnerSheet, Place, PublicKey, SheetText, signing_input,
 };
-use enduring_core::session::{Event, Moment, Started, begin};
+use enduring_core::session::{Event, LOG_MAX, Moment, Started, begin};
 use serde_json::json;
 
 use super::*;
@@ -425,12 +425,8 @@ fn time_goes_on_where_the_log_ends_and_only_while_visible() {
     assert!(again.snapshot().state.clock.claimed.0 < counted.0 + 10_000);
 }
 
-#[test]
-fn the_last_event_and_the_record_are_one() {
-    let device = device();
-    let journal = begun(&device);
-    let live = writer(&journal, &device);
-    read_all(&live);
+/// From the claim to where it can be signed; with the learner sheet.
+fn attested(live: &Live<Memory>) -> SheetText {
     let sheet = SheetText::of(&LearnerSheet {
         salt: "00".repeat(16),
         first_name: "A".to_owned(),
@@ -444,8 +440,18 @@ fn the_last_event_and_the_record_are_one() {
         profession: ProfessionId::new("physician").expect("a name"),
     };
     live.give(Step::Try(describe, vec![(LEARNER.to_owned(), sheet.text.clone())]));
-    attempt(&live, Command::Claim { claims: Vec::new() });
-    attempt(&live, Command::Attest);
+    attempt(live, Command::Claim { claims: Vec::new() });
+    attempt(live, Command::Attest);
+    sheet
+}
+
+#[test]
+fn the_last_event_and_the_record_are_one() {
+    let device = device();
+    let journal = begun(&device);
+    let live = writer(&journal, &device);
+    read_all(&live);
+    let sheet = attested(&live);
     let before = n(&live);
 
     device.key_fails.set(true);
@@ -468,4 +474,47 @@ fn the_last_event_and_the_record_are_one() {
     let payload: enduring_core::record::Payload = serde_json::from_slice(&record.payload).expect("a payload");
     assert_eq!((payload.log.length, payload.log.head), (log.head.n, log.head.hash));
     assert_eq!(now(journal.session(SESSION)).expect("a row").stage, crate::store::journal::Stage::Finished);
+}
+
+/// Lines of whatever length that is allowed do not come to a record that is too large for everybody.
+#[test]
+fn a_log_that_takes_its_room_can_only_be_finished() {
+    let device = device();
+    let journal = begun(&device);
+    let live = writer(&journal, &device);
+    for command in [Command::ShowFrontMatter, Command::AcknowledgeFrontMatter, Command::EnterPart] {
+        attempt(&live, command);
+    }
+    attempt(&live, Command::TurnTo { page: 1 });
+    attempt(&live, Command::TurnTo { page: 2 });
+    let long = || Command::Resume { player: "\\".repeat(1_900) };
+    let room = |live: &Live<Memory>| live.inner.borrow().bundled <= LOG_MAX;
+    while room(&live) {
+        attempt(&live, long());
+        assert_eq!(live.snapshot().said, None);
+    }
+    let full = |live: &Live<Memory>| {
+        let before = live.snapshot().head;
+        attempt(live, Command::TurnTo { page: 0 });
+        live.give(Step::Note(Command::Hide));
+        now(live.pump());
+        assert_eq!(live.snapshot().said, Some(Said::Refused(Refusal::LogFull)));
+        assert_eq!(live.snapshot().head, before);
+    };
+    full(&live);
+    // Also where it is taken up anew, and where another page has filled it.
+    let again = writer(&journal, &device);
+    full(&again);
+    now(live.catch_up()).expect("the log");
+    full(&live);
+    assert_eq!(live.inner.borrow().bundled, again.inner.borrow().bundled);
+    attempt(&live, Command::FinishPart);
+    attested(&live);
+    live.give(Step::Sign);
+    now(live.pump());
+    assert_eq!((live.snapshot().saving, live.snapshot().said), (Saving::Saved, None));
+    let text = now(journal.record(SESSION)).expect("the store").expect("a record");
+    assert!(text.len() > LOG_MAX && text.len() <= BUNDLE_MAX, "{} bytes", text.len());
+    let over = now(Live::open(journal, SESSION, None, device, naming(&EN))).expect("a session");
+    assert_eq!(over.inner.borrow().bundled, live.inner.borrow().bundled);
 }

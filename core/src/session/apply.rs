@@ -4,7 +4,7 @@
 
 use super::clock::{Clock, Visibility};
 use super::command::Command;
-use super::event::{EVENTS_MAX, EVENTS_RESERVED, Entry, Event, LINE_MAX, Mode, Stamp, Started};
+use super::event::{EVENTS_MAX, EVENTS_RESERVED, Entry, Event, LINE_MAX, LOG_MAX, Mode, Stamp, Started};
 use super::log::{encode, origin};
 use super::patient::WAIT_MAX;
 use super::refusal::Refusal;
@@ -60,15 +60,28 @@ fn check_start(content: &Content, started: &Started, entry: &Entry) -> Result<()
 pub fn decide(content: &Content, state: &State, command: Command, stamp: Stamp) -> Result<Entry, Refusal> {
     let event = event_of(content, state, command)?;
     let n = state.n.saturating_add(1);
-    // A patient's time runs by itself in small steps, which must not eat what is kept for finishing. Logs that did so
-    // still hold.
-    let waits_a_little = matches!(event, Event::PatientWaited { seconds } if seconds < WAIT_MAX);
-    when(n <= EVENTS_MAX - EVENTS_RESERVED || !waits_a_little, Refusal::LogFull)?;
+    when(n <= EVENTS_MAX - EVENTS_RESERVED || !waits_a_little(&event), Refusal::LogFull)?;
     let entry =
         Entry { n, at: stamp.at, offset: stamp.offset, zone: stamp.zone, active: stamp.active, event };
     check(content, state, &entry)?;
     when(encode(&entry).len() <= LINE_MAX, Refusal::LineTooLong)?;
     Ok(entry)
+}
+
+/// Whether a player adds an entry to a log that takes so many bytes in a bundle with it: see [`LOG_MAX`]. Not asked of
+/// a log that is replayed: one that was written without it still holds.
+///
+/// # Errors
+/// [`Refusal::LogFull`].
+pub fn room(bundled: usize, entry: &Entry) -> Result<(), Refusal> {
+    let kept_for = finishes(&entry.event) && !waits_a_little(&entry.event);
+    when(bundled <= LOG_MAX || kept_for, Refusal::LogFull)
+}
+
+/// A patient's time runs by itself in small steps, which must not eat what is kept for finishing. Logs that did so
+/// still hold.
+fn waits_a_little(event: &Event) -> bool {
+    matches!(event, Event::PatientWaited { seconds } if *seconds < WAIT_MAX)
 }
 
 /// Applies an entry: whole, or not at all.

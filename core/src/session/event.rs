@@ -17,6 +17,11 @@ pub const EVENTS_RESERVED: u32 = 64;
 /// Longest line in bytes, without its LF.
 pub const LINE_MAX: usize = 4_096;
 
+/// Most bytes that a log takes in a bundle, where it is a string of JSON, before a player refuses all but finishing.
+/// The rest of [`BUNDLE_MAX`](crate::record::BUNDLE_MAX) is kept for that and for what goes with the log: lines of
+/// whatever length that is allowed would make a record that nobody takes.
+pub const LOG_MAX: usize = 768 * 1024;
+
 /// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

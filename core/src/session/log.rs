@@ -30,6 +30,13 @@ pub fn encode(entry: &Entry) -> String {
     json::write(entry)
 }
 
+/// Bytes that a line takes in a bundle, with its LF: the log is a string of JSON there.
+#[must_use]
+pub fn bundled(line: &str) -> usize {
+    let escaped = line.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+    line.len() + escaped + r"\n".len()
+}
+
 /// The end of a log: how many lines, and their hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {

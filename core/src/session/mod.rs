@@ -22,7 +22,7 @@ mod refusal;
 mod state;
 mod test;
 
-pub use apply::{apply, begin, decide};
+pub use apply::{apply, begin, decide, room};
 pub use case::{Arrival, CaseState, Disclosed, Round, best_ending, judge};
 pub use chance::Chance;
 pub use claim::{ClaimState, covered};
@@ -30,10 +30,10 @@ pub use clock::{Anomaly, AnomalyKind, Clock, Visibility};
 pub use command::Command;
 pub use evaluation::EvaluationState;
 pub use event::{
-    Certain, Claim, EVENTS_MAX, EVENTS_RESERVED, Entry, Event, LINE_MAX, Match, Mode, Moment, OwnView,
-    PatientDose, Response, Stamp, Started, TruthAnswer,
+    Certain, Claim, EVENTS_MAX, EVENTS_RESERVED, Entry, Event, LINE_MAX, LOG_MAX, Match, Mode, Moment,
+    OwnView, PatientDose, Response, Stamp, Started, TruthAnswer,
 };
-pub use log::{Broken, Head, Replay, chain, encode, origin, replay, replay_on};
+pub use log::{Broken, Head, Replay, bundled, chain, encode, origin, replay, replay_on};
 pub use patient::{
     Acting, Bedside, Firing, Happening, How, Job, Judged, Level, Mark, Observer, PLAYS_MAX, PatientState,
     Played, Sample, Tally, Told, WAIT_MAX, minutes, minutes_of, practice, practise,
