@@ -2,7 +2,7 @@
 
 use enduring_core::content::{Identifier, Need, Profession};
 use enduring_core::id::ProfessionId;
-use enduring_core::record::{Birthday, IdentifierValue, LearnerSheet};
+use enduring_core::record::{Birthday, IdentifierValue, LearnerSheet, is_somebody};
 use yew::prelude::*;
 
 use super::bottom_bar::BottomBar;
@@ -91,6 +91,7 @@ impl Fields {
         };
         let whole = !first.is_empty()
             && !last.is_empty()
+            && is_somebody(&first, &last)
             && asked
                 .iter()
                 .zip(&self.identifiers)
@@ -141,6 +142,7 @@ fn use_claim_who(props: &ClaimWho) -> Html {
         })
     };
     let incomplete = *tried && fields.described(&props.identifiers).is_none();
+    let nobody = !is_somebody(&fields.first, &fields.last);
     let identifier = |(place, identifier): (usize, &Identifier)| {
         let value = fields.identifiers.get(place).cloned().unwrap_or_default();
         let needed = identifier.need == Need::Required;
@@ -182,7 +184,7 @@ fn use_claim_who(props: &ClaimWho) -> Html {
                         oninput: change(|f, text| f.first = text),
                         autocomplete: AttrValue::Static("given-name"),
                         max_chars: Some(LONGEST),
-                        error: missing(fields.first.trim().is_empty()),
+                        error: missing(nobody || fields.first.trim().is_empty()),
                         ..TextField::default()
                     }
                     .line()
@@ -195,7 +197,7 @@ fn use_claim_who(props: &ClaimWho) -> Html {
                         oninput: change(|f, text| f.last = text),
                         autocomplete: AttrValue::Static("family-name"),
                         max_chars: Some(LONGEST),
-                        error: missing(fields.last.trim().is_empty()),
+                        error: missing(nobody || fields.last.trim().is_empty()),
                         ..TextField::default()
                     }
                     .line()

@@ -30,7 +30,7 @@ pub use receipt::{
 };
 pub use sheet::{
     Birthday, ConsentAnswer, ConsentSheet, EvaluationAnswer, EvaluationReply, EvaluationSheet, Given,
-    IdentifierValue, LearnerSheet, SheetText, is_line,
+    IdentifierValue, LearnerSheet, SheetText, is_line, is_somebody,
 };
 pub use verify::{
     Check, Decision, Enrolment, Evidence, Integrity, Opened, Outcome, PackTrust, Report, SignatureCheck,

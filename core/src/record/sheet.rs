@@ -36,12 +36,25 @@ pub fn is_line(text: &str) -> bool {
     text.chars().count() <= LINE_MAX && !text.contains(char::is_control)
 }
 
+/// Whether a first and a last name are those of somebody: one of them has a letter. Some people have one name.
+#[must_use]
+pub fn is_somebody(first: &str, last: &str) -> bool {
+    // All of General Punctuation is none, and neither are the spaces of other places.
+    let is_letter = |letter: char| {
+        letter.is_ascii_alphabetic()
+            || letter >= '\u{c0}'
+                && !matches!(letter, '\u{2000}'..='\u{206f}' | '\u{3000}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    };
+    first.contains(is_letter) || last.contains(is_letter)
+}
+
 impl LearnerSheet {
-    /// Whether its names and numbers are lines.
+    /// Whether its names and numbers are lines, and its names those of somebody.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         let numbers = self.identifiers.iter().map(|number| &number.value);
-        numbers.chain([&self.first_name, &self.last_name]).all(|text| is_line(text))
+        is_somebody(&self.first_name, &self.last_name)
+            && numbers.chain([&self.first_name, &self.last_name]).all(|text| is_line(text))
     }
 }
 

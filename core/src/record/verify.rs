@@ -394,7 +394,7 @@ impl Judge {
                     self.fail(Code::LearnerPart, "profession or birthday contradict the record");
                 }
                 Some(sheet) if !sheet.is_plain() => {
-                    self.fail(Code::LearnerPart, "a name or number is no plain line");
+                    self.fail(Code::LearnerPart, "a name or number is no plain line, or nobody is named");
                 }
                 Some(sheet) => match missing(&content.activity().front.identifiers, &sheet) {
                     Some(id) => {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use enduring_core::id::{ActivityId, Digest, LearnerRef, TicketId};
+use enduring_core::id::{ActivityId, Digest, IdentifierId, LearnerRef, TicketId};
 use enduring_core::measure::Timestamp;
 use fast_qr::QRBuilder;
 
@@ -72,10 +72,13 @@ enum Action {
         #[arg(value_parser = kid)]
         kid: Digest,
     },
-    /// Read a roster: CSV with first_name, last_name, and birth_month, birth_day, profession and identifiers such as npi where known
+    /// Read a roster: CSV with first_name, last_name, and where known birth_month, birth_day, profession, npi, license, board
     Roster {
         #[command(flatten)]
         database: Database,
+        /// Another column that holds a number by which people are told apart; may be given again
+        #[arg(long = "identifier", value_name = "COLUMN", value_parser = |text: &str| IdentifierId::new(text).map_err(|error| error.to_string()))]
+        identifiers: Vec<IdentifierId>,
         /// The file
         file: PathBuf,
     },
@@ -129,10 +132,10 @@ pub fn run(args: &Args) -> Outcome {
                 println!("several learners may use this device");
                 Ok(Exit::Fine)
             }
-            Action::Roster { database, file } => {
+            Action::Roster { database, identifiers, file } => {
                 let text =
                     std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-                let people = roster::parse(&text)
+                let people = roster::parse(&text, identifiers)
                     .map_err(|error| Failure::flawed(format!("{}: {error}", file.display())))?;
                 let taken = database.open().await?.take_roster(people, "command").await?;
                 println!("new {}, known {}, unsure {}", taken.new, taken.known, taken.unsure.len());

@@ -258,7 +258,7 @@ impl Intake {
 }
 
 /// Whom of the people who were found a sheet is about: sure is a number together with the last
-/// name, or name and birthday together, of exactly one person.
+/// name and no other birthday, or name and birthday together, of exactly one person.
 fn on_roster(sheet: &LearnerSheet, found: &[(Whom, Vec<Alike>)]) -> Match {
     let mut sure: Vec<&Alike> = Vec::new();
     let (mut near, mut unsure, mut namesake) = (false, false, false);
@@ -267,7 +267,9 @@ fn on_roster(sheet: &LearnerSheet, found: &[(Whom, Vec<Alike>)]) -> Match {
         found.flat_map(|(_, people)| people)
     };
     for person in of(true) {
-        if same(&person.last_name, &sheet.last_name) {
+        // A number that somebody mistyped may be another's of the same name.
+        let is_born_then = person.birthday.is_none_or(|birthday| birthday == sheet.birthday);
+        if same(&person.last_name, &sheet.last_name) && is_born_then {
             take(&mut sure, person);
         } else {
             near = true;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use enduring_core::id::{IdentifierId, LearnerRef, ProfessionId};
 use enduring_core::record::{Birthday, IdentifierValue};
+use unicode_normalization::UnicodeNormalization;
 
 use super::database::{on, write_on};
 use super::{Ledger, LedgerError};
@@ -31,27 +32,31 @@ pub struct Person {
 /// A person's row: learner, first and last name, birth month and day, profession, roster.
 type PersonRow = (String, String, String, Option<i64>, Option<i64>, Option<String>, i64);
 
-/// A name for comparing: case and everything but letters and digits do not count.
+/// A name for comparing: case, how its letters are put together (NFKC), and everything but letters and
+/// digits do not count.
 #[must_use]
 pub fn folded(first: &str, last: &str) -> String {
     format!("{} {}", fold(first), fold(last))
 }
 
 fn fold(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    // By way of capitals, so that ß is ss, as in capitals it is.
+    let small = name.nfkc().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    small.nfkc().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 /// The words that names are found by: each part, and each name as a whole.
 pub(super) fn name_words(names: &[&str]) -> BTreeSet<String> {
+    let names: Vec<String> = names.iter().map(|name| name.nfkc().collect()).collect();
     let parts = names.iter().flat_map(|name| name.split(|letter: char| !letter.is_alphanumeric()));
-    parts.chain(names.iter().copied()).map(fold).filter(|word| !word.is_empty()).collect()
+    parts.chain(names.iter().map(String::as_str)).map(fold).filter(|word| !word.is_empty()).collect()
 }
 
 /// A number for comparing: case and everything but letters and digits do not count. Empty for what is
 /// no number, such as the dash of somebody who has none: nobody is found by that.
 #[must_use]
 pub fn folded_number(value: &str) -> String {
-    value.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    value.nfkc().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
 /// How people are looked for.
@@ -308,5 +313,31 @@ impl Ledger {
             identifiers: identifiers.collect::<Result<_, LedgerError>>()?,
             roster: roster != 0,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_however_it_is_typed() {
+        for (one, other) in [
+            ("Zo\u{eb} M\u{fc}ller", "Zoe\u{308} Mu\u{308}ller"),
+            ("Wei\u{df}", "WEISS"),
+            ("O\u{2019}Brien-Smith", "o'brien smith"),
+            ("\u{ff21}\u{ff44}a", "Ada"),
+            ("\u{fb01}sher", "Fisher"),
+            ("\u{130}nci", "I\u{307}nci"),
+        ] {
+            assert_eq!(fold(one), fold(other));
+            assert!(!name_words(&[one]).is_disjoint(&name_words(&[other])), "{one}");
+        }
+        assert_ne!(fold("Zo\u{eb}"), fold("Zoe"), "another letter is another name");
+        assert_eq!(
+            name_words(&["Zoe\u{308} Li"]),
+            ["zo\u{eb}", "li", "zo\u{eb}li"].map(str::to_owned).into()
+        );
+        assert_eq!(folded_number("\u{ff11}2-3a"), "123A");
     }
 }

@@ -26,10 +26,39 @@ pub enum RosterError {
         /// What the reader says.
         found: String,
     },
+    /// A line has more or fewer fields than the head.
+    #[error(
+        "line {line}: expected {expected} fields as the head has, found {found}; a quote may not be closed"
+    )]
+    Fields {
+        /// From 1.
+        line: u64,
+        /// Columns.
+        expected: u64,
+        /// Fields.
+        found: u64,
+    },
     /// A column is missing.
     #[error("line 1: expected the columns first_name and last_name, found {found}")]
     Columns {
         /// Those there are.
+        found: String,
+    },
+    /// A column is none that is known: most are no numbers by which people are told apart.
+    #[error(
+        "line 1: expected first_name, last_name, birth_month, birth_day, profession or an identifier ({known}), \
+         found {found:?}; leave the column out, or name it with --identifier if no two people have the same"
+    )]
+    Column {
+        /// The identifiers that are known.
+        known: String,
+        /// The column.
+        found: String,
+    },
+    /// A column is there twice.
+    #[error("line 1: expected each column once, found {found:?} twice")]
+    Twice {
+        /// The column.
         found: String,
     },
     /// A field is not what its column holds.
@@ -77,23 +106,42 @@ enum Whose {
     Unsure,
 }
 
+/// Columns that say who somebody is and what they are.
+const FACTS: [&str; 5] = ["first_name", "last_name", "birth_month", "birth_day", "profession"];
+/// Identifiers that reports and activities ask by these names.
+const IDENTIFIERS: [&str; 3] = ["npi", "license", "board"];
+
 /// Reads a table with a head: `first_name`, `last_name`, and where known `birth_month`,
-/// `birth_day`, `profession`; every other column is an identifier by its name.
+/// `birth_day`, `profession`, and identifiers: `npi`, `license`, `board` and those of `others`.
 ///
 /// # Errors
 /// [`RosterError`] at the first line that is wrong.
-pub fn parse(text: &str) -> Result<Vec<Listed>, RosterError> {
+pub fn parse(text: &str, others: &[IdentifierId]) -> Result<Vec<Listed>, RosterError> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let broken = |error: csv::Error| RosterError::Csv {
-        line: error.position().map_or(1, csv::Position::line),
-        found: error.to_string(),
+    let broken = |error: csv::Error| {
+        let line = error.position().map_or(1, csv::Position::line);
+        match error.kind() {
+            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                RosterError::Fields { line, expected: *expected_len, found: *len }
+            }
+            _ => RosterError::Csv { line, found: error.to_string() },
+        }
     };
     let head = reader.headers().map_err(broken)?.clone();
     let columns: Vec<String> = head.iter().map(str::to_owned).collect();
     if !["first_name", "last_name"].iter().all(|wanted| columns.iter().any(|column| column == wanted)) {
         return Err(RosterError::Columns { found: columns.join(", ") });
+    }
+    let known: Vec<&str> = IDENTIFIERS.into_iter().chain(others.iter().map(IdentifierId::as_str)).collect();
+    for (place, column) in columns.iter().enumerate() {
+        if !FACTS.iter().chain(&known).any(|name| name == column) {
+            return Err(RosterError::Column { known: known.join(", "), found: column.clone() });
+        }
+        if columns.iter().take(place).any(|before| before == column) {
+            return Err(RosterError::Twice { found: column.clone() });
+        }
     }
     let mut people = Vec::new();
     for record in reader.records() {
@@ -133,6 +181,9 @@ fn person(line: u64, columns: &[String], record: &csv::StringRecord) -> Result<P
                 let profession = ProfessionId::new(value).map_err(|_| wrong("the name of a profession"))?;
                 person.profession = Some(profession);
             }
+            _ if is_shortened(value) => {
+                return Err(wrong("every digit of the number, in a column formatted as text"));
+            }
             kind => {
                 let id = IdentifierId::new(kind)
                     .map_err(|_| wrong("the name of an identifier as the column's"))?;
@@ -140,6 +191,10 @@ fn person(line: u64, columns: &[String], record: &csv::StringRecord) -> Result<P
             }
         }
     }
+    let of = |name: &str| {
+        let mut fields = columns.iter().zip(record);
+        fields.find_map(|(column, value)| (column == name).then_some(value)).unwrap_or_default()
+    };
     match (month, day) {
         (None, None) => {}
         (Some(month), Some(day)) if (Birthday { month, day }).is_possible() => {
@@ -150,11 +205,18 @@ fn person(line: u64, columns: &[String], record: &csv::StringRecord) -> Result<P
                 line,
                 column: "birth_month, birth_day".to_owned(),
                 expected: "a day of the year, or neither",
-                found: format!("{month:?}, {day:?}"),
+                found: format!("{}, {}", of("birth_month"), of("birth_day")),
             });
         }
     }
     Ok(person)
+}
+
+/// Whether a number is as a spreadsheet shortens it, such as `1.23457E+09`.
+fn is_shortened(value: &str) -> bool {
+    let digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b','));
+    value.split_once("E+").is_some_and(|(number, power)| digits(number) && digits(power))
 }
 
 /// What a line of a roster leaves open stays as it was.
@@ -167,6 +229,17 @@ fn keep(person: &mut Person, known: Option<Person>) {
             person.identifiers.push(number);
         }
     }
+}
+
+/// Whether a line is about somebody with one of its numbers, which may be mistyped: the last name
+/// agrees, and the birthday, or where one is not known the first name.
+fn is_same(listed: &Person, known: &Person) -> bool {
+    let alike = |one: &str, other: &str| folded("", one) == folded("", other);
+    alike(&listed.last_name, &known.last_name)
+        && match (listed.birthday, known.birthday) {
+            (Some(one), Some(other)) => one == other,
+            _ => alike(&listed.first_name, &known.first_name),
+        }
 }
 
 impl Ledger {
@@ -224,13 +297,14 @@ impl Ledger {
         let mut near = false;
         for identifier in &person.identifiers {
             for other in self.people_numbered(&identifier.id, &identifier.value).await? {
-                if folded("", &other.last_name) == folded("", &person.last_name) {
-                    sure.push(other.learner);
-                } else {
-                    near = true;
+                match is_same(person, &other) {
+                    true => sure.push(other.learner),
+                    false => near = true,
                 }
             }
         }
+        // Somebody else has the number that the line says of a person of its name.
+        let mistaken = sure.is_empty() && near;
         if sure.is_empty() {
             let (first, last) = (&person.first_name, &person.last_name);
             if person.birthday.is_some() {
@@ -246,7 +320,7 @@ impl Ledger {
         sure.sort_unstable();
         sure.dedup();
         Ok(match sure.as_slice() {
-            [learner] => Whose::Known(*learner),
+            [learner] if !mistaken => Whose::Known(*learner),
             [] if !near => Whose::New,
             _ => Whose::Unsure,
         })
@@ -261,7 +335,7 @@ mod tests {
     fn a_table_is_read_by_its_head() {
         let text =
             "\u{feff}last_name,first_name,npi,birth_month,birth_day\nBø,Åsa,1234567893,2,29\nLi, Wei ,,,\n";
-        let people = parse(text).expect("a roster");
+        let people = parse(text, &[]).expect("a roster");
         assert_eq!(people.len(), 2);
         assert_eq!((people[0].line, people[0].person.birthday), (2, Some(Birthday { month: 2, day: 29 })));
         assert_eq!(people[0].person.identifiers.len(), 1);
@@ -274,14 +348,27 @@ mod tests {
         for (text, expected) in [
             ("name\nA".to_owned(), "expected the columns first_name and last_name, found name"),
             (format!("{head},B,1,1"), "line 2, column first_name: expected a name"),
-            (format!("{head}A,B,13,1"), "line 2, column birth_month, birth_day: expected a day"),
+            (
+                format!("{head}A,B,13,1"),
+                "line 2, column birth_month, birth_day: expected a day of the year, or neither, found \"13, 1\"",
+            ),
+            (
+                "first_name,last_name,birth_year\nA,B,1980".to_owned(),
+                "found \"birth_year\"; leave the column out",
+            ),
+            ("first_name,last_name,npi,npi\nA,B,1,2".to_owned(), "found \"npi\" twice"),
+            (
+                "first_name,last_name,npi\nA,B,1.23457E+09".to_owned(),
+                "line 2, column npi: expected every digit",
+            ),
+            (format!("{head}A,B,1"), "line 2: expected 4 fields as the head has, found 3"),
             (format!("{head}A,B,1,1\nA,B,x,1"), "line 3, column birth_month: expected 1 to 12, found \"x\""),
             (format!("{head}A,B\u{0}C,1,1"), "line 2, column last_name: expected at most 100 characters"),
             (format!("{head}{},B,1,1", "A".repeat(101)), "line 2, column first_name: expected at most 100"),
             (format!("{head}A,B,1,"), "expected a day of the year, or neither"),
             (format!("{head}A,B,1,1,9"), "line 2"),
         ] {
-            let error = parse(&text).expect_err(&text).to_string();
+            let error = parse(&text, &[]).expect_err(&text).to_string();
             assert!(error.contains(expected), "{text}: {error}");
         }
     }

@@ -33,6 +33,8 @@ on_both! {
     erasing_reaches_the_records_that_a_person_put_down_to_the_learner,
     a_roster_keeps_what_it_does_not_say,
     namesakes_beyond_any_number_stay_who_they_are,
+    one_number_does_not_make_two_people_one,
+    a_name_of_composed_letters_is_the_same_name,
     what_is_no_number_is_nobodys,
     a_name_that_no_form_takes_is_refused_with_its_pack_and_without,
     the_desk_offers_the_learner_of_the_ticket_and_lists_the_record_with_them,
@@ -401,7 +403,7 @@ async fn erasing_reaches_the_records_that_a_person_put_down_to_the_learner(kind:
 }
 
 async fn take(desk: &Intake, text: &str) -> roster::TakenRoster {
-    desk.ledger().take_roster(roster::parse(text).expect("a roster"), "command").await.expect("taken")
+    desk.ledger().take_roster(roster::parse(text, &[]).expect("a roster"), "command").await.expect("taken")
 }
 
 async fn a_roster_keeps_what_it_does_not_say(kind: Kind) {
@@ -437,6 +439,51 @@ async fn namesakes_beyond_any_number_stay_who_they_are(kind: Kind) {
     assert_eq!((taken.new, taken.known), (60, 0));
     let taken = take(&desk, &text).await;
     assert_eq!((taken.new, taken.known, taken.unsure.len()), (0, 60, 0));
+}
+
+async fn one_number_does_not_make_two_people_one(kind: Kind) {
+    let (_fresh, desk) = desk(kind).await;
+    let smith = |first: &str, day: u8| {
+        let first = first.to_owned();
+        move |sheet: &mut LearnerSheet| {
+            (sheet.first_name, sheet.last_name) = (first, "Smith".to_owned());
+            sheet.birthday = Birthday { month: 3, day };
+            sheet.identifiers = vec![number("npi", "1234567893")];
+        }
+    };
+    let answer = send(&desk, told(0, &device(), smith("Anna", 1)), None).await;
+    let anna = whose(&desk, answer.record.expect("a record")).await;
+    // By a record: a person looks at it.
+    let answer = send(&desk, told(1, &device(), smith("Robert", 2)), None).await;
+    assert_eq!(answer.standing, AnswerStanding::Review, "{answer:?}");
+    assert_ne!(whose(&desk, answer.record.expect("a record")).await, anna);
+    // By a roster: nobody is changed, and the line is named.
+    let head = "first_name,last_name,birth_month,birth_day,npi\n";
+    for line in ["Ruth,Smith,5,5,1234567893", "Ruth,Smith,,,1234567893"] {
+        let taken = take(&desk, &format!("{head}{line}\n")).await;
+        assert_eq!((taken.new, taken.known, taken.unsure), (0, 0, vec![2]), "{line}");
+    }
+    assert_eq!(person(&desk, anna).await.expect("a person").first_name, "Anna");
+    // Another spelling of the first name is the same person where the birthday says so.
+    let taken = take(&desk, &format!("{head}Ann,Smith,3,1,1234567893\n")).await;
+    assert_eq!((taken.new, taken.known), (0, 1));
+    assert_eq!(person(&desk, anna).await.expect("a person").first_name, "Ann");
+}
+
+/// A name is one whether its letters are composed or not, and so is its credit.
+async fn a_name_of_composed_letters_is_the_same_name(kind: Kind) {
+    let (_fresh, desk) = desk(kind).await;
+    let mut learners = Vec::new();
+    for (place, last) in ["M\u{fc}ller", "Mu\u{308}ller", "M\u{dc}LLER"].into_iter().enumerate() {
+        let sent = told(place, &device(), |sheet| {
+            (sheet.first_name, sheet.last_name) = ("Zo\u{eb}".to_owned(), last.to_owned());
+            sheet.birthday = Birthday { month: 3, day: 1 };
+            sheet.identifiers = Vec::new();
+        });
+        let answer = send(&desk, sent, None).await;
+        learners.push(whose(&desk, answer.record.expect("a record")).await);
+    }
+    assert!(learners.iter().all(|learner| *learner == learners[0]), "{learners:?}");
 }
 
 /// Who has no number yet types a dash, and so does the next.

@@ -93,12 +93,16 @@ pub fn parts(shelf: &mut Shelf, packs: &Packs) -> Made<()> {
 
     // Sheets that the record itself binds, and that are wrong all the same.
     let sheet: LearnerSheet = serde_json::from_str(&text)?;
+    let nobody =
+        LearnerSheet { first_name: "\u{200b}".to_owned(), last_name: " . ".to_owned(), ..sheet.clone() };
+    let nobody = serde_json::to_string(&nobody)?;
     let mut described = |name: &str, about: &str, text: &str| -> Made<()> {
         let mut draft = Draft::new(&packs.full, name)?;
         draft.describe(text)?;
         add(&format!("learner-{name}"), about, draft.honest()?, learner);
         Ok(())
     };
+    described("nobody", "A learner sheet that names nobody.", &nobody)?;
     described("no-sheet", "Bound to the record, but no learner sheet.", "{\"name\":\"Maple\"}")?;
     described(
         "doubled-member",
