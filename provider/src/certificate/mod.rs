@@ -142,10 +142,23 @@ pub fn issue(
     signer: &Signer,
     status: Option<&StatusEntry>,
 ) -> Result<Issued, CertificateError> {
-    let payload = credential(facts, settings, &signer.public(), status)?;
-    let jwt = signer.sign(CREDENTIAL_TYP, payload.as_bytes())?;
+    let jwt = signed(facts, settings, signer, status)?;
     let pdf = pdf(facts, settings, &jwt)?;
     Ok(Issued { pdf, jwt })
+}
+
+/// The credential alone, which needs no font.
+///
+/// # Errors
+/// [`CertificateError`].
+pub fn signed(
+    facts: &Facts,
+    settings: &Settings,
+    signer: &Signer,
+    status: Option<&StatusEntry>,
+) -> Result<String, CertificateError> {
+    let payload = credential(facts, settings, &signer.public(), status)?;
+    Ok(signer.sign(CREDENTIAL_TYP, payload.as_bytes())?)
 }
 
 impl Facts {

@@ -15,7 +15,7 @@ use crate::verify::read_keys;
 /// Where the ledger is.
 #[derive(clap::Args)]
 pub struct Database {
-    /// The ledger: the path of a SQLite file, made where there is none, or postgres://…
+    /// The ledger: the path of a SQLite file, or postgres://…; where records or people are written, a file is made where there is none
     #[arg(long, value_name = "PATH|URL", env = "ENDURING_DATABASE", hide_env_values = true)]
     pub database: String,
 }
@@ -55,11 +55,24 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Opens it.
+    /// Opens it over a ledger that is there.
     ///
     /// # Errors
     /// When keys, packs, the policy or the database cannot be used.
     pub async fn open(&self) -> Result<Intake, Failure> {
+        self.over(async || self.ledger.open().await).await
+    }
+
+    /// Opens it, and makes the ledger where there is none.
+    ///
+    /// # Errors
+    /// As [`Opening::open`].
+    pub async fn make(&self) -> Result<Intake, Failure> {
+        self.over(async || self.ledger.make().await).await
+    }
+
+    /// Opens the ledger last, so that nothing is made for a wrong argument.
+    async fn over(&self, ledger: impl AsyncFnOnce() -> Result<Ledger, Failure>) -> Result<Intake, Failure> {
         let signer = Signer::read(&self.key)?;
         let retired = self.retired.as_deref().map(keys).transpose()?.unwrap_or_default();
         let retired: Vec<_> = retired.keys().copied().collect();
@@ -78,7 +91,7 @@ impl Opening {
         }
         let provider = self.provider.clone().or_else(|| packs.provider().map(str::to_owned));
         Ok(Intake::open(Desk {
-            ledger: self.ledger.open().await?,
+            ledger: ledger().await?,
             packs,
             signer,
             retired,
@@ -95,11 +108,19 @@ impl Opening {
 }
 
 impl Database {
-    /// Opens the ledger.
+    /// Opens a ledger that is there.
     ///
     /// # Errors
     /// When the database cannot be used.
     pub async fn open(&self) -> Result<Ledger, Failure> {
+        Ok(Ledger::find(&self.database).await?)
+    }
+
+    /// Opens the ledger, and makes it where there is none.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub async fn make(&self) -> Result<Ledger, Failure> {
         Ok(Ledger::open(&self.database).await?)
     }
 }

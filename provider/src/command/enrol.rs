@@ -137,7 +137,7 @@ pub fn run(args: &Args) -> Outcome {
                     std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
                 let people = roster::parse(&text, identifiers)
                     .map_err(|error| Failure::flawed(format!("{}: {error}", file.display())))?;
-                let taken = database.open().await?.take_roster(people, "command").await?;
+                let taken = database.make().await?.take_roster(people, "command").await?;
                 println!("new {}, known {}, unsure {}", taken.new, taken.known, taken.unsure.len());
                 for line in &taken.unsure {
                     println!(
@@ -152,7 +152,7 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 async fn issue(opening: &Opening, new: NewTicket, site: &str) -> Outcome {
-    let (ticket, text) = opening.open().await?.issue(new, "command").await?;
+    let (ticket, text) = opening.make().await?.issue(new, "command").await?;
     let link = format!("{}#/enrol/{text}", site.split('#').next().unwrap_or_default());
     println!("{link}");
     eprintln!("ticket {}, learner {}, until {}", ticket.id, ticket.learner, time::text(ticket.expires));

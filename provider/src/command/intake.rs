@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 async fn take(args: &Args) -> Outcome {
-    let intake = args.opening.open().await?;
+    let intake = args.opening.make().await?;
     if let Some(folder) = &args.receipts {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }

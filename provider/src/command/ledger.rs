@@ -197,7 +197,7 @@ async fn backup(database: &Database, out: &Path) -> Outcome {
 
 async fn restore(database: &Database, from: &Path, set: &Path) -> Outcome {
     let file = File::open(from).map_err(|error| format!("{}: {error}", from.display()))?;
-    let ledger = database.open().await?;
+    let ledger = database.make().await?;
     let lines = ledger.restore(&mut BufReader::new(file)).await.map_err(Failure::flawed)?;
     println!("{}: {lines} lines restored", from.display());
     let told = checked(database, set, &[]).await?;

@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args) -> Outcome {
 
 /// What the ledger's receiver was told so far.
 fn told(address: &str, columns: &Columns) -> Result<BTreeMap<String, Told>, Failure> {
-    wait(async { Ok(Ledger::open(address).await?.reported(&columns.id).await?) })
+    wait(async { Ok(Ledger::find(address).await?.reported(&columns.id).await?) })
 }
 
 /// The name of the file: one that is recorded is never written over, and rows of the
@@ -137,7 +137,7 @@ fn tell_of_leftovers(address: &str, out: &Path) -> Result<(), Failure> {
     if left.is_empty() {
         return Ok(());
     }
-    let reports = wait(async { Ok(Ledger::open(address).await?.reports().await?) })?;
+    let reports = wait(async { Ok(Ledger::find(address).await?.reports().await?) })?;
     for path in &left {
         eprintln!("{}: {}", path.display(), leftover(path, &reports));
     }
@@ -205,7 +205,7 @@ enum Asked {
 
 /// Asks the ledger to add the rows; an error where it was never asked.
 async fn ask(address: &str, entries: &[Entry]) -> Result<Asked, Failure> {
-    let ledger = Ledger::open(address).await?;
+    let ledger = Ledger::find(address).await?;
     Ok(match ledger.add(entries).await {
         Ok(added) => Asked::Answered(added),
         Err(error) => Asked::Unsure { error, reports: ledger.reports().await },

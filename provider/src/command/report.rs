@@ -64,7 +64,7 @@ pub(super) struct Records {
     /// What to credit at once, as TOML [default: see docs/formats/record.md]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Judge and report as of this time, as 2026-11-22T10:00:00Z [default: now]
+    /// Judge and report as of this time, of a ledger by the rows that it had then, as 2026-11-22T10:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
     at: Option<Timestamp>,
     /// Take records of `enduring rehearse` as if they were a learner's
@@ -132,8 +132,8 @@ pub(super) fn gather(records: &Records, logs: Logs) -> Result<(Verifier, Vec<Com
     };
     if let Some(address) = records.ledger() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (completions, others) =
-            runtime.block_on(async { ledger::completions(&Ledger::open(address).await?, logs).await })?;
+        let (completions, others) = runtime
+            .block_on(async { ledger::completions(&Ledger::find(address).await?, logs, records.at).await })?;
         println!("completions {}; records not credited, left out {others}", completions.len());
         return Ok((verifier, completions));
     }

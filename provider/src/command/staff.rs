@@ -80,9 +80,9 @@ pub fn run(args: &Args) -> Outcome {
                 };
                 add(&Ledger::open(&place.database).await?, name, *role, &password).await
             }
-            Action::List { place } => list(&Ledger::open(&place.database).await?).await,
+            Action::List { place } => list(&Ledger::find(&place.database).await?).await,
             Action::Deactivate { name, place } => {
-                deactivate(&Ledger::open(&place.database).await?, name).await
+                deactivate(&Ledger::find(&place.database).await?, name).await
             }
         }
     })

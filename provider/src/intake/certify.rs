@@ -8,7 +8,10 @@ use enduring_core::record::{Compact, RECEIPT_TYP, RECORD_TYP, Receipt, RecordRef
 use serde::Deserialize;
 
 use super::{AnswerStanding, Intake, IntakeError, Taken};
-use crate::certificate::{Facts, Issued, STATUS_LIST_LEAST, StatusEntry, issue, status_list};
+use crate::certificate::{
+    CertificateError, Facts, Issued, STATUS_LIST_LEAST, Settings, StatusEntry, issue, signed, status_list,
+};
+use crate::key::Signer;
 use crate::ledger::Fact;
 use crate::time;
 use crate::verify::packs::Found;
@@ -22,6 +25,12 @@ struct Told {
     profession: enduring_core::id::ProfessionId,
 }
 
+/// What a certificate is made of.
+struct Certified {
+    facts: Facts,
+    status: Option<StatusEntry>,
+}
+
 impl Intake {
     /// The certificate of a record, for whoever has it; `None` where there is none.
     ///
@@ -29,19 +38,50 @@ impl Intake {
     /// [`IntakeError::Proof`] when the record is another's, [`IntakeError::PackAway`] while the
     /// pack is not at hand, [`IntakeError::Certificate`] when it cannot be made of these facts.
     pub async fn certificate(&self, record: RecordRef, proof: Digest) -> Result<Option<Issued>, IntakeError> {
+        let Some(certified) = self.certified(record, proof).await? else { return Ok(None) };
+        self.make(move |settings, signer| {
+            issue(&certified.facts, settings, signer, certified.status.as_ref())
+        })
+        .await
+    }
+
+    /// The credential of a certificate alone, which there is also where no font has the letters of a name.
+    ///
+    /// # Errors
+    /// As [`Intake::certificate`].
+    pub async fn credential(&self, record: RecordRef, proof: Digest) -> Result<Option<String>, IntakeError> {
+        let Some(certified) = self.certified(record, proof).await? else { return Ok(None) };
+        self.make(move |settings, signer| {
+            signed(&certified.facts, settings, signer, certified.status.as_ref())
+        })
+        .await
+    }
+
+    /// Makes something of a certificate: fonts and a QR code are work, not waiting.
+    async fn make<T: Send + 'static>(
+        &self,
+        make: impl FnOnce(&Settings, &Signer) -> Result<T, CertificateError> + Send + 'static,
+    ) -> Result<Option<T>, IntakeError> {
+        let (settings, signer) = (self.certificates.clone(), self.signer.clone());
+        let made = tokio::task::spawn_blocking(move || make(&settings, &signer));
+        made.await.map_err(|_| IntakeError::Busy)?.map(Some).map_err(IntakeError::Certificate)
+    }
+
+    /// What the certificate of a record says, for whoever has it.
+    async fn certified(&self, record: RecordRef, proof: Digest) -> Result<Option<Certified>, IntakeError> {
         let Some(kept) = self.ledger.proof(&record).await? else { return Ok(None) };
         if Digest::of(&[kept.jws.as_bytes()]) != proof {
             return Err(IntakeError::Proof);
         }
         match self.taken(&record).await? {
             Some(taken) if taken.answer().standing == AnswerStanding::Credited => {
-                self.certified(&taken, &kept.jws).await
+                self.certified_of(&taken, &kept.jws).await
             }
             Some(_) | None => Ok(None),
         }
     }
 
-    async fn certified(&self, taken: &Taken, jws: &str) -> Result<Option<Issued>, IntakeError> {
+    async fn certified_of(&self, taken: &Taken, jws: &str) -> Result<Option<Certified>, IntakeError> {
         let Some((_, receipt)) = &taken.receipt else { return Ok(None) };
         let receipt = Compact::parse(receipt, RECEIPT_TYP).ok();
         let Some(receipt) = receipt.and_then(|receipt| Receipt::read(&receipt.payload)) else {
@@ -69,12 +109,7 @@ impl Intake {
             title,
             format: FORMAT.to_owned(),
         };
-        let status = self.status_entry(taken);
-        let (settings, signer) = (self.certificates.clone(), self.signer.clone());
-        // Fonts and a QR code are work, not waiting.
-        let issued = tokio::task::spawn_blocking(move || issue(&facts, &settings, &signer, status.as_ref()));
-        let issued = issued.await.map_err(|_| IntakeError::Busy)?;
-        issued.map(Some).map_err(IntakeError::Certificate)
+        Ok(Some(Certified { facts, status: self.status_entry(taken) }))
     }
 
     /// Where a certificate's bit is: by the number of its first receipt.

@@ -1,11 +1,12 @@
 //! The database below the ledger: SQLite in a file, or PostgreSQL. Both run the same
 //! statements; only the migrations differ.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, PgPool, SqlSafeStr, SqlitePool};
@@ -51,6 +52,28 @@ pub enum DatabaseError {
     Address {
         /// As it was given, without a password.
         found: String,
+    },
+    /// There is none.
+    #[error("--database {place}: expected a ledger, found no file")]
+    Missing {
+        /// Where.
+        place: String,
+    },
+    /// It may only be read, and somebody may be writing it.
+    #[error(
+        "--database {place}: it may only be read, and is being written or was left in the middle; read a copy made by `enduring ledger backup`, or one made while nobody wrote"
+    )]
+    Written {
+        /// Where.
+        place: String,
+    },
+    /// It may only be read, and is of another version.
+    #[error(
+        "--database {place}: it may only be read, and was written by another version; make it writable to bring it up to date"
+    )]
+    Version {
+        /// Where.
+        place: String,
     },
     /// The database said no.
     #[error("database: {0}")]
@@ -129,25 +152,50 @@ impl Database {
             return Err(DatabaseError::Address { found: format!("{scheme}://…") });
         }
         // FULL: a receipt means a row that a power cut does not take back.
-        let options = SqliteConnectOptions::new()
-            .filename(PathBuf::from(address))
+        let options = sqlite(address)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
             // What is erased is not left in pages that are free.
-            .pragma("secure_delete", "ON")
-            .busy_timeout(PATIENCE)
-            .statement_cache_capacity(STATEMENTS)
-            .row_buffer_size(ROWS_UNREAD);
-        // A file needs no asking whether it is still there.
-        let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false);
+            .pragma("secure_delete", "ON");
         let writer = options.clone().pragma("cache_size", WRITTEN).pragma("wal_autocheckpoint", JOURNAL);
         // What a statement of many rows replaces is kept until its end, in case it alone is taken
         // back: in a file that would be as much as the journal, and nothing needs it after a crash.
         let writer = writer.pragma("temp_store", "MEMORY");
         let writer = pool().max_connections(1).connect_with(writer).await?;
         migrator(&SQLITE).run(&writer).await?;
+        let pool = pool().max_connections(CONNECTIONS).connect_with(options).await?;
+        Ok(Self::Sqlite { pool, writer })
+    }
+
+    /// Opens a database that is there, as [`Database::open`]; of SQLite also a file that may only be read.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn find(address: &str) -> Result<Self, DatabaseError> {
+        if address.contains("://") {
+            return Self::open(address).await;
+        }
+        let place = || address.to_owned();
+        if !Path::new(address).is_file() {
+            return Err(DatabaseError::Missing { place: place() });
+        }
+        match Self::open(address).await {
+            Err(DatabaseError::Sql(error) | DatabaseError::Migrate(MigrateError::Execute(error)))
+                if may_only_be_read(&error) => {}
+            opened => return opened,
+        }
+        // Read as it is: what stands in a journal beside it would be passed over.
+        if fs::metadata(format!("{address}-wal")).is_ok_and(|journal| journal.len() > 0) {
+            return Err(DatabaseError::Written { place: place() });
+        }
+        let options = sqlite(address).read_only(true).immutable(true);
+        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        let version = sqlx::query_as("SELECT MAX(version) FROM _sqlx_migrations WHERE success");
+        let (version,): (Option<i64>,) = version.fetch_one(&writer).await?;
+        if version != SQLITE.last().map(|(version, ..)| *version) {
+            return Err(DatabaseError::Version { place: place() });
+        }
         let pool = pool().max_connections(CONNECTIONS).connect_with(options).await?;
         Ok(Self::Sqlite { pool, writer })
     }
@@ -200,6 +248,33 @@ impl Database {
     }
 }
 
+/// A SQLite file, however it is opened.
+fn sqlite(address: &str) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(PathBuf::from(address))
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .statement_cache_capacity(STATEMENTS)
+        .row_buffer_size(ROWS_UNREAD)
+}
+
+/// Connections to a SQLite file, which needs no asking whether it is still there.
+fn pool() -> SqlitePoolOptions {
+    let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE).test_before_acquire(false);
+    // A full disk has SQLite end a transaction by itself, and the connection would be held to be in it for good.
+    pool.before_acquire(|connection, _| {
+        let is_free = !connection.is_in_transaction();
+        Box::pin(async move { Ok(is_free) })
+    })
+}
+
+/// Whether a file, or the folder in which its journal would be, may not be written.
+fn may_only_be_read(error: &sqlx::Error) -> bool {
+    // SQLITE_READONLY and SQLITE_CANTOPEN, of which the upper bits say more.
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 8 | 14))
+}
+
 fn migrator(scripts: &'static [(i64, &'static str, &'static str)]) -> Migrator {
     let migrations = scripts.iter().map(|(version, name, script)| {
         Migration::new(
@@ -216,6 +291,36 @@ fn migrator(scripts: &'static [(i64, &'static str, &'static str)]) -> Migrator {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_full_disk_is_over_once_there_is_room() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let address = folder.path().join("ledger.db").display().to_string();
+        let database = Database::open(&address).await.expect("a database");
+        let Database::Sqlite { writer, .. } = &database else { panic!("a path is SQLite's") };
+        sqlx::query("CREATE TABLE much (text TEXT)").execute(writer).await.expect("a table");
+        sqlx::query("PRAGMA max_page_count = 1").execute(writer).await.expect("a limit, at what there is");
+        let write = async || -> Result<(), sqlx::Error> {
+            let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+            sqlx::query("INSERT INTO much VALUES (hex(zeroblob(100000)))").execute(&mut *tx).await?;
+            tx.commit().await
+        };
+        let error = write().await.expect_err("no room").to_string();
+        assert!(error.contains("full"), "{error}");
+        // The limit was the connection's that went.
+        write().await.expect("written");
+    }
+
+    #[tokio::test]
+    async fn a_database_is_found_and_not_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ledger.db");
+        let address = path.display().to_string();
+        let missing = Database::find(&address).await.expect_err("nothing there").to_string();
+        assert!(missing.contains("expected a ledger, found no file") && !path.exists(), "{missing}");
+        Database::open(&address).await.expect("a database").close().await;
+        Database::find(&address).await.expect("found").close().await;
+    }
 
     #[tokio::test]
     async fn what_sqlite_writes_is_durable_and_what_only_a_statement_needs_is_no_file() {

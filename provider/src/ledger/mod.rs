@@ -75,6 +75,15 @@ impl Ledger {
         Ok(Self { database: Database::open(address).await? })
     }
 
+    /// Opens a ledger that is there: where there is none, none is made, so that nobody reads an empty one
+    /// for a wrong path. One that may only be read can be read.
+    ///
+    /// # Errors
+    /// [`LedgerError::Database`].
+    pub async fn find(address: &str) -> Result<Self, LedgerError> {
+        Ok(Self { database: Database::find(address).await? })
+    }
+
     /// The database below.
     #[must_use]
     pub fn database(&self) -> &Database {

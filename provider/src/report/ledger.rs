@@ -3,6 +3,7 @@
 
 use enduring_core::id::StatementId;
 use enduring_core::json;
+use enduring_core::measure::Timestamp;
 use enduring_core::record::{
     Compact, ConsentSheet, Decision, EvaluationSheet, LearnerSheet, Payload, RECORD_TYP,
 };
@@ -24,11 +25,15 @@ pub enum Logs {
 }
 
 /// The credited records of a ledger in the order in which they came, and how many others
-/// there are, as of one moment.
+/// there are, as of one moment: by the rows that there were at a time, where one is given.
 ///
 /// # Errors
 /// [`LedgerError`].
-pub async fn completions(ledger: &Ledger, logs: Logs) -> Result<(Vec<Completion>, usize), LedgerError> {
+pub async fn completions(
+    ledger: &Ledger,
+    logs: Logs,
+    at: Option<Timestamp>,
+) -> Result<(Vec<Completion>, usize), LedgerError> {
     let until = ledger.latest().await?;
     let mut completions = Vec::new();
     let (mut after, mut read, mut others) = (0, 0, 0);
@@ -36,13 +41,16 @@ pub async fn completions(ledger: &Ledger, logs: Logs) -> Result<(Vec<Completion>
         let page = ledger.page_of_records(after, until, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = last.seq;
-        for found in page {
+        for mut found in page {
             read += 1;
+            found.rows.retain(|row| at.is_none_or(|at| row.entry.at <= at));
             match Taken::fold(&found.rows) {
                 Some(taken) if taken.decision() == Decision::Credit => {
                     completions.push(completion(ledger, &taken, found, logs).await?);
                 }
-                Some(_) | None => others += 1,
+                Some(_) => others += 1,
+                // Nothing of it was there yet.
+                None => {}
             }
         }
     }

@@ -236,9 +236,9 @@ pub async fn certificate_credential(
     Path((kid, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let issued = server.intake.certificate(record(&kid, &id)?, proof(&headers)?).await?;
-    let issued = issued.ok_or_else(Refusal::not_found)?;
-    Ok(([(CONTENT_TYPE, "application/vc+jwt")], issued.jwt).into_response())
+    let jwt = server.intake.credential(record(&kid, &id)?, proof(&headers)?).await?;
+    let jwt = jwt.ok_or_else(Refusal::not_found)?;
+    Ok(([(CONTENT_TYPE, "application/vc+jwt")], jwt).into_response())
 }
 
 /// Which certificates are revoked

@@ -10,6 +10,7 @@ use enduring_core::record::{Jwk, RecordRef};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::certificate::CertificateError;
 use crate::intake::{Answer, AnswerStanding, DecideError, IntakeError};
 
 /// The format of an enrolment. Stored; never reuse.
@@ -269,6 +270,11 @@ impl From<IntakeError> for Refusal {
             IntakeError::Ledger(error) => {
                 tracing::error!(error = %error, "the ledger does not answer");
                 Self::not_now()
+            }
+            IntakeError::Certificate(error @ CertificateError::Uncovered { .. }) => {
+                tracing::error!(error = error.for_log(), "a certificate cannot be printed");
+                let words = "no font here has the letters of the certificate, so it cannot be printed now; ask the provider";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "certificate.letters", words).later(3_600)
             }
             IntakeError::Certificate(error) => {
                 tracing::error!(error = error.for_log(), "a certificate cannot be made");
