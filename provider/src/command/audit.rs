@@ -50,7 +50,7 @@ async fn make(args: &Args) -> Outcome {
     match write(&intake, &subject, BufWriter::new(file)).await {
         Ok(made) => {
             let (records, packs) = (count(made.records, "record"), count(made.packs, "pack"));
-            println!("{}: {records}, {packs}, {} of the ledger", args.out.display(), count(made.rows, "row"));
+            say!("{}: {records}, {packs}, {} of the ledger", args.out.display(), count(made.rows, "row"));
             Ok(Exit::Fine)
         }
         Err(error) => {

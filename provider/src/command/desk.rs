@@ -74,7 +74,7 @@ impl Opening {
         let (packs, problems) = Packs::list(&self.packs, issuers)
             .map_err(|error| format!("{}: {error}", self.packs.display()))?;
         for problem in problems {
-            eprintln!("pack not used: {problem}");
+            remark!("pack not used: {problem}");
         }
         let provider = self.provider.clone().or_else(|| packs.provider().map(str::to_owned));
         Ok(Intake::open(Desk {
@@ -111,7 +111,7 @@ impl Database {
 pub fn keys(path: &Path) -> Result<KeySet, Failure> {
     let set = read_keys(path)?;
     for warning in &set.warnings {
-        eprintln!("{}: {warning}", path.display());
+        remark!("{}: {warning}", path.display());
     }
     Ok(set)
 }

@@ -115,18 +115,18 @@ pub fn run(args: &Args) -> Outcome {
                         "expected a ticket that was issued here, found no {ticket}"
                     )));
                 }
-                println!("ticket {ticket} is revoked");
+                say!("ticket {ticket} is revoked");
                 Ok(Exit::Fine)
             }
             Action::Lost { opening, kid, since } => {
                 let since = since.unwrap_or_else(time::now);
                 opening.open().await?.revoke_key(*kid, since, "command").await?;
-                println!("what this device signs from {} on goes to a person", time::text(since));
+                say!("what this device signs from {} on goes to a person", time::text(since));
                 Ok(Exit::Fine)
             }
             Action::Shared { opening, kid } => {
                 opening.open().await?.share_key(*kid, "command").await?;
-                println!("several learners may use this device");
+                say!("several learners may use this device");
                 Ok(Exit::Fine)
             }
             Action::Roster { database, file } => {
@@ -135,9 +135,9 @@ pub fn run(args: &Args) -> Outcome {
                 let people = roster::parse(&text)
                     .map_err(|error| Failure::flawed(format!("{}: {error}", file.display())))?;
                 let taken = database.open().await?.take_roster(people, "command").await?;
-                println!("new {}, known {}, unsure {}", taken.new, taken.known, taken.unsure.len());
+                say!("new {}, known {}, unsure {}", taken.new, taken.known, taken.unsure.len());
                 for line in &taken.unsure {
-                    println!(
+                    say!(
                         "{}:{line}: several people agree with it, or only in part; nobody was changed",
                         file.display()
                     );
@@ -151,11 +151,11 @@ pub fn run(args: &Args) -> Outcome {
 async fn issue(opening: &Opening, new: NewTicket, site: &str) -> Outcome {
     let (ticket, text) = opening.open().await?.issue(new, "command").await?;
     let link = format!("{}#/enrol/{text}", site.split('#').next().unwrap_or_default());
-    println!("{link}");
-    eprintln!("ticket {}, learner {}, until {}", ticket.id, ticket.learner, time::text(ticket.expires));
+    say!("{link}");
+    remark!("ticket {}, learner {}, until {}", ticket.id, ticket.learner, time::text(ticket.expires));
     // A phone's camera reads it from the screen; a longer link is given as a link only.
     if let Ok(code) = QRBuilder::new(link).build() {
-        eprintln!("{}", code.to_str());
+        remark!("{}", code.to_str());
     }
     Ok(Exit::Fine)
 }

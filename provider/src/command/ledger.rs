@@ -106,12 +106,12 @@ pub fn run(args: &Args) -> Outcome {
         match &args.action {
             Action::Verify { database, keys, checkpoints, json } => {
                 let told = checked(database, keys, checkpoints).await?;
-                println!("{}", if *json { serde_json::to_string(&told)? } else { told.words() });
+                say!("{}", if *json { serde_json::to_string(&told)? } else { told.words() });
                 Ok(told.exit())
             }
             Action::Lists { database } => {
                 let rows = database.open().await?.make_lists().await?;
-                println!("the lists are made again from {rows} rows");
+                say!("the lists are made again from {rows} rows");
                 Ok(Exit::Fine)
             }
             Action::Checkpoint { database, key, out } => checkpoint(database, key, out).await,
@@ -176,7 +176,7 @@ async fn checkpoint(database: &Database, key: &Path, out: &Path) -> Outcome {
     };
     fs::write(out, checkpoint + "\n").map_err(|error| format!("{}: {error}", out.display()))?;
     let how = if signed { "signed now" } else { "signed before" };
-    println!("{}: the checkpoint of {day}, {how}; keep it where the ledger is not", out.display());
+    say!("{}: the checkpoint of {day}, {how}; keep it where the ledger is not", out.display());
     Ok(Exit::Fine)
 }
 
@@ -191,7 +191,7 @@ async fn backup(database: &Database, out: &Path) -> Outcome {
     let lines = ledger.back_up(&mut file).await?;
     file.get_ref().sync_all().map_err(failed)?;
     fs::rename(&part, out).map_err(failed)?;
-    println!("{}: {lines} lines; it holds personal data, keep it as you keep the ledger", out.display());
+    say!("{}: {lines} lines; it holds personal data, keep it as you keep the ledger", out.display());
     Ok(Exit::Fine)
 }
 
@@ -199,8 +199,8 @@ async fn restore(database: &Database, from: &Path, set: &Path) -> Outcome {
     let file = File::open(from).map_err(|error| format!("{}: {error}", from.display()))?;
     let ledger = database.open().await?;
     let lines = ledger.restore(&mut BufReader::new(file)).await.map_err(Failure::flawed)?;
-    println!("{}: {lines} lines restored", from.display());
+    say!("{}: {lines} lines restored", from.display());
     let told = checked(database, set, &[]).await?;
-    println!("{}", told.words());
+    say!("{}", told.words());
     Ok(told.exit())
 }

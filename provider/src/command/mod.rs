@@ -1,5 +1,8 @@
 //! The subcommands, one file each: arguments in, words out, an exit code.
 
+#[macro_use]
+mod say;
+
 pub mod audit;
 pub mod build;
 pub mod catalogue;
@@ -79,6 +82,23 @@ impl<E: Into<Box<dyn Error>>> From<E> for Failure {
 
 /// What a subcommand comes to.
 pub type Outcome = Result<Exit, Failure>;
+
+/// The exit code of what a subcommand came to. Says why it stopped, and whether what it printed could not be
+/// written.
+#[must_use]
+pub fn ended(outcome: Outcome) -> ExitCode {
+    let exit = outcome.unwrap_or_else(|failure| {
+        remark!("error: {}", failure.error);
+        failure.exit
+    });
+    match say::failed() {
+        Some(error) => {
+            remark!("error: standard output: {error}");
+            Exit::Unusable.into()
+        }
+        None => exit.into(),
+    }
+}
 
 /// "1 error", "2 errors".
 fn count(number: usize, what: &str) -> String {

@@ -57,7 +57,7 @@ pub fn run(args: &Args) -> Outcome {
         let intake = args.opening.open().await?;
         let (activity, packs) = (args.activity.clone(), args.versions.clone());
         let notice = intake.notify(kind, activity, packs, args.text.trim().to_owned(), "command").await?;
-        println!("notice {} is signed; players show it at their next contact", notice.id);
+        say!("notice {} is signed; players show it at their next contact", notice.id);
         Ok(Exit::Fine)
     })
 }

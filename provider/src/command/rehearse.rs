@@ -93,7 +93,7 @@ pub fn run(args: &Args) -> Outcome {
                 Learned::Stuck { why: Stuck::NoAttemptLeft, .. } => failed += 1,
                 Learned::Stuck { number, why } => {
                     stuck += 1;
-                    progress.suspend(|| eprintln!("learner {number} has no record: {why}"));
+                    progress.suspend(|| remark!("learner {number} has no record: {why}"));
                 }
             }
             progress.inc(1);
@@ -106,7 +106,7 @@ pub fn run(args: &Args) -> Outcome {
     progress.finish_and_clear();
     let records = args.count - failed - stuck;
     let out = args.out.display();
-    println!("records {records} in {out}; learners without an attempt left {failed}, stuck {stuck}");
+    say!("records {records} in {out}; learners without an attempt left {failed}, stuck {stuck}");
     Ok(if stuck == 0 { Exit::Fine } else { Exit::Flawed })
 }
 

@@ -120,7 +120,7 @@ pub(super) fn gather(records: &Records, logs: Logs) -> Result<(Verifier, Vec<Com
     let (packs, problems) = Packs::list(&records.packs, issuers)
         .map_err(|error| format!("{}: {error}", records.packs.display()))?;
     for problem in problems {
-        eprintln!("pack not used: {problem}");
+        remark!("pack not used: {problem}");
     }
     let verifier = Verifier {
         packs,
@@ -134,7 +134,7 @@ pub(super) fn gather(records: &Records, logs: Logs) -> Result<(Verifier, Vec<Com
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (completions, others) =
             runtime.block_on(async { ledger::completions(&Ledger::open(address).await?, logs).await })?;
-        println!("completions {}; records not credited, left out {others}", completions.len());
+        say!("completions {}; records not credited, left out {others}", completions.len());
         return Ok((verifier, completions));
     }
     let mut completions = Vec::new();
@@ -159,9 +159,9 @@ pub(super) fn gather(records: &Records, logs: Logs) -> Result<(Verifier, Vec<Com
         return Err(error.into());
     }
     for problem in verifier.packs.problems() {
-        eprintln!("pack not used: {problem}");
+        remark!("pack not used: {problem}");
     }
-    println!("completions {}; records not credited, left out {not_credited}", completions.len());
+    say!("completions {}; records not credited, left out {not_credited}", completions.len());
     Ok((verifier, completions))
 }
 
@@ -185,9 +185,9 @@ pub(super) fn write(out: &Path, files: impl IntoIterator<Item = ReportFile>) -> 
     for file in files {
         let path = out.join(&file.name);
         replace(&path, file.text.as_bytes()).map_err(|error| format!("{}: {error}", path.display()))?;
-        println!("{}", path.display());
+        say!("{}", path.display());
         written += 1;
     }
-    println!("{} written", count(written, "file"));
+    say!("{} written", count(written, "file"));
     Ok(())
 }
