@@ -68,12 +68,25 @@ impl Flow {
                 }
             };
             let title = table.text("title");
-            let minutes = Minutes(table.number("minutes", 0..=600).try_into().unwrap_or(0));
+            let minutes = table.number("minutes", 0..=600).and_then(|count| count.try_into().ok());
             if let Some(body) = body {
-                flow.parts.push((Part { id, title, minutes, body }, table.place()));
+                flow.parts
+                    .push((Part { id, title, minutes: Minutes(minutes.unwrap_or(0)), body }, table.place()));
             }
         }
         flow
+    }
+
+    /// Warns where the parts take longer than the activity.
+    pub fn fits(&self, fields: &Fields, planned: Minutes) {
+        let minutes: u32 = self.parts.iter().map(|(part, _)| part.minutes.0).sum();
+        if minutes > planned.0 {
+            fields.report(
+                Problem::file_warning("activity.toml", "the parts take longer than the activity")
+                    .expected(format!("minutes = {minutes} or more"))
+                    .found(planned.0.to_string()),
+            );
+        }
     }
 
     fn case(&mut self, fields: &Fields, id: &PartId, bibliography: &Bibliography) -> Option<Case> {
@@ -155,7 +168,7 @@ fn selection(fields: &Fields) -> Selection {
         },
         (None, Some(draw), false) => Selection::Draw {
             bank: draw.mention("bank", &Scope::activity()),
-            count: draw.number("count", 1..=500).try_into().unwrap_or(1),
+            count: draw.number("count", 1..=500).and_then(|count| count.try_into().ok()).unwrap_or(1),
         },
         (None, None, true) => named,
         (form, draw, _) => {
@@ -248,10 +261,16 @@ pub fn policy(fields: &Fields) -> Policy {
             (Some(review), None) => MinimumTime::Review(review),
             (None, Some(block)) => MinimumTime::Block(block),
             (None, None) | (Some(_), Some(_)) => {
-                table.report(
-                    Problem::error(&table.place_of("minimum_minutes"), "a minimum time has one consequence")
+                // What is there and no number was told already.
+                if minimum.has("review") == minimum.has("block") {
+                    table.report(
+                        Problem::error(
+                            &table.place_of("minimum_minutes"),
+                            "a minimum time has one consequence",
+                        )
                         .expected("either { review = 8 } or { block = 8 }"),
-                );
+                    );
+                }
                 MinimumTime::None
             }
         };

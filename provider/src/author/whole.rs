@@ -129,15 +129,6 @@ impl Whole<'_> {
                 }
             }
         }
-        let minutes: u32 = parts.iter().map(|part| part.minutes.0).sum();
-        let stated = self.activity.front.minutes.0;
-        if minutes > stated {
-            self.folder.report(
-                Problem::file_warning("activity.toml", "the parts take longer than the activity")
-                    .expected(format!("minutes = {minutes} or more"))
-                    .found(stated.to_string()),
-            );
-        }
         let last_pre = parts.iter().rposition(|part| has_role(part, TestRole::Pre));
         let first_post = parts.iter().position(|part| has_role(part, TestRole::Post));
         if let (Some(pre), Some(post)) = (last_pre, first_post)

@@ -293,6 +293,29 @@ fn every_edit_of_the_patient_is_told_in_its_words() {
 }
 
 #[test]
+fn a_value_that_cannot_be_read_is_told_once_and_no_other_is_made_up() {
+    for edit in [
+        Swap(A, "maximum = \"0.25\"", "maximum = \"0\""),
+        Swap(A, "maximum = \"0.25\"", "maximum = \"0,25\""),
+        Swap(A, "maximum = \"0.25\"", "maximum = 0.25"),
+        Swap(A, "step = \"0.25\"", "step = \"none\""),
+        Swap(A, "minutes = 15 ", "minutes = -15 "),
+        Swap(A, "minutes = 15 ", "minutes = 20000000000 "),
+        Swap(A, "minutes = 15 ", "minutes = \"15\" "),
+        Swap(A, "attempts = 1", "attempts = 0\ncool_down_minutes = 5"),
+        Swap(A, "minimum_minutes = { review = 3 }", "minimum_minutes = { review = 0 }"),
+        Swap(C, "initial = 5", "initial = 2000000"),
+        Swap(D, "min_picks = 1", "min_picks = -1"),
+        Swap(D, "max_picks = 1", "max_picks = 0"),
+    ] {
+        let edits = [edit];
+        let said = say(&starter(), &edits);
+        let told = said.lines().filter(|line| line.starts_with("error: ") || line.starts_with("warning: "));
+        assert_eq!(told.count(), 1, "{said}");
+    }
+}
+
+#[test]
 fn depth_is_bounded() {
     let folder = tempfile::tempdir().expect("a folder");
     let nested = |open: &str, close: &str| open.repeat(50_000) + "x" + &close.repeat(50_000);
