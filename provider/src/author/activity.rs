@@ -113,7 +113,7 @@ fn activity(fields: &Fields, gaps: Vec<Gap>) -> (Activity, Flow) {
         summary: fields.text("summary"),
         front: front(fields, &title, minutes, &bibliography),
         title,
-        policy: policy(fields),
+        policy: policy(fields, minutes),
         gaps,
         objectives,
         items: items.items,

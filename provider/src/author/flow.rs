@@ -193,6 +193,19 @@ fn truth_or<T>(fields: &Fields, key: &'static str, yes: T, no: T, default: T) ->
     }
 }
 
+/// The share of points that passes; none for a test that is not graded.
+fn threshold(fields: &Fields, default: Option<Percent>) -> Option<Percent> {
+    let Some(threshold) = fields.number_or_word("threshold", 0..=100, "none") else { return default };
+    if threshold == Some(0) {
+        fields.report(
+            Problem::warning(&fields.place_of("threshold"), "a graded test that everybody passes")
+                .expected("a percent above 0, or threshold = \"none\" for a test that is not graded")
+                .found("0"),
+        );
+    }
+    threshold.map(whole_percent)
+}
+
 fn test_policy(fields: &Fields) -> TestPolicy {
     let default = TestPolicy::default();
     let span = |key, most: i64, unit: u64| {
@@ -212,10 +225,7 @@ fn test_policy(fields: &Fields) -> TestPolicy {
     let unanswered = [("refuse", Unanswered::Refuse), ("allow", Unanswered::Allow)];
     let wait = fields.optional_number("cool_down_minutes", 0..=525_600);
     TestPolicy {
-        threshold: match fields.number_or_word("threshold", 0..=100, "none") {
-            Some(threshold) => threshold.map(whole_percent),
-            None => default.threshold,
-        },
+        threshold: threshold(fields, default.threshold),
         attempts: match fields.number_or_word("attempts", 1..=100, "unlimited") {
             Some(attempts) => attempts.and_then(|count| u16::try_from(count).ok()),
             None => default.attempts,
@@ -245,8 +255,8 @@ fn test_policy(fields: &Fields) -> TestPolicy {
     }
 }
 
-/// Reads the settings of the whole activity.
-pub fn policy(fields: &Fields) -> Policy {
+/// Reads the settings of the whole activity, whose planned minutes are known unless they were told to be wrong.
+pub fn policy(fields: &Fields, planned: Option<Minutes>) -> Policy {
     let mut policy = Policy::default();
     let Some(table) = fields.table("policy") else { return policy };
     if let Some(seconds) = table.optional_number("idle_cutoff_seconds", 10..=3_600) {
@@ -275,7 +285,29 @@ pub fn policy(fields: &Fields) -> Policy {
             }
         };
     }
+    if let Some(planned) = planned {
+        fulfillable(&table, &policy.minimum_time, planned);
+    }
     let over = [("confirm", OverActive::Confirm), ("refuse", OverActive::Refuse)];
     policy.over_active = table.optional_word("over_active", &over).unwrap_or(policy.over_active);
     policy
+}
+
+/// Says where who needs the planned time, and no more, does not come to the minimum.
+fn fulfillable(fields: &Fields, minimum: &MinimumTime, planned: Minutes) {
+    let place = fields.place_of("minimum_minutes");
+    let (least, problem) = match minimum {
+        MinimumTime::Block(least) if least.0 > planned.0 => {
+            (least, Problem::error(&place, "nobody can claim credit within the planned time"))
+        }
+        MinimumTime::Review(least) if least.0 > planned.0 => {
+            (least, Problem::warning(&place, "every claim within the planned time goes to a person"))
+        }
+        MinimumTime::None | MinimumTime::Block(_) | MinimumTime::Review(_) => return,
+    };
+    fields.report(
+        problem
+            .expected(format!("at most {}, the `minutes` of the activity", planned.0))
+            .found(least.0.to_string()),
+    );
 }

@@ -183,14 +183,15 @@ impl Whole<'_> {
 
     /// A simulation is never the only gate to credit.
     fn patients(&self) {
-        let graded = self
-            .tests_with_places()
-            .any(|(_, test, _)| test.role == TestRole::Post && test.policy.threshold.is_some());
+        let graded = self.tests_with_places().any(|(_, test, _)| {
+            test.role == TestRole::Post && test.policy.threshold.is_some_and(|least| least.0 > 0)
+        });
         for (part, place) in self.activity.parts.iter().zip(self.parts) {
             if matches!(part.body, PartBody::Patient(_)) && !graded {
                 self.folder.report(
-                    Problem::error(place, "a simulated patient is the only gate to credit")
-                        .expected("a test with role = \"post\" and a `threshold` in the same activity"),
+                    Problem::error(place, "a simulated patient is the only gate to credit").expected(
+                        "a test with role = \"post\" and a `threshold` above 0 in the same activity",
+                    ),
                 );
             }
         }
