@@ -61,7 +61,7 @@ pub(super) struct Records {
     /// Key set of the providers whose packs are trusted, as `enduring key show` prints it
     #[arg(long, value_name = "JWKS")]
     issuers: PathBuf,
-    /// What to credit at once, as TOML [default: see docs/formats/record.md]
+    /// What to credit at once, as TOML; of a server's file its [verify] [default: see docs/formats/record.md]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Judge and report as of this time, as 2026-11-22T10:00:00Z [default: now]

@@ -41,7 +41,7 @@ pub struct Args {
     /// When the records were received [default: not known]
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
     received: Option<Timestamp>,
-    /// What to credit at once and what a person looks at, as TOML [default: see docs/formats/record.md]
+    /// What to credit at once and what a person looks at, as TOML; of a server's file its [verify] [default: see docs/formats/record.md]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Take records of `enduring rehearse` as if they were a learner's
