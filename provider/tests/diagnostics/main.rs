@@ -147,6 +147,7 @@ const CASES: &[(&[Edit], &[&str])] = &[
     (&[Append(R, "\na <b>b</b>\n")], &["HTML cannot be shown", "reading/why.md:24:3", "`<b>`"]),
     (&[Append(R, "\n    code\n")], &["a block of code cannot be shown"]),
     (&[Append(R, "\na[^1]\n\n[^1]: note\n")], &["footnotes cannot be shown"]),
+    (&[Append(R, "\na\n\n---\n\nb\n")], &["a rule across the page cannot be shown", "reading/why.md:26:1", "`---`"]),
     (&[Append(R, "\n~~a~~\n")], &["struck-out text cannot be shown"]),
     (&[Append(R, "\n# A\n")], &["a heading of this level cannot be shown here"]),
     (&[Append(R, "\n[a](javascript:alert)\n")], &["a link that leads nowhere safe"]),
