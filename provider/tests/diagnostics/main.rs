@@ -58,6 +58,8 @@ const CASES: &[(&[Edit], &[&str])] = &[
     (&[Swap(A, "method = \"Take", "method = \"\"\nx = \"Take")], &["`method` is empty"]),
     (&[Swap(A, "id = \"dose\"", "id = \"Dose!\"")], &["not a name for an objective", "`Dose!`"]),
     (&[Swap(A, "kind = \"reading\"", "kind = \"readnig\"")], &["unknown kind `readnig`", "did you mean `reading`?"]),
+    (&[Swap(A, "kind = \"case\"", "kindd = \"case\"")], &["missing key `kind`", "error: unknown key `kindd`", "kindd = \"case\"", "the key `kind`", "did you mean `kind`?"]),
+    (&[Swap(I, "kind = \"numeric\"", "knid = \"numeric\"")], &["unknown key `knid`", "did you mean `kind`?"]),
     (&[Swap(A, "attempts = 1", "attempts = \"unlimitd\"")], &["unknown attempts `unlimitd`", "did you mean `unlimited`?"]),
     (&[Swap(I, "key = \"0.2\"", "key = \"0,2\"")], &["`key` is not a number", "`0,2`"]),
     (&[Swap(A, "maximum = \"0.25\"", "maximum = \"0.255\"")], &["`maximum` is not an amount of credit"]),

@@ -100,22 +100,26 @@ impl Folder {
 
 impl Drop for Fields<'_> {
     fn drop(&mut self) {
-        if self.accepting.get() {
-            return;
-        }
         let asked = self.asked.borrow();
+        let mut known = asked.clone();
+        known.sort_unstable();
+        known.dedup();
+        if self.accepting.get() {
+            known.retain(|key| !self.has(key));
+        }
         for key in self.table.keys() {
             let name = key.get_ref().as_ref();
             if asked.contains(&name) {
                 continue;
             }
-            let mut known = asked.clone();
-            known.sort_unstable();
-            known.dedup();
+            let help = closest(name, known.iter().copied());
+            if self.accepting.get() && help.is_none() {
+                continue;
+            }
             self.report(
                 Problem::error(&self.at(key.span()), format!("unknown key `{name}`"))
                     .expected(one_of("key", known.iter().copied()))
-                    .help(closest(name, known.iter().copied())),
+                    .help(help),
             );
         }
     }
@@ -127,7 +131,7 @@ impl<'a> Fields<'a> {
         self.folder.report(problem);
     }
 
-    /// Accepts every key: what the table is could not be told.
+    /// Accepts every key but what is nearly one that is missing: what the table is could not be told.
     pub fn give_up(&self) {
         self.accepting.set(true);
     }
