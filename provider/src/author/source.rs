@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::diagnostic::{Diagnostic, Problem, Severity};
 use super::media::Media;
-use super::names::Names;
+use super::names::{Names, Scope};
 
 /// Largest text file in bytes.
 pub const TEXT_MAX: u64 = 1024 * 1024;
@@ -91,6 +91,8 @@ pub struct Folder {
     texts: RefCell<Vec<Rc<SourceText>>>,
     /// Names defined and mentioned.
     pub names: Names,
+    /// Where the effects of cases stand, each with the scope of its case, as they were read.
+    pub effects: RefCell<Vec<(Scope, Span)>>,
     /// Images mentioned.
     pub media: Media,
 }
@@ -103,6 +105,7 @@ impl Folder {
             diagnostics: RefCell::default(),
             texts: RefCell::default(),
             names: Names::default(),
+            effects: RefCell::default(),
             media: Media::default(),
         }
     }

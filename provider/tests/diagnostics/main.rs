@@ -201,6 +201,8 @@ const CASES: &[(&[Edit], &[&str])] = &[
     (&[Swap(N, "to = \"first-step\"", "to = \"first-step\"\nwhen = \"minutes < 60\"")], &["node `delayed` can be a dead end", "no link when minutes == 60"]),
     (&[Swap(D, "otherwise = \"delayed\"", "otherwise = \"loop\""), Put("case/loop.md", b"+++\ntitle = \"x\"\n[[link]]\nid = \"a\"\ntext = \"a\"\nto = \"loop\"\n+++\nx\n")], &["from node `loop` no ending can be relied on", "nothing leads to node `delayed`"]),
     (&[Swap(D, "effects = [\"minutes += 15\"]", "effects = [\"minutes += 121\"]")], &["an effect here leaves the bounds of `minutes`"]),
+    (&[Swap(D, "effects = [\"minutes += 15\"]", "effects = [\"minutes += 15\",\n\"minutes += 1500\"]")], &["case/first-step.md:", "| \"minutes += 1500\"]", "| ^^^^^^^^^^^^^^^^^", "found: 1500"]),
+    (&[Swap("case/arrival.md", "effects = [\"disclose(skin)\"]", "effects = [\"disclose(skin)\", \"minutes = 122\"]"), Swap(D, "effects = [\"minutes += 15\"]", "effects = [\"minutes = 123\"]"), Append(C, "\n[[rule]]\nid = \"late\"\nwhen = \"minutes > 20\"\neffects = [\"minutes = 124\"]\n")], &["| effects = [\"disclose(skin)\", \"minutes = 122\"]", "| effects = [\"minutes = 123\"]", "| effects = [\"minutes = 124\"]"]),
     (&[Swap(D, "effects = [\"minutes += 15\"]", "effects = [\"minutes = 121\"]")], &["an effect here leaves the bounds of `minutes`"]),
     // Expressions
     (&[Swap(D, "and minutes < 30\"", "and minutes < \"")], &["this cannot be understood", "a whole number", "found: the end"]),
