@@ -98,8 +98,9 @@ fn labels(fields: &Fields, key: &'static str, least: usize) -> Vec<Label> {
                         .expected("some text")
                         .found("nothing"),
                 );
+                return Label { id: name, text: String::new() };
             }
-            Label { id: name, text: text.text.trim().to_owned() }
+            Label { id: name, text: fields.plain(key, text) }
         })
         .collect();
     if labels.len() < least {

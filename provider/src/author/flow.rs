@@ -10,6 +10,7 @@ use super::diagnostic::Problem;
 use super::evaluation::evaluation;
 use super::fields::{Fields, Text};
 use super::front::Bibliography;
+use super::line::unprintable;
 use super::markdown;
 use super::names::Scope;
 use super::patient;
@@ -140,6 +141,13 @@ fn read_page(folder: &Folder, path: &Text) -> Option<Page> {
         );
         return None;
     };
+    if let Some(bad) = unprintable(title.text()) {
+        folder.report(
+            Problem::error(&title, "the title of a page cannot be shown")
+                .expected("one line of printable characters")
+                .found(format!("the character {bad:?}")),
+        );
+    }
     let text = markdown::prose(folder, &Text { text: rest.text().to_owned(), span: rest.clone() });
     if text.is_empty() {
         folder.report(Problem::error(&title, "a page without text").expected("prose below the title"));

@@ -14,6 +14,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::Problem;
+use super::line::unprintable;
 use super::markdown;
 use super::names::{Named, Scope, a, closest, one_of};
 use super::source::{Folder, SourceText, Span};
@@ -220,11 +221,11 @@ impl<'a> Fields<'a> {
     }
 
     /// Checks a plain text: something in one line of printable characters.
-    fn plain(&self, key: &str, text: Text) -> String {
+    pub fn plain(&self, key: &str, text: &Text) -> String {
         let trimmed = text.text.trim();
         let flaw = if trimmed.is_empty() {
             Some(("some text", "nothing".to_owned()))
-        } else if let Some(bad) = trimmed.chars().find(|c| c.is_control()) {
+        } else if let Some(bad) = unprintable(trimmed) {
             Some(("one line of printable characters", format!("the character {bad:?}")))
         } else if trimmed.chars().count() > PLAIN_MAX {
             Some(("at most 2000 characters", format!("{}", trimmed.chars().count())))
@@ -243,19 +244,19 @@ impl<'a> Fields<'a> {
 
     /// A plain text that must be there.
     pub fn text(&self, key: &'static str) -> String {
-        self.required_raw(key, "\"…\"").map(|text| self.plain(key, text)).unwrap_or_default()
+        self.required_raw(key, "\"…\"").map(|text| self.plain(key, &text)).unwrap_or_default()
     }
 
     /// A plain text that may be absent.
     pub fn optional_text(&self, key: &'static str) -> Option<String> {
-        self.raw(key).map(|text| self.plain(key, text))
+        self.raw(key).map(|text| self.plain(key, &text))
     }
 
     /// A plain text that is empty when absent.
     pub fn text_or_empty(&self, key: &'static str) -> String {
         self.raw(key)
             .filter(|text| !text.text.trim().is_empty())
-            .map(|text| self.plain(key, text))
+            .map(|text| self.plain(key, &text))
             .unwrap_or_default()
     }
 
