@@ -8,7 +8,7 @@ use enduring_core::measure::Timestamp;
 use fast_qr::QRBuilder;
 
 use super::desk::{Database, Opening, wait};
-use super::{Exit, Failure, Outcome};
+use super::{Exit, Failure, Outcome, known};
 use crate::intake::NewTicket;
 use crate::ledger::roster;
 use crate::time;
@@ -35,7 +35,7 @@ enum Action {
         /// For a learner who is in the ledger already, such as for a second device [default: a new learner]
         #[arg(long, value_name = "LEARNER", value_parser = learner)]
         learner: Option<LearnerRef>,
-        /// The activity to enrol in [default: every activity]
+        /// The activity to enrol in, of which a pack or a record is there [default: every activity]
         #[arg(long, value_name = "ID", value_parser = |text: &str| ActivityId::new(text).map_err(|error| error.to_string()))]
         activity: Option<ActivityId>,
         /// For how many days it can be used first
@@ -53,7 +53,7 @@ enum Action {
         #[arg(value_parser = ticket)]
         ticket: TicketId,
     },
-    /// A device was lost: what it signs from then on goes to a person
+    /// A device that is enrolled or has sent a record was lost: what it signs from then on goes to a person
     Lost {
         #[command(flatten)]
         opening: Box<Opening>,
@@ -64,7 +64,7 @@ enum Action {
         #[arg(long, value_name = "TIME", value_parser = time::parse)]
         since: Option<Timestamp>,
     },
-    /// A device is used by several learners, such as the tablet of a clinic
+    /// A device is used by several learners, such as the tablet of a clinic; also before its first record
     Shared {
         #[command(flatten)]
         opening: Box<Opening>,
@@ -96,7 +96,7 @@ fn kid(text: &str) -> Result<Digest, String> {
 /// Runs the command.
 ///
 /// # Errors
-/// When keys, packs, the database or the roster cannot be used.
+/// When keys, packs, the database or the roster cannot be used, or what is named is not there.
 pub fn run(args: &Args) -> Outcome {
     wait(async {
         match &args.action {
@@ -120,7 +120,9 @@ pub fn run(args: &Args) -> Outcome {
             }
             Action::Lost { opening, kid, since } => {
                 let since = since.unwrap_or_else(time::now);
-                opening.open().await?.revoke_key(*kid, since, "command").await?;
+                let intake = opening.open().await?;
+                known::device(&intake, *kid).await?;
+                intake.revoke_key(*kid, since, "command").await?;
                 say!("what this device signs from {} on goes to a person", time::text(since));
                 Ok(Exit::Fine)
             }
@@ -149,7 +151,14 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 async fn issue(opening: &Opening, new: NewTicket, site: &str) -> Outcome {
-    let (ticket, text) = opening.open().await?.issue(new, "command").await?;
+    let intake = opening.open().await?;
+    if let Some(learner) = &new.learner {
+        known::learner(&intake, learner).await?;
+    }
+    if let Some(activity) = &new.activity {
+        known::activity(&intake, activity).await?;
+    }
+    let (ticket, text) = intake.issue(new, "command").await?;
     let link = format!("{}#/enrol/{text}", site.split('#').next().unwrap_or_default());
     say!("{link}");
     remark!("ticket {}, learner {}, until {}", ticket.id, ticket.learner, time::text(ticket.expires));

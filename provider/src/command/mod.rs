@@ -15,6 +15,7 @@ pub mod export;
 pub mod inspect;
 pub mod intake;
 pub mod key;
+mod known;
 pub mod ledger;
 pub mod new;
 pub mod notice;
