@@ -48,6 +48,7 @@ const CASES: &[(&[Edit], &[&str])] = &[
     (&[Remove("needs.toml")], &["error: cannot read this file\n--> needs.toml", "UTF-8 text file"]),
     (&[Put("needs.toml", b"\xff")], &["bytes that are not UTF-8 at 0"]),
     (&[Swap(A, "reading/why.md", "reading/wy.md")], &["error: cannot read `reading/wy.md`", "activity.toml:", "pages = [\"reading/wy.md\"]"]),
+    (&[Swap(A, "reading/why.md", "../../../../../../../etc/passwd")], &["cannot read `../", "a UTF-8 text file of the activity's folder", "found: a file outside of it"]),
     (&[Swap(A, "minutes = 15 ", "minutes = = 15")], &["error: not TOML", "activity.toml:"]),
     (&[Swap(A, "title = \"Ana", "titel = \"Ana")], &["error: missing key `title`", "error: unknown key `titel`", "titel = \"Anaphylaxis", "= help: did you mean `title`?"]),
     (&[Swap(A, "[statements]", "[statement]")], &["missing table `statements`", "did you mean `statements`?"]),
@@ -327,6 +328,23 @@ fn a_value_that_cannot_be_read_is_told_once_and_no_other_is_made_up() {
         let told = said.lines().filter(|line| line.starts_with("error: ") || line.starts_with("warning: "));
         assert_eq!(told.count(), 1, "{said}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_lead_nowhere_out_of_the_folder() {
+    let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    write(&starter(), &[], folder.path());
+    let (page, outside) = (folder.path().join(R), other.path().join("secret.md"));
+    fs::rename(&page, &outside).expect("moved");
+    std::os::unix::fs::symlink(&outside, &page).expect("a link");
+    let said: String = author::read(folder.path()).diagnostics.iter().map(ToString::to_string).collect();
+    assert!(said.contains("cannot read `reading/why.md`") && said.contains("a file outside of it"), "{said}");
+    let inside = folder.path().join("page.md");
+    fs::rename(&outside, &inside).expect("moved");
+    fs::remove_file(&page).expect("removed");
+    std::os::unix::fs::symlink("../page.md", &page).expect("a link");
+    assert_eq!(author::read(folder.path()).diagnostics, Vec::new());
 }
 
 #[test]
