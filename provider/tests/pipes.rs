@@ -81,3 +81,45 @@ fn what_cannot_be_written_for_another_reason_is_said() {
     let told = String::from_utf8_lossy(&shown.stderr);
     assert!(told.contains("error: standard output: "), "{told}");
 }
+
+/// Runs a command for which no file may grow beyond so many blocks of 512 bytes, as on a full disk.
+fn on_a_full_disk(place: &Path, blocks: u32, arguments: &str) -> (Option<i32>, String) {
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" {arguments}");
+    let run =
+        Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_enduring")]).current_dir(place).output();
+    let run = run.expect("a shell");
+    (run.status.code(), String::from_utf8_lossy(&run.stderr).into_owned())
+}
+
+#[test]
+fn a_full_disk_is_told_once_and_leaves_nothing_half() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path();
+    let records = "records --packs packs --issuers keys.json --accept-rehearsal";
+    for arguments in [
+        "key new --out key.pem",
+        "new demo",
+        "build demo --key key.pem --out packs",
+        "rehearse packs/demo/1.0.0 --count 3 --out records",
+        "intake records --database l.db --key key.pem --packs packs --accept-rehearsal",
+    ] {
+        enduring(place, arguments).output().expect("the command runs");
+    }
+    let keys = enduring(place, "key show key.pem").output().expect("the command runs");
+    fs::write(place.join("keys.json"), keys.stdout).expect("a file");
+    for (blocks, arguments, left) in [
+        (2, format!("report outcomes {records} --out out"), "out/outcomes.html.part"),
+        (2, "rehearse packs/demo/1.0.0 --jsonl --count 3 --out more".to_owned(), "more/records.jsonl.part"),
+        (64, "ledger backup --database l.db --out b.jsonl".to_owned(), "b.part"),
+        (
+            64,
+            "audit --activity demo --database l.db --key key.pem --packs packs --out a.zip".to_owned(),
+            "a.zip",
+        ),
+    ] {
+        let (code, said) = on_a_full_disk(place, blocks, &arguments);
+        assert_eq!(code, Some(2), "{arguments}: {said}");
+        assert!(said.contains("too large") && said.trim_end().lines().count() == 1, "{arguments}: {said}");
+        assert!(!place.join(left).exists(), "{arguments}");
+    }
+}

@@ -8,9 +8,9 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use super::desk::{Database, keys, wait};
-use super::{Exit, Failure, Outcome};
+use super::{Exit, Failure, Outcome, whole_or_gone};
 use crate::key::Signer;
-use crate::ledger::{Differs, Fact};
+use crate::ledger::{Differs, Fact, Ledger};
 use crate::private;
 
 /// Check, copy and restore the ledger
@@ -182,17 +182,24 @@ async fn checkpoint(database: &Database, key: &Path, out: &Path) -> Outcome {
 
 async fn backup(database: &Database, out: &Path) -> Outcome {
     let ledger = database.open().await?;
-    let failed = |error: std::io::Error| format!("{}: {error}", out.display());
     let part = out.with_extension("part");
     if out.exists() {
         return Err(format!("{}: expected no file there, found one", out.display()).into());
     }
-    let mut file = BufWriter::new(private::create_again(&part).map_err(failed)?);
-    let lines = ledger.back_up(&mut file).await?;
-    file.get_ref().sync_all().map_err(failed)?;
-    fs::rename(&part, out).map_err(failed)?;
+    let copied = copy(&ledger, &part, out).await;
+    let lines = whole_or_gone(&part, copied)?;
     say!("{}: {lines} lines; it holds personal data, keep it as you keep the ledger", out.display());
     Ok(Exit::Fine)
+}
+
+/// Writes the lines to a file, which gets its name once they are on the disk.
+async fn copy(ledger: &Ledger, part: &Path, out: &Path) -> Result<u64, Failure> {
+    let failed = |error: std::io::Error| format!("{}: {error}", out.display());
+    let mut file = BufWriter::new(private::create_again(part).map_err(failed)?);
+    let lines = ledger.back_up(&mut file).await?;
+    file.get_ref().sync_all().map_err(failed)?;
+    fs::rename(part, out).map_err(failed)?;
+    Ok(lines)
 }
 
 async fn restore(database: &Database, from: &Path, set: &Path) -> Outcome {

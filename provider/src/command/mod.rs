@@ -141,8 +141,19 @@ fn counting(what: &str) -> ProgressBar {
 /// its owner reads it.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let part = part(path);
-    private::create_again(&part)?.write_all(bytes)?;
-    fs::rename(part, path)
+    let written = private::create_again(&part)
+        .and_then(|mut file| file.write_all(bytes))
+        .and_then(|()| fs::rename(&part, path));
+    whole_or_gone(&part, written)
+}
+
+/// Removes what was written in part where it did not become the whole.
+fn whole_or_gone<T, E>(part: &Path, written: Result<T, E>) -> Result<T, E> {
+    if written.is_err() {
+        // The error that is told is why there is no file.
+        let _ = fs::remove_file(part);
+    }
+    written
 }
 
 fn part(path: &Path) -> PathBuf {

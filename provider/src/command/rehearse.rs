@@ -127,7 +127,7 @@ fn at(path: &Path) -> impl Fn(io::Error) -> String {
     move |error| format!("{}: {error}", path.display())
 }
 
-/// A JSON Lines file that gets its name when it is whole.
+/// A JSON Lines file that gets its name when it is whole; it is removed unless it is finished.
 struct Lines {
     path: PathBuf,
     file: BufWriter<fs::File>,
@@ -146,5 +146,12 @@ impl Lines {
     fn finish(mut self) -> io::Result<()> {
         self.file.flush()?;
         fs::rename(part(&self.path), &self.path)
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        // Named by now, or half a file, which nobody should find.
+        let _ = fs::remove_file(part(&self.path));
     }
 }
