@@ -53,6 +53,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         Some(path) => read_columns(path)?,
         None => columns::parse(columns::EXAMPLE)?,
     };
+    args.records.one_source()?;
     let address = args.records.ledger();
     if address.is_none() && (args.record || args.again) {
         return Err("--record and --again: expected --database and no record files; only the ledger knows what was reported".into());

@@ -52,7 +52,7 @@ pub(super) struct Records {
     /// Records: .enduring-record.json files, JSON Lines (.jsonl, .ndjson), folders of both, or - for JSON Lines on standard input
     #[arg(required_unless_present = "database")]
     pub files: Vec<PathBuf>,
-    /// The ledger, in the place of record files: the path of a SQLite file, or postgres://…
+    /// The ledger, in the place of record files, which then are not named: the path of a SQLite file, or postgres://…
     #[arg(long, value_name = "PATH|URL", env = "ENDURING_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// Folder with the packs that the records name, as folders or .enduring files
@@ -76,6 +76,18 @@ pub(super) struct Records {
 }
 
 impl Records {
+    /// Refuses a ledger beside record files, unless the surroundings name it for whatever reads one.
+    ///
+    /// # Errors
+    /// Says what is expected.
+    pub fn one_source(&self) -> Result<(), Failure> {
+        let from_outside = std::env::var("ENDURING_DATABASE").ok();
+        if self.files.is_empty() || self.database.is_none() || self.database == from_outside {
+            return Ok(());
+        }
+        Err("expected record files or --database, found both".into())
+    }
+
     /// The address of the ledger, where completions come from there.
     pub fn ledger(&self) -> Option<&str> {
         self.database.as_deref().filter(|_| self.files.is_empty())
@@ -116,6 +128,7 @@ pub fn run(args: &Args) -> Outcome {
 
 /// The packs and keys that records are judged by, and the completions among the records.
 pub(super) fn gather(records: &Records, logs: Logs) -> Result<(Verifier, Vec<Completion>), Failure> {
+    records.one_source()?;
     let issuers = keys(&records.issuers)?;
     let (packs, problems) = Packs::list(&records.packs, issuers)
         .map_err(|error| format!("{}: {error}", records.packs.display()))?;
