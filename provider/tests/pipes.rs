@@ -3,6 +3,8 @@
 #![cfg(unix)]
 
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -122,4 +124,34 @@ fn a_full_disk_is_told_once_and_leaves_nothing_half() {
         assert!(said.contains("too large") && said.trim_end().lines().count() == 1, "{arguments}: {said}");
         assert!(!place.join(left).exists(), "{arguments}");
     }
+}
+
+#[test]
+fn a_server_goes_on_where_nobody_reads_its_log() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path();
+    for arguments in ["key new --out key.pem", "new demo", "build demo --key key.pem --out packs"] {
+        enduring(place, arguments).output().expect("the command runs");
+    }
+    let serve = "serve --database l.db --key key.pem --packs packs --provider S --listen 127.0.0.1:0";
+    let mut server =
+        enduring(place, serve).stdout(Stdio::piped()).stderr(closed()).spawn().expect("a server");
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().expect("a stream")).read_line(&mut line).expect("a line");
+    let address = line.trim().strip_prefix("listening on http://").map(str::to_owned);
+    let answers: Vec<String> = address.iter().flat_map(|at| [ask(at), ask(at)]).collect();
+    server.kill().and_then(|()| server.wait()).expect("ended");
+    assert!(
+        answers.len() == 2 && answers.iter().all(|answer| answer.starts_with("HTTP/1.1 200 ")),
+        "{line}{answers:?}"
+    );
+}
+
+fn ask(address: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.write_all(b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("sent");
+    let mut answer = String::new();
+    // A server that died resets the connection: what came until then is the answer.
+    let _ = stream.read_to_string(&mut answer);
+    answer
 }
