@@ -110,7 +110,49 @@ enum Row<'a> {
     Digest { n: u64, sha256: Digest },
 }
 
-struct Zip<W: Write + Seek>(ZipWriter<W>);
+struct Zip<W: Write + Seek>(ZipWriter<UntilFailure<W>>);
+
+/// Writes until that fails once; what comes after goes nowhere. An archive is ended once more when it is let go of,
+/// and would say on standard error that this fails, too.
+struct UntilFailure<W> {
+    out: W,
+    has_failed: bool,
+}
+
+impl<W> UntilFailure<W> {
+    fn seen<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        self.has_failed |= done.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        done
+    }
+}
+
+impl<W: Write> Write for UntilFailure<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.has_failed {
+            return Ok(bytes.len());
+        }
+        let written = self.out.write(bytes);
+        self.seen(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.has_failed {
+            return Ok(());
+        }
+        let flushed = self.out.flush();
+        self.seen(flushed)
+    }
+}
+
+impl<W: Seek> Seek for UntilFailure<W> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        if self.has_failed {
+            return Ok(0);
+        }
+        let sought = self.out.seek(to);
+        self.seen(sought)
+    }
+}
 
 impl<W: Write + Seek> Zip<W> {
     fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), AuditError> {
@@ -136,7 +178,7 @@ pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) 
         };
         return Err(AuditError::Nothing { subject });
     }
-    let mut zip = Zip(ZipWriter::new(out));
+    let mut zip = Zip(ZipWriter::new(UntilFailure { out, has_failed: false }));
     let (mut packs, at_hand) = (BTreeMap::new(), intake.packs());
     for (record, pack) in &records {
         let is_confidential = match packs.get(pack) {
@@ -178,7 +220,8 @@ pub async fn write<W: Write + Seek>(intake: &Intake, subject: &Subject, out: W) 
         ledger: segment,
     };
     zip.file("audit.json", &serde_json::to_vec_pretty(&contents).unwrap_or_default())?;
-    zip.0.finish()?;
+    // What is left in a buffer would be lost in silence where it does not fit on the disk.
+    zip.0.finish()?.flush()?;
     Ok(made)
 }
 

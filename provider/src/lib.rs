@@ -2,6 +2,9 @@
 //! what a provider does with records. The `enduring` command dispatches to
 //! [`command`]; everything below that can be used and tested without it.
 
+// They panic where a pipe was closed; commands print by `command/say.rs`.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod audit;
 pub mod author;
 pub mod certificate;

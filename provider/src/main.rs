@@ -1,11 +1,14 @@
 //! The `enduring` command.
 
+// They panic where a pipe was closed; commands print by `command/say.rs`.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use enduring_provider::command::{
-    audit, build, catalogue, certificate, check, consent, enrol, export, inspect, intake, key, ledger, new,
-    notice, rehearse, report, serve, staff, verify,
+    audit, build, catalogue, certificate, check, consent, ended, enrol, export, inspect, intake, key, ledger,
+    new, notice, rehearse, report, serve, staff, verify,
 };
 
 /// Records are read by one thread and let go of by others; the system's allocator gives such memory back and asks
@@ -75,11 +78,5 @@ fn main() -> ExitCode {
         Command::Staff(args) => staff::run(&args),
         Command::Verify(args) => verify::run(&args),
     };
-    match done {
-        Ok(exit) => exit.into(),
-        Err(failure) => {
-            eprintln!("error: {}", failure.error);
-            failure.exit.into()
-        }
-    }
+    ended(done)
 }

@@ -7,7 +7,7 @@ use super::case::{play, prove};
 use super::diagnostic::Problem;
 use super::fields::Fields;
 use super::flow::{Flow, policy};
-use super::front::{Bibliography, front};
+use super::front::{Bibliography, front, minutes};
 use super::items::ItemFiles;
 use super::names::{ReferenceId, Scope};
 use super::patient::{Rehearsal, rehearse};
@@ -101,15 +101,19 @@ fn activity(fields: &Fields, gaps: Vec<Gap>) -> (Activity, Flow) {
             Problem::file("activity.toml", "the flow is empty").expected("at least one table [[part]]"),
         );
     }
+    let minutes = minutes(fields);
+    if let Some(minutes) = minutes {
+        flow.fits(fields, minutes);
+    }
     let mut activity = Activity {
         content_version: CONTENT_VERSION,
         id: fields.define("id", &Scope::inside("the activity itself")),
         version: version(fields),
         language: language(fields),
         summary: fields.text("summary"),
-        front: front(fields, &title, &bibliography),
+        front: front(fields, &title, minutes, &bibliography),
         title,
-        policy: policy(fields),
+        policy: policy(fields, minutes),
         gaps,
         objectives,
         items: items.items,

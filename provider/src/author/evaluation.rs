@@ -52,14 +52,17 @@ fn question(fields: &Fields) -> Option<Question> {
         Kind::Likert => QuestionBody::Likert { labels: labels(fields, "labels", 2) },
         Kind::Scale => {
             let (from, to) = (fields.number("from", 0..=100), fields.number("to", 0..=100));
-            if from >= to {
+            if let (Some(from), Some(to)) = (from, to)
+                && from >= to
+            {
                 fields.report(
                     Problem::error(&fields.place_of("to"), "a scale without points")
                         .expected(format!("more than {from}"))
                         .found(to.to_string()),
                 );
             }
-            let point = |number: i64| u8::try_from(number).unwrap_or(0);
+            let point =
+                |number: Option<i64>| number.and_then(|number| u8::try_from(number).ok()).unwrap_or(0);
             let (low, high) = (fields.text("low"), fields.text("high"));
             QuestionBody::Scale { from: point(from), to: point(to), low, high }
         }
@@ -73,7 +76,7 @@ fn question(fields: &Fields) -> Option<Question> {
 }
 
 fn max_chars(fields: &Fields) -> u16 {
-    fields.number("max_chars", 1..=CHARS_MAX).try_into().unwrap_or(1)
+    fields.number("max_chars", 1..=CHARS_MAX).and_then(|most| most.try_into().ok()).unwrap_or(1)
 }
 
 fn labels(fields: &Fields, key: &'static str, least: usize) -> Vec<Label> {
@@ -95,8 +98,9 @@ fn labels(fields: &Fields, key: &'static str, least: usize) -> Vec<Label> {
                         .expected("some text")
                         .found("nothing"),
                 );
+                return Label { id: name, text: String::new() };
             }
-            Label { id: name, text: text.text.trim().to_owned() }
+            Label { id: name, text: fields.plain(key, text) }
         })
         .collect();
     if labels.len() < least {

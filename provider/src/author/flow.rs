@@ -10,6 +10,7 @@ use super::diagnostic::Problem;
 use super::evaluation::evaluation;
 use super::fields::{Fields, Text};
 use super::front::Bibliography;
+use super::line::unprintable;
 use super::markdown;
 use super::names::Scope;
 use super::patient;
@@ -68,12 +69,25 @@ impl Flow {
                 }
             };
             let title = table.text("title");
-            let minutes = Minutes(table.number("minutes", 0..=600).try_into().unwrap_or(0));
+            let minutes = table.number("minutes", 0..=600).and_then(|count| count.try_into().ok());
             if let Some(body) = body {
-                flow.parts.push((Part { id, title, minutes, body }, table.place()));
+                flow.parts
+                    .push((Part { id, title, minutes: Minutes(minutes.unwrap_or(0)), body }, table.place()));
             }
         }
         flow
+    }
+
+    /// Warns where the parts take longer than the activity.
+    pub fn fits(&self, fields: &Fields, planned: Minutes) {
+        let minutes: u32 = self.parts.iter().map(|(part, _)| part.minutes.0).sum();
+        if minutes > planned.0 {
+            fields.report(
+                Problem::file_warning("activity.toml", "the parts take longer than the activity")
+                    .expected(format!("minutes = {minutes} or more"))
+                    .found(planned.0.to_string()),
+            );
+        }
     }
 
     fn case(&mut self, fields: &Fields, id: &PartId, bibliography: &Bibliography) -> Option<Case> {
@@ -127,6 +141,13 @@ fn read_page(folder: &Folder, path: &Text) -> Option<Page> {
         );
         return None;
     };
+    if let Some(bad) = unprintable(title.text()) {
+        folder.report(
+            Problem::error(&title, "the title of a page cannot be shown")
+                .expected("one line of printable characters")
+                .found(format!("the character {bad:?}")),
+        );
+    }
     let text = markdown::prose(folder, &Text { text: rest.text().to_owned(), span: rest.clone() });
     if text.is_empty() {
         folder.report(Problem::error(&title, "a page without text").expected("prose below the title"));
@@ -155,7 +176,7 @@ fn selection(fields: &Fields) -> Selection {
         },
         (None, Some(draw), false) => Selection::Draw {
             bank: draw.mention("bank", &Scope::activity()),
-            count: draw.number("count", 1..=500).try_into().unwrap_or(1),
+            count: draw.number("count", 1..=500).and_then(|count| count.try_into().ok()).unwrap_or(1),
         },
         (None, None, true) => named,
         (form, draw, _) => {
@@ -180,6 +201,19 @@ fn truth_or<T>(fields: &Fields, key: &'static str, yes: T, no: T, default: T) ->
     }
 }
 
+/// The share of points that passes; none for a test that is not graded.
+fn threshold(fields: &Fields, default: Option<Percent>) -> Option<Percent> {
+    let Some(threshold) = fields.number_or_word("threshold", 0..=100, "none") else { return default };
+    if threshold == Some(0) {
+        fields.report(
+            Problem::warning(&fields.place_of("threshold"), "a graded test that everybody passes")
+                .expected("a percent above 0, or threshold = \"none\" for a test that is not graded")
+                .found("0"),
+        );
+    }
+    threshold.map(whole_percent)
+}
+
 fn test_policy(fields: &Fields) -> TestPolicy {
     let default = TestPolicy::default();
     let span = |key, most: i64, unit: u64| {
@@ -199,10 +233,7 @@ fn test_policy(fields: &Fields) -> TestPolicy {
     let unanswered = [("refuse", Unanswered::Refuse), ("allow", Unanswered::Allow)];
     let wait = fields.optional_number("cool_down_minutes", 0..=525_600);
     TestPolicy {
-        threshold: match fields.number_or_word("threshold", 0..=100, "none") {
-            Some(threshold) => threshold.map(whole_percent),
-            None => default.threshold,
-        },
+        threshold: threshold(fields, default.threshold),
         attempts: match fields.number_or_word("attempts", 1..=100, "unlimited") {
             Some(attempts) => attempts.and_then(|count| u16::try_from(count).ok()),
             None => default.attempts,
@@ -232,8 +263,8 @@ fn test_policy(fields: &Fields) -> TestPolicy {
     }
 }
 
-/// Reads the settings of the whole activity.
-pub fn policy(fields: &Fields) -> Policy {
+/// Reads the settings of the whole activity, whose planned minutes are known unless they were told to be wrong.
+pub fn policy(fields: &Fields, planned: Option<Minutes>) -> Policy {
     let mut policy = Policy::default();
     let Some(table) = fields.table("policy") else { return policy };
     if let Some(seconds) = table.optional_number("idle_cutoff_seconds", 10..=3_600) {
@@ -248,15 +279,43 @@ pub fn policy(fields: &Fields) -> Policy {
             (Some(review), None) => MinimumTime::Review(review),
             (None, Some(block)) => MinimumTime::Block(block),
             (None, None) | (Some(_), Some(_)) => {
-                table.report(
-                    Problem::error(&table.place_of("minimum_minutes"), "a minimum time has one consequence")
+                // What is there and no number was told already.
+                if minimum.has("review") == minimum.has("block") {
+                    table.report(
+                        Problem::error(
+                            &table.place_of("minimum_minutes"),
+                            "a minimum time has one consequence",
+                        )
                         .expected("either { review = 8 } or { block = 8 }"),
-                );
+                    );
+                }
                 MinimumTime::None
             }
         };
     }
+    if let Some(planned) = planned {
+        fulfillable(&table, &policy.minimum_time, planned);
+    }
     let over = [("confirm", OverActive::Confirm), ("refuse", OverActive::Refuse)];
     policy.over_active = table.optional_word("over_active", &over).unwrap_or(policy.over_active);
     policy
+}
+
+/// Says where who needs the planned time, and no more, does not come to the minimum.
+fn fulfillable(fields: &Fields, minimum: &MinimumTime, planned: Minutes) {
+    let place = fields.place_of("minimum_minutes");
+    let (least, problem) = match minimum {
+        MinimumTime::Block(least) if least.0 > planned.0 => {
+            (least, Problem::error(&place, "nobody can claim credit within the planned time"))
+        }
+        MinimumTime::Review(least) if least.0 > planned.0 => {
+            (least, Problem::warning(&place, "every claim within the planned time goes to a person"))
+        }
+        MinimumTime::None | MinimumTime::Block(_) | MinimumTime::Review(_) => return,
+    };
+    fields.report(
+        problem
+            .expected(format!("at most {}, the `minutes` of the activity", planned.0))
+            .found(least.0.to_string()),
+    );
 }

@@ -71,11 +71,20 @@ fn address(fields: &Fields, key: &'static str) -> Option<String> {
     Some(text.text)
 }
 
-/// Reads the front matter out of `activity.toml`.
-pub fn front(fields: &Fields, title: &str, bibliography: &Bibliography) -> FrontMatter {
+/// The planned minutes of the activity.
+pub fn minutes(fields: &Fields) -> Option<Minutes> {
+    fields.number("minutes", 1..=1_440).and_then(|count| count.try_into().ok()).map(Minutes)
+}
+
+/// Reads the front matter out of `activity.toml`, but for the planned minutes, which others need too.
+pub fn front(
+    fields: &Fields,
+    title: &str,
+    minutes: Option<Minutes>,
+    bibliography: &Bibliography,
+) -> FrontMatter {
     let sample = fields.optional_text("sample");
     let provider = provider(fields);
-    let minutes = Minutes(fields.number("minutes", 1..=1_440).try_into().unwrap_or(1));
     let professions = fields
         .tables("profession")
         .iter()
@@ -128,7 +137,7 @@ pub fn front(fields: &Fields, title: &str, bibliography: &Bibliography) -> Front
             .map(|table| Support { company: table.text("company"), nature: table.text("nature") })
             .collect(),
         dates,
-        minutes,
+        minutes: minutes.unwrap_or(Minutes(0)),
         method: prose("method"),
         requirements: prose("requirements"),
         privacy: prose("privacy"),
@@ -208,25 +217,24 @@ fn offer(
     provider: &Provider,
     title: &str,
     sample: Option<&str>,
-    minutes: Minutes,
+    minutes: Option<Minutes>,
 ) -> CreditOffer {
     let (name, accreditor) = (fields.text("name"), fields.text("accreditor"));
     let (maximum, step) = (fields.credit("maximum"), fields.credit("step"));
-    if maximum.0 % step.0 != 0 {
+    if let (Some(maximum), Some(step)) = (maximum, step)
+        && maximum.0 % step.0 != 0
+    {
         fields.report(
             Problem::error(&fields.place_of("maximum"), "the maximum cannot be claimed in steps")
                 .expected(format!("a multiple of {step}"))
                 .found(maximum.to_string()),
         );
     }
-    let earned = Credit((minutes.0 * CREDIT_HOUR.0 / 60).next_multiple_of(25));
-    if maximum > earned {
-        fields.report(
-            Problem::warning(&fields.place_of("maximum"), "more credit than the estimated time covers")
-                .expected(format!("at most {earned} for {} minutes, at one credit an hour", minutes.0))
-                .found(maximum.to_string()),
-        );
+    if let (Some(maximum), Some(minutes)) = (maximum, minutes) {
+        covered(fields, maximum, minutes);
     }
+    // Where one is wrong nothing is built.
+    let (maximum, step) = (maximum.unwrap_or(Credit(0)), step.unwrap_or(Credit(0)));
     let professions: Vec<ProfessionId> = fields.mentions("professions", &Scope::activity());
     if professions.is_empty() {
         fields.report(
@@ -253,6 +261,18 @@ fn offer(
         maximum,
         step,
         professions,
+    }
+}
+
+/// Warns of more credit than the planned time gives.
+fn covered(fields: &Fields, maximum: Credit, minutes: Minutes) {
+    let earned = Credit((minutes.0 * CREDIT_HOUR.0 / 60).next_multiple_of(25));
+    if maximum > earned {
+        fields.report(
+            Problem::warning(&fields.place_of("maximum"), "more credit than the estimated time covers")
+                .expected(format!("at most {earned} for {} minutes, at one credit an hour", minutes.0))
+                .found(maximum.to_string()),
+        );
     }
 }
 

@@ -215,17 +215,17 @@ fn body(fields: &Fields, kind: Kind, scope: &Scope) -> ItemBody {
             ItemBody::Numeric { unit: fields.text_or_empty("unit"), key, tolerance }
         }
         Kind::ScriptConcordance => {
-            let scale = fields
-                .tables("scale")
-                .iter()
-                .map(|table| PanelOption {
-                    id: table.define("id", scope),
-                    text: table.prose("text"),
-                    votes: table.number("votes", 0..=1_000).try_into().unwrap_or(0),
-                })
-                .collect::<Vec<_>>();
+            let read = |table: &Fields| {
+                let votes = table.number("votes", 0..=1_000).and_then(|votes| votes.try_into().ok());
+                let (id, text) = (table.define("id", scope), table.prose("text"));
+                (PanelOption { id, text, votes: votes.unwrap_or(0) }, votes)
+            };
+            let (scale, votes): (Vec<_>, Vec<Option<u16>>) = fields.tables("scale").iter().map(read).unzip();
             at_least(fields, "scale", scale.len(), 3);
-            panel(fields, &scale);
+            let votes: Vec<u16> = votes.into_iter().flatten().collect();
+            if votes.len() == scale.len() {
+                panel(fields, &votes);
+            }
             ItemBody::ScriptConcordance {
                 hypothesis: fields.prose("hypothesis"),
                 finding: fields.prose("finding"),
@@ -324,8 +324,8 @@ fn truth(fields: &Fields) -> Truth {
 
 /// A panel voted, and it is large enough to be believed.
 /// Source: 10 to 20 panellists are advised; Gagnon et al., Med Educ 2005;39(3):284-291.
-fn panel(fields: &Fields, scale: &[PanelOption]) {
-    let votes: u32 = scale.iter().map(|option| u32::from(option.votes)).sum();
+fn panel(fields: &Fields, scale: &[u16]) {
+    let votes: u32 = scale.iter().copied().map(u32::from).sum();
     if votes == 0 && !scale.is_empty() {
         fields.report(
             Problem::error(&fields.place(), "nobody of the panel voted")

@@ -72,7 +72,10 @@ impl Reader<'_> {
                 }
                 Event::Start(Tag::List(start)) => Some(self.list(start)),
                 Event::Start(Tag::Table(align)) => Some(self.table(&align)),
-                Event::Rule => Some(Block::Break),
+                Event::Rule => {
+                    self.error(range, "a rule across the page cannot be shown", "a heading, or nothing");
+                    None
+                }
                 Event::Start(tag @ (Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::FootnoteDefinition(_))) => {
                     let (message, expected) = match tag {
                         Tag::CodeBlock(_) => (

@@ -10,6 +10,7 @@ mod flow;
 mod front;
 mod items;
 mod language;
+mod line;
 mod markdown;
 mod media;
 mod names;

@@ -2,7 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::iter;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::diagnostic::{Diagnostic, Problem, Severity};
 use super::media::Media;
-use super::names::Names;
+use super::names::{Names, Scope};
 
 /// Largest text file in bytes.
 pub const TEXT_MAX: u64 = 1024 * 1024;
@@ -91,6 +91,8 @@ pub struct Folder {
     texts: RefCell<Vec<Rc<SourceText>>>,
     /// Names defined and mentioned.
     pub names: Names,
+    /// Where the effects of cases stand, each with the scope of its case, as they were read.
+    pub effects: RefCell<Vec<(Scope, Span)>>,
     /// Images mentioned.
     pub media: Media,
 }
@@ -103,6 +105,7 @@ impl Folder {
             diagnostics: RefCell::default(),
             texts: RefCell::default(),
             names: Names::default(),
+            effects: RefCell::default(),
             media: Media::default(),
         }
     }
@@ -139,6 +142,15 @@ impl Folder {
         self.texts.borrow().clone()
     }
 
+    /// Opens a file of the folder, and none that a link or `..` leads to elsewhere: what it holds would be quoted.
+    fn open(&self, path: &str) -> io::Result<fs::File> {
+        let place = self.path(path).canonicalize()?;
+        if !place.starts_with(self.root.canonicalize()?) {
+            return Err(io::Error::other("a file outside of it"));
+        }
+        fs::File::open(place)
+    }
+
     /// The text of a file; `None` with a diagnostic when it cannot be had. `mention`
     /// is where it was asked for.
     pub fn text(&self, path: &str, mention: Option<&Span>) -> Option<Rc<SourceText>> {
@@ -151,8 +163,7 @@ impl Folder {
             None
         };
         let mut bytes = Vec::new();
-        let read =
-            fs::File::open(self.path(path)).and_then(|file| file.take(TEXT_MAX + 1).read_to_end(&mut bytes));
+        let read = self.open(path).and_then(|file| file.take(TEXT_MAX + 1).read_to_end(&mut bytes));
         if let Err(error) = read {
             return unreadable(error.to_string());
         }

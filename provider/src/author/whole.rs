@@ -129,15 +129,6 @@ impl Whole<'_> {
                 }
             }
         }
-        let minutes: u32 = parts.iter().map(|part| part.minutes.0).sum();
-        let stated = self.activity.front.minutes.0;
-        if minutes > stated {
-            self.folder.report(
-                Problem::file_warning("activity.toml", "the parts take longer than the activity")
-                    .expected(format!("minutes = {minutes} or more"))
-                    .found(stated.to_string()),
-            );
-        }
         let last_pre = parts.iter().rposition(|part| has_role(part, TestRole::Pre));
         let first_post = parts.iter().position(|part| has_role(part, TestRole::Post));
         if let (Some(pre), Some(post)) = (last_pre, first_post)
@@ -192,14 +183,15 @@ impl Whole<'_> {
 
     /// A simulation is never the only gate to credit.
     fn patients(&self) {
-        let graded = self
-            .tests_with_places()
-            .any(|(_, test, _)| test.role == TestRole::Post && test.policy.threshold.is_some());
+        let graded = self.tests_with_places().any(|(_, test, _)| {
+            test.role == TestRole::Post && test.policy.threshold.is_some_and(|least| least.0 > 0)
+        });
         for (part, place) in self.activity.parts.iter().zip(self.parts) {
             if matches!(part.body, PartBody::Patient(_)) && !graded {
                 self.folder.report(
-                    Problem::error(place, "a simulated patient is the only gate to credit")
-                        .expected("a test with role = \"post\" and a `threshold` in the same activity"),
+                    Problem::error(place, "a simulated patient is the only gate to credit").expected(
+                        "a test with role = \"post\" and a `threshold` above 0 in the same activity",
+                    ),
                 );
             }
         }

@@ -16,9 +16,10 @@ use crate::private;
 /// A third party checks it from the published formats alone; the README and a Python
 /// script in it do so. It holds personal data of the records that are in it.
 #[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("subject").required(true).args(["activity", "learner"]))]
 pub struct Args {
     /// Everything about an activity, in all its versions
-    #[arg(long, value_name = "ID", required_unless_present = "learner", conflicts_with = "learner", value_parser = |text: &str| ActivityId::new(text).map_err(|error| error.to_string()))]
+    #[arg(long, value_name = "ID", value_parser = |text: &str| ActivityId::new(text).map_err(|error| error.to_string()))]
     activity: Option<ActivityId>,
     /// Everything about a learner
     #[arg(long, value_name = "LEARNER", value_parser = |text: &str| LearnerRef::parse(text).ok_or("expected 32 lowercase hexadecimal digits"))]
@@ -50,7 +51,7 @@ async fn make(args: &Args) -> Outcome {
     match write(&intake, &subject, BufWriter::new(file)).await {
         Ok(made) => {
             let (records, packs) = (count(made.records, "record"), count(made.packs, "pack"));
-            println!("{}: {records}, {packs}, {} of the ledger", args.out.display(), count(made.rows, "row"));
+            say!("{}: {records}, {packs}, {} of the ledger", args.out.display(), count(made.rows, "row"));
             Ok(Exit::Fine)
         }
         Err(error) => {

@@ -74,19 +74,19 @@ pub fn run(args: &Args) -> Outcome {
         report.pack = Some(write(args, &signer, &pack)?);
     }
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        say!("{}", serde_json::to_string_pretty(&report)?);
         return Ok(check::verdict(&reading));
     }
     let totals = check::totals(&reading);
     match &report.pack {
-        None => eprintln!("nothing was built: {totals}"),
+        None => remark!("nothing was built: {totals}"),
         Some(pack) => {
-            println!("built   {} {}: {totals}", pack.id, pack.version);
-            println!("digest  {}", pack.digest);
-            println!("signed  {}", pack.kid);
-            println!("folder  {} ({} files, {})", pack.folder.display(), pack.files, bytes(pack.size));
+            say!("built   {} {}: {totals}", pack.id, pack.version);
+            say!("digest  {}", pack.digest);
+            say!("signed  {}", pack.kid);
+            say!("folder  {} ({} files, {})", pack.folder.display(), pack.files, bytes(pack.size));
             if let Some(archive) = &pack.archive {
-                println!("file    {}", archive.display());
+                say!("file    {}", archive.display());
             }
         }
     }

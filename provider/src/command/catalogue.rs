@@ -49,9 +49,9 @@ pub fn run(args: &Args) -> Outcome {
     let fresh = out.with_extension("jws.new");
     let write = || fs::write(&fresh, &signed).and_then(|()| fs::rename(&fresh, &out));
     write().map_err(|error| format!("{}: {error}", out.display()))?;
-    println!("{}: {} of {}", out.display(), count(catalogue.packs.len(), "pack"), catalogue.provider);
+    say!("{}: {} of {}", out.display(), count(catalogue.packs.len(), "pack"), catalogue.provider);
     for pack in &catalogue.packs {
-        println!("  {} {}  {}  {}", pack.id, pack.version, pack.digest, pack.url);
+        say!("  {} {}  {}  {}", pack.id, pack.version, pack.digest, pack.url);
     }
     Ok(Exit::Fine)
 }

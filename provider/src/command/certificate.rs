@@ -153,7 +153,7 @@ impl Make {
         {
             let path = self.out.join(format!("{name}.{ending}"));
             replace(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
-            println!("{}", path.display());
+            say!("{}", path.display());
         }
         Ok(Exit::Fine)
     }
@@ -166,7 +166,7 @@ impl Revoke {
         let revoked: BTreeSet<u32> = self.places.iter().copied().collect();
         let list = status_list(&self.status_url, &revoked, &settings, &signer, time::now())?;
         fs::write(&self.out, list).map_err(|error| format!("{}: {error}", self.out.display()))?;
-        println!("{}: {} revoked", self.out.display(), revoked.len());
+        say!("{}: {} revoked", self.out.display(), revoked.len());
         Ok(Exit::Fine)
     }
 }
@@ -196,7 +196,7 @@ fn receipt(path: &Path, signer: &Signer, issuers: Option<&KeySet>) -> Result<Rec
 fn keys(path: &Path) -> Result<KeySet, Failure> {
     let set = read_keys(path)?;
     for warning in &set.warnings {
-        eprintln!("warning: {}: {warning}", path.display());
+        remark!("warning: {}: {warning}", path.display());
     }
     Ok(set)
 }
@@ -240,11 +240,11 @@ impl Verify {
                 refusal: verdict.as_ref().err(),
                 verified: verdict.as_ref().ok(),
             };
-            println!("{}", serde_json::to_string_pretty(&verdict)?);
+            say!("{}", serde_json::to_string_pretty(&verdict)?);
         } else {
             match &verdict {
                 Ok(verified) => tell(verified),
-                Err(refusal) => println!("REFUSED     {}", printable(&refusal.to_string())),
+                Err(refusal) => say!("REFUSED     {}", printable(&refusal.to_string())),
             }
         }
         Ok(if verdict.is_ok() { Exit::Fine } else { Exit::Flawed })
@@ -261,7 +261,7 @@ fn tell(verified: &Verified) {
     let Shown { issuer, issuer_name, valid_from, valid_until, .. } = credential;
     let line = |label: &str, value: Option<&str>| {
         if let Some(value) = value {
-            println!("{label:<12}{}", printable(value));
+            say!("{label:<12}{}", printable(value));
         }
     };
     if !credential.is_certificate() {

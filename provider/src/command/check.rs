@@ -33,10 +33,10 @@ pub struct Args {
 pub fn run(args: &Args) -> Outcome {
     let reading = read(&args.dir, args.runs)?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&Findings::of(&reading))?);
+        say!("{}", serde_json::to_string_pretty(&Findings::of(&reading))?);
     } else {
         tell(&reading);
-        println!("{}: {}", args.dir.display(), totals(&reading));
+        say!("{}: {}", args.dir.display(), totals(&reading));
     }
     Ok(verdict(&reading))
 }
@@ -99,7 +99,7 @@ pub(super) fn read(dir: &Path, runs: u32) -> Result<Reading, String> {
 pub(super) fn tell(reading: &Reading) {
     for severity in [Severity::Error, Severity::Warning] {
         for one in reading.diagnostics.iter().filter(|one| one.severity == severity) {
-            eprintln!("{one}");
+            remark!("{one}");
         }
     }
 }

@@ -64,7 +64,7 @@ pub fn run(args: &Args) -> Outcome {
             }
         })?;
         ledger.link_all().await?;
-        println!("nothing is reported on `{statement}` of this record any more; the credit stays");
+        say!("nothing is reported on `{statement}` of this record any more; the credit stays");
         Ok(Exit::Fine)
     })
 }

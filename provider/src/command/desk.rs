@@ -41,7 +41,7 @@ pub struct Opening {
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
     /// The provider by name, as tickets say it [default: the provider of the packs]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = name)]
     pub provider: Option<String>,
     /// How certificates look, as TOML [default: see docs/formats/certificate.md]
     #[arg(long, value_name = "FILE")]
@@ -52,6 +52,15 @@ pub struct Opening {
     /// Take records of `enduring rehearse` as if they were a learner's
     #[arg(long)]
     pub accept_rehearsal: bool,
+}
+
+/// A name that tickets and receipts can say.
+///
+/// # Errors
+/// What was expected.
+pub fn name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if name.is_empty() { Err("expected a name, found nothing".to_owned()) } else { Ok(name.to_owned()) }
 }
 
 impl Opening {
@@ -87,7 +96,7 @@ impl Opening {
         let (packs, problems) = Packs::list(&self.packs, issuers)
             .map_err(|error| format!("{}: {error}", self.packs.display()))?;
         for problem in problems {
-            eprintln!("pack not used: {problem}");
+            remark!("pack not used: {problem}");
         }
         let provider = self.provider.clone().or_else(|| packs.provider().map(str::to_owned));
         Ok(Intake::open(Desk {
@@ -132,7 +141,7 @@ impl Database {
 pub fn keys(path: &Path) -> Result<KeySet, Failure> {
     let set = read_keys(path)?;
     for warning in &set.warnings {
-        eprintln!("{}: {warning}", path.display());
+        remark!("{}: {warning}", path.display());
     }
     Ok(set)
 }

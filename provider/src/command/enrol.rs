@@ -8,7 +8,7 @@ use enduring_core::measure::Timestamp;
 use fast_qr::QRBuilder;
 
 use super::desk::{Database, Opening, wait};
-use super::{Exit, Failure, Outcome};
+use super::{Exit, Failure, Outcome, known};
 use crate::intake::NewTicket;
 use crate::ledger::roster;
 use crate::time;
@@ -35,7 +35,7 @@ enum Action {
         /// For a learner who is in the ledger already, such as for a second device [default: a new learner]
         #[arg(long, value_name = "LEARNER", value_parser = learner)]
         learner: Option<LearnerRef>,
-        /// The activity to enrol in [default: every activity]
+        /// The activity to enrol in, of which a pack or a record is there [default: every activity]
         #[arg(long, value_name = "ID", value_parser = |text: &str| ActivityId::new(text).map_err(|error| error.to_string()))]
         activity: Option<ActivityId>,
         /// For how many days it can be used first
@@ -53,7 +53,7 @@ enum Action {
         #[arg(value_parser = ticket)]
         ticket: TicketId,
     },
-    /// A device was lost: what it signs from then on goes to a person
+    /// A device that is enrolled or has sent a record was lost: what it signs from then on goes to a person
     Lost {
         #[command(flatten)]
         opening: Box<Opening>,
@@ -64,7 +64,7 @@ enum Action {
         #[arg(long, value_name = "TIME", value_parser = time::parse)]
         since: Option<Timestamp>,
     },
-    /// A device is used by several learners, such as the tablet of a clinic
+    /// A device is used by several learners, such as the tablet of a clinic; also before its first record
     Shared {
         #[command(flatten)]
         opening: Box<Opening>,
@@ -99,7 +99,7 @@ fn kid(text: &str) -> Result<Digest, String> {
 /// Runs the command.
 ///
 /// # Errors
-/// When keys, packs, the database or the roster cannot be used.
+/// When keys, packs, the database or the roster cannot be used, or what is named is not there.
 pub fn run(args: &Args) -> Outcome {
     wait(async {
         match &args.action {
@@ -118,18 +118,20 @@ pub fn run(args: &Args) -> Outcome {
                         "expected a ticket that was issued here, found no {ticket}"
                     )));
                 }
-                println!("ticket {ticket} is revoked");
+                say!("ticket {ticket} is revoked");
                 Ok(Exit::Fine)
             }
             Action::Lost { opening, kid, since } => {
                 let since = since.unwrap_or_else(time::now);
-                opening.open().await?.revoke_key(*kid, since, "command").await?;
-                println!("what this device signs from {} on goes to a person", time::text(since));
+                let intake = opening.open().await?;
+                known::device(&intake, *kid).await?;
+                intake.revoke_key(*kid, since, "command").await?;
+                say!("what this device signs from {} on goes to a person", time::text(since));
                 Ok(Exit::Fine)
             }
             Action::Shared { opening, kid } => {
                 opening.open().await?.share_key(*kid, "command").await?;
-                println!("several learners may use this device");
+                say!("several learners may use this device");
                 Ok(Exit::Fine)
             }
             Action::Roster { database, identifiers, file } => {
@@ -138,9 +140,9 @@ pub fn run(args: &Args) -> Outcome {
                 let people = roster::parse(&text, identifiers)
                     .map_err(|error| Failure::flawed(format!("{}: {error}", file.display())))?;
                 let taken = database.make().await?.take_roster(people, "command").await?;
-                println!("new {}, known {}, unsure {}", taken.new, taken.known, taken.unsure.len());
+                say!("new {}, known {}, unsure {}", taken.new, taken.known, taken.unsure.len());
                 for line in &taken.unsure {
-                    println!(
+                    say!(
                         "{}:{line}: several people agree with it, or only in part; nobody was changed",
                         file.display()
                     );
@@ -152,13 +154,20 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 async fn issue(opening: &Opening, new: NewTicket, site: &str) -> Outcome {
-    let (ticket, text) = opening.make().await?.issue(new, "command").await?;
+    let intake = opening.make().await?;
+    if let Some(learner) = &new.learner {
+        known::learner(&intake, learner).await?;
+    }
+    if let Some(activity) = &new.activity {
+        known::activity(&intake, activity).await?;
+    }
+    let (ticket, text) = intake.issue(new, "command").await?;
     let link = format!("{}#/enrol/{text}", site.split('#').next().unwrap_or_default());
-    println!("{link}");
-    eprintln!("ticket {}, learner {}, until {}", ticket.id, ticket.learner, time::text(ticket.expires));
+    say!("{link}");
+    remark!("ticket {}, learner {}, until {}", ticket.id, ticket.learner, time::text(ticket.expires));
     // A phone's camera reads it from the screen; a longer link is given as a link only.
     if let Ok(code) = QRBuilder::new(link).build() {
-        eprintln!("{}", code.to_str());
+        remark!("{}", code.to_str());
     }
     Ok(Exit::Fine)
 }

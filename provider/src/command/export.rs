@@ -42,7 +42,7 @@ async fn export(args: &Args) -> Outcome {
     })?;
     for file in written {
         let rows = usize::try_from(file.rows).unwrap_or(usize::MAX);
-        println!("{}: {}", file.path.display(), count(rows, "row"));
+        say!("{}: {}", file.path.display(), count(rows, "row"));
     }
     Ok(Exit::Fine)
 }

@@ -85,7 +85,7 @@ pub fn run(args: &Args) -> Outcome {
     let examination = examine(&args.pack);
     let report = report(&examination, issuers.as_ref());
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        say!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         tell(&report);
     }
@@ -101,7 +101,7 @@ fn read_issuers(path: &PathBuf) -> Result<KeySet, String> {
         .map_err(|error| format!("{}: {error}", path.display()))?;
     let set = KeySet::parse(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     for warning in &set.warnings {
-        eprintln!("warning: {}: {warning}", path.display());
+        remark!("warning: {}: {warning}", path.display());
     }
     Ok(set)
 }
@@ -236,53 +236,54 @@ fn objectives(activity: &Activity) -> Vec<ObjectiveLine> {
 fn tell(report: &Report) {
     if let Some(manifest) = report.manifest {
         let summary = &manifest.summary;
-        println!("{} {}: {}", manifest.id, manifest.version, summary.title);
+        say!("{} {}: {}", manifest.id, manifest.version, summary.title);
         if let Some(sample) = &summary.sample {
-            println!("  {sample}");
+            say!("  {sample}");
         }
-        println!("provider    {}", summary.provider);
+        say!("provider    {}", summary.provider);
         for credit in &summary.credits {
-            println!("credit      {} {} ({})", credit.maximum, credit.name, credit.accreditor);
+            say!("credit      {} {} ({})", credit.maximum, credit.name, credit.accreditor);
         }
-        println!("time        {} minutes", summary.minutes.0);
-        println!(
-            "released    {}, reviewed {}, ends {}",
-            summary.release, summary.review, summary.termination
-        );
-        println!("credit from {} until {}", time::text(manifest.opens), time::text(manifest.closes));
+        say!("time        {} minutes", summary.minutes.0);
+        say!("released    {}, reviewed {}, ends {}", summary.release, summary.review, summary.termination);
+        say!("credit from {} until {}", time::text(manifest.opens), time::text(manifest.closes));
     }
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
     if let (Some(signature), Some(digest)) = (report.signature, report.digest) {
-        println!("digest      {digest}");
+        say!("digest      {digest}");
         let words = match signature {
             Signature::NotChecked => "not checked (give --issuers)",
             Signature::Trusted => "trusted: by a key of the issuers",
             Signature::Unknown => "by a key that is not among the issuers",
             Signature::Invalid => "INVALID: not by the key that it names",
         };
-        println!("signed by   {}", said(&report.kid));
-        println!("fingerprint {}", said(&report.fingerprint));
-        println!("signature   {words}");
+        say!("signed by   {}", said(&report.kid));
+        say!("fingerprint {}", said(&report.fingerprint));
+        say!("signature   {words}");
     }
     for part in &report.parts {
-        println!(
+        say!(
             "part        {} ({}, {} min): {} [{}]",
-            part.title, part.kind, part.minutes, part.holds, part.id
+            part.title,
+            part.kind,
+            part.minutes,
+            part.holds,
+            part.id
         );
     }
     for (kind, number) in &report.items {
-        println!("items       {number} {kind}");
+        say!("items       {number} {kind}");
     }
     for objective in &report.objectives {
-        println!("objective   {} [{}]: {}", objective.text, objective.id, count(objective.items, "item"));
+        say!("objective   {} [{}]: {}", objective.text, objective.id, count(objective.items, "item"));
     }
     for file in report.manifest.iter().flat_map(|manifest| &manifest.files) {
-        println!("file        {} ({}, {})", file.path, file.media_type, bytes(file.length));
+        say!("file        {} ({}, {})", file.path, file.media_type, bytes(file.length));
     }
     if report.problems.is_empty() {
-        println!("whole       every file is there with its digest, and they agree");
+        say!("whole       every file is there with its digest, and they agree");
     }
     for problem in &report.problems {
-        println!("PROBLEM     {problem}");
+        say!("PROBLEM     {problem}");
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc;
@@ -76,7 +75,7 @@ async fn take(args: &Args) -> Outcome {
         if let Some(folder) = &args.receipts {
             keep(folder, &answer)?;
         }
-        eprintln!("its pack is at hand now: {}", words(&name(&answer), &answer));
+        remark!("its pack is at hand now: {}", words(&name(&answer), &answer));
     }
     let mut sources = read(Sources::new(&args.files), intake.clone());
     let mut under_way: VecDeque<UnderWay> = VecDeque::new();
@@ -99,7 +98,7 @@ async fn take(args: &Args) -> Outcome {
     progress.finish_and_clear();
     finish(&intake).await?;
     let Tally { records, credited, unreadable } = tally;
-    eprintln!("records {records}: credited {credited}; unreadable {unreadable}");
+    remark!("records {records}: credited {credited}; unreadable {unreadable}");
     Ok(if unreadable > 0 || records == 0 {
         Exit::Unusable
     } else if credited == records {
@@ -162,7 +161,7 @@ fn tell(args: &Args, tally: &mut Tally, place: &str, answer: Answered) -> Result
         Ok(answer) => answer,
         Err(error) => {
             tally.unreadable += 1;
-            eprintln!("{place}: {error}");
+            remark!("{place}: {error}");
             return Ok(());
         }
     };
@@ -172,7 +171,7 @@ fn tell(args: &Args, tally: &mut Tally, place: &str, answer: Answered) -> Result
         keep(folder, &answer)?;
     }
     let text = if args.json { serde_json::to_string(&answer)? } else { words(place, &answer) };
-    writeln!(io::stdout(), "{text}").map_err(|error| format!("standard output: {error}"))?;
+    say!("{text}");
     Ok(())
 }
 

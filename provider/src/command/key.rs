@@ -37,13 +37,13 @@ pub fn run(args: &Args) -> Outcome {
     match &args.action {
         Action::New { out } => {
             let signer = Signer::create(out)?;
-            println!("{}: a new private key; keep it secret and keep a copy", out.display());
-            eprintln!("fingerprint {}", fingerprint(signer.public().thumbprint()));
+            say!("{}: a new private key; keep it secret and keep a copy", out.display());
+            remark!("fingerprint {}", fingerprint(signer.public().thumbprint()));
         }
         Action::Show { file } => {
             let signer = Signer::read(file)?;
-            print!("{}", jwks(&[signer.public()])?);
-            eprintln!("fingerprint {}", fingerprint(signer.public().thumbprint()));
+            say!("{}", jwks(&[signer.public()])?.trim_end());
+            remark!("fingerprint {}", fingerprint(signer.public().thumbprint()));
         }
     }
     Ok(Exit::Fine)

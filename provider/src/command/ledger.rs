@@ -8,9 +8,9 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use super::desk::{Database, keys, wait};
-use super::{Exit, Failure, Outcome};
+use super::{Exit, Failure, Outcome, whole_or_gone};
 use crate::key::Signer;
-use crate::ledger::{Differs, Fact};
+use crate::ledger::{Differs, Fact, Ledger};
 use crate::private;
 
 /// Check, copy and restore the ledger
@@ -106,12 +106,12 @@ pub fn run(args: &Args) -> Outcome {
         match &args.action {
             Action::Verify { database, keys, checkpoints, json } => {
                 let told = checked(database, keys, checkpoints).await?;
-                println!("{}", if *json { serde_json::to_string(&told)? } else { told.words() });
+                say!("{}", if *json { serde_json::to_string(&told)? } else { told.words() });
                 Ok(told.exit())
             }
             Action::Lists { database } => {
                 let rows = database.open().await?.make_lists().await?;
-                println!("the lists are made again from {rows} rows");
+                say!("the lists are made again from {rows} rows");
                 Ok(Exit::Fine)
             }
             Action::Checkpoint { database, key, out } => checkpoint(database, key, out).await,
@@ -176,31 +176,38 @@ async fn checkpoint(database: &Database, key: &Path, out: &Path) -> Outcome {
     };
     fs::write(out, checkpoint + "\n").map_err(|error| format!("{}: {error}", out.display()))?;
     let how = if signed { "signed now" } else { "signed before" };
-    println!("{}: the checkpoint of {day}, {how}; keep it where the ledger is not", out.display());
+    say!("{}: the checkpoint of {day}, {how}; keep it where the ledger is not", out.display());
     Ok(Exit::Fine)
 }
 
 async fn backup(database: &Database, out: &Path) -> Outcome {
     let ledger = database.open().await?;
-    let failed = |error: std::io::Error| format!("{}: {error}", out.display());
     let part = out.with_extension("part");
     if out.exists() {
         return Err(format!("{}: expected no file there, found one", out.display()).into());
     }
-    let mut file = BufWriter::new(private::create_again(&part).map_err(failed)?);
+    let copied = copy(&ledger, &part, out).await;
+    let lines = whole_or_gone(&part, copied)?;
+    say!("{}: {lines} lines; it holds personal data, keep it as you keep the ledger", out.display());
+    Ok(Exit::Fine)
+}
+
+/// Writes the lines to a file, which gets its name once they are on the disk.
+async fn copy(ledger: &Ledger, part: &Path, out: &Path) -> Result<u64, Failure> {
+    let failed = |error: std::io::Error| format!("{}: {error}", out.display());
+    let mut file = BufWriter::new(private::create_again(part).map_err(failed)?);
     let lines = ledger.back_up(&mut file).await?;
     file.get_ref().sync_all().map_err(failed)?;
-    fs::rename(&part, out).map_err(failed)?;
-    println!("{}: {lines} lines; it holds personal data, keep it as you keep the ledger", out.display());
-    Ok(Exit::Fine)
+    fs::rename(part, out).map_err(failed)?;
+    Ok(lines)
 }
 
 async fn restore(database: &Database, from: &Path, set: &Path) -> Outcome {
     let file = File::open(from).map_err(|error| format!("{}: {error}", from.display()))?;
     let ledger = database.make().await?;
     let lines = ledger.restore(&mut BufReader::new(file)).await.map_err(Failure::flawed)?;
-    println!("{}: {lines} lines restored", from.display());
+    say!("{}: {lines} lines restored", from.display());
     let told = checked(database, set, &[]).await?;
-    println!("{}", told.words());
+    say!("{}", told.words());
     Ok(told.exit())
 }

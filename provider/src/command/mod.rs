@@ -1,5 +1,8 @@
 //! The subcommands, one file each: arguments in, words out, an exit code.
 
+#[macro_use]
+mod say;
+
 pub mod audit;
 pub mod build;
 pub mod catalogue;
@@ -12,6 +15,7 @@ pub mod export;
 pub mod inspect;
 pub mod intake;
 pub mod key;
+mod known;
 pub mod ledger;
 pub mod new;
 pub mod notice;
@@ -80,6 +84,23 @@ impl<E: Into<Box<dyn Error>>> From<E> for Failure {
 /// What a subcommand comes to.
 pub type Outcome = Result<Exit, Failure>;
 
+/// The exit code of what a subcommand came to. Says why it stopped, and whether what it printed could not be
+/// written.
+#[must_use]
+pub fn ended(outcome: Outcome) -> ExitCode {
+    let exit = outcome.unwrap_or_else(|failure| {
+        remark!("error: {}", failure.error);
+        failure.exit
+    });
+    match say::failed() {
+        Some(error) => {
+            remark!("error: standard output: {error}");
+            Exit::Unusable.into()
+        }
+        None => exit.into(),
+    }
+}
+
 /// "1 error", "2 errors".
 fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
@@ -120,8 +141,19 @@ fn counting(what: &str) -> ProgressBar {
 /// its owner reads it.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let part = part(path);
-    private::create_again(&part)?.write_all(bytes)?;
-    fs::rename(part, path)
+    let written = private::create_again(&part)
+        .and_then(|mut file| file.write_all(bytes))
+        .and_then(|()| fs::rename(&part, path));
+    whole_or_gone(&part, written)
+}
+
+/// Removes what was written in part where it did not become the whole.
+fn whole_or_gone<T, E>(part: &Path, written: Result<T, E>) -> Result<T, E> {
+    if written.is_err() {
+        // The error that is told is why there is no file.
+        let _ = fs::remove_file(part);
+    }
+    written
 }
 
 fn part(path: &Path) -> PathBuf {

@@ -40,7 +40,7 @@ pub fn run(args: &Args) -> Outcome {
             .and_then(|()| fs::write(&place, text))
             .map_err(|error| format!("{}: {error}", place.display()))?;
     }
-    println!("{}: a starter activity; begin with activity.toml, then", args.dir.display());
-    println!("  enduring check {}", args.dir.display());
+    say!("{}: a starter activity; begin with activity.toml, then", args.dir.display());
+    say!("  enduring check {}", args.dir.display());
     Ok(Exit::Fine)
 }

@@ -4,7 +4,7 @@ use enduring_core::id::{ActivityId, Digest};
 use enduring_core::record::NoticeKind;
 
 use super::desk::{Opening, wait};
-use super::{Exit, Outcome};
+use super::{Exit, Outcome, known};
 use crate::intake::NOTICE_CHARS;
 
 /// Sign a notice to the learners of an activity: a warning, or its withdrawal
@@ -15,10 +15,10 @@ pub struct Args {
     /// What kind
     #[arg(value_enum)]
     kind: Kind,
-    /// The activity
+    /// The activity: one of the packs, or of a record in the ledger
     #[arg(long, value_name = "ID", value_parser = |text: &str| ActivityId::new(text).map_err(|error| error.to_string()))]
     activity: ActivityId,
-    /// A version by the digest of its pack; may be repeated [default: every version]
+    /// A version of it by the digest of its pack; may be repeated [default: every version]
     #[arg(long = "version", value_name = "DIGEST", value_parser = digest)]
     versions: Vec<Digest>,
     /// What to tell, in plain words; at most 2,000 characters
@@ -43,7 +43,7 @@ fn digest(text: &str) -> Result<Digest, String> {
 /// Runs the command.
 ///
 /// # Errors
-/// When keys, packs or the database cannot be used.
+/// When keys, packs or the database cannot be used, or there is no such activity or version.
 pub fn run(args: &Args) -> Outcome {
     let length = args.text.trim().chars().count();
     if length == 0 || length > NOTICE_CHARS {
@@ -55,9 +55,13 @@ pub fn run(args: &Args) -> Outcome {
     };
     wait(async {
         let intake = args.opening.open().await?;
+        known::activity(&intake, &args.activity).await?;
+        for digest in &args.versions {
+            known::version(&intake, &args.activity, *digest).await?;
+        }
         let (activity, packs) = (args.activity.clone(), args.versions.clone());
         let notice = intake.notify(kind, activity, packs, args.text.trim().to_owned(), "command").await?;
-        println!("notice {} is signed; players show it at their next contact", notice.id);
+        say!("notice {} is signed; players show it at their next contact", notice.id);
         Ok(Exit::Fine)
     })
 }

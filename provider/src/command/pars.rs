@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use enduring_core::encode::hex;
@@ -54,6 +53,7 @@ pub(super) fn run(args: &Args) -> Outcome {
         Some(path) => read_columns(path)?,
         None => columns::parse(columns::EXAMPLE)?,
     };
+    args.records.one_source()?;
     let address = args.records.ledger();
     if address.is_none() && (args.record || args.again) {
         return Err("--record and --again: expected --database and no record files; only the ledger knows what was reported".into());
@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args) -> Outcome {
     };
     let report = pars(&completions, &|digest| whole(&verifier, digest), &columns, &run)?;
     if args.columns.is_none() {
-        eprintln!("columns {} {}: {}", columns.id, columns.version, columns.note);
+        remark!("columns {} {}: {}", columns.id, columns.version, columns.note);
     }
     match address {
         None => {
@@ -80,14 +80,14 @@ pub(super) fn run(args: &Args) -> Outcome {
         Some(_) if !args.record => {
             tell(&report);
             write(&args.records.out, std::iter::once(report.file).chain(report.since).chain(report.apart))?;
-            println!("a preview: nothing was recorded; --record writes the file for the receiver");
+            say!("a preview: nothing was recorded; --record writes the file for the receiver");
         }
         Some(address) => {
             tell(&report);
             let [rows, back, known] = report.since;
             write(&args.records.out, report.apart.into_iter().chain([known]))?;
             if report.rows.is_empty() {
-                println!("nothing is new since the last report; nothing was recorded");
+                say!("nothing is new since the last report; nothing was recorded");
             } else {
                 record(address, report.rows, &args.records.out, &[report.file, rows, back])?;
             }
@@ -116,7 +116,7 @@ fn name(args: &Args, columns: &Columns) -> Result<String, Failure> {
 }
 
 fn tell(report: &LearnerReport) {
-    println!(
+    say!(
         "rows for the receiver {} (new {}, corrected {}, again {}); reported before {}; to be taken back {}; \
          unmatched {}; withheld {}",
         report.reported(),
@@ -139,7 +139,7 @@ fn tell_of_leftovers(address: &str, out: &Path) -> Result<(), Failure> {
     }
     let reports = wait(async { Ok(Ledger::find(address).await?.reports().await?) })?;
     for path in &left {
-        eprintln!("{}: {}", path.display(), leftover(path, &reports));
+        remark!("{}: {}", path.display(), leftover(path, &reports));
     }
     Ok(())
 }
@@ -182,17 +182,11 @@ fn record(address: &str, rows: Vec<Reported>, out: &Path, files: &[ReportFile; 3
         }
     }
     let (named, problems) = parts.name();
-    // All is done: who does not listen any more changes nothing.
-    let _ = say(&named, entries.len());
-    if problems.is_empty() { Ok(()) } else { Err(format!("recorded, but {}", problems.join("; ")).into()) }
-}
-
-fn say(named: &[PathBuf], rows: usize) -> io::Result<()> {
-    let mut out = io::stdout().lock();
     for path in named {
-        writeln!(out, "{}", path.display())?;
+        say!("{}", path.display());
     }
-    writeln!(out, "recorded: {rows} rows")
+    say!("recorded: {} rows", entries.len());
+    if problems.is_empty() { Ok(()) } else { Err(format!("recorded, but {}", problems.join("; ")).into()) }
 }
 
 /// What the ledger said when it was asked to add the rows.

@@ -93,7 +93,7 @@ pub fn run(args: &Args) -> Outcome {
                 Learned::Stuck { why: Stuck::NoAttemptLeft, .. } => failed += 1,
                 Learned::Stuck { number, why } => {
                     stuck += 1;
-                    progress.suspend(|| eprintln!("learner {number} has no record: {why}"));
+                    progress.suspend(|| remark!("learner {number} has no record: {why}"));
                 }
             }
             progress.inc(1);
@@ -106,7 +106,7 @@ pub fn run(args: &Args) -> Outcome {
     progress.finish_and_clear();
     let records = args.count - failed - stuck;
     let out = args.out.display();
-    println!("records {records} in {out}; learners without an attempt left {failed}, stuck {stuck}");
+    say!("records {records} in {out}; learners without an attempt left {failed}, stuck {stuck}");
     Ok(if stuck == 0 { Exit::Fine } else { Exit::Flawed })
 }
 
@@ -127,7 +127,7 @@ fn at(path: &Path) -> impl Fn(io::Error) -> String {
     move |error| format!("{}: {error}", path.display())
 }
 
-/// A JSON Lines file that gets its name when it is whole.
+/// A JSON Lines file that gets its name when it is whole; it is removed unless it is finished.
 struct Lines {
     path: PathBuf,
     file: BufWriter<fs::File>,
@@ -146,5 +146,12 @@ impl Lines {
     fn finish(mut self) -> io::Result<()> {
         self.file.flush()?;
         fs::rename(part(&self.path), &self.path)
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        // Named by now, or half a file, which nobody should find.
+        let _ = fs::remove_file(part(&self.path));
     }
 }

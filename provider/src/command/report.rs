@@ -52,7 +52,7 @@ pub(super) struct Records {
     /// Records: .enduring-record.json files, JSON Lines (.jsonl, .ndjson), folders of both, or - for JSON Lines on standard input
     #[arg(required_unless_present = "database")]
     pub files: Vec<PathBuf>,
-    /// The ledger, in the place of record files: the path of a SQLite file, or postgres://…
+    /// The ledger, in the place of record files, which then are not named: the path of a SQLite file, or postgres://…
     #[arg(long, value_name = "PATH|URL", env = "ENDURING_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// Folder with the packs that the records name, as folders or .enduring files
@@ -61,7 +61,7 @@ pub(super) struct Records {
     /// Key set of the providers whose packs are trusted, as `enduring key show` prints it
     #[arg(long, value_name = "JWKS")]
     issuers: PathBuf,
-    /// What to credit at once, as TOML [default: see docs/formats/record.md]
+    /// What to credit at once, as TOML; of a server's file its [verify] [default: see docs/formats/record.md]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Judge and report as of this time, of a ledger by the rows that it had then, as 2026-11-22T10:00:00Z [default: now]
@@ -76,6 +76,18 @@ pub(super) struct Records {
 }
 
 impl Records {
+    /// Refuses a ledger beside record files, unless the surroundings name it for whatever reads one.
+    ///
+    /// # Errors
+    /// Says what is expected.
+    pub fn one_source(&self) -> Result<(), Failure> {
+        let from_outside = std::env::var("ENDURING_DATABASE").ok();
+        if self.files.is_empty() || self.database.is_none() || self.database == from_outside {
+            return Ok(());
+        }
+        Err("expected record files or --database, found both".into())
+    }
+
     /// The address of the ledger, where completions come from there.
     pub fn ledger(&self) -> Option<&str> {
         self.database.as_deref().filter(|_| self.files.is_empty())
@@ -116,11 +128,12 @@ pub fn run(args: &Args) -> Outcome {
 
 /// The packs and keys that records are judged by, and the completions among the records.
 pub(super) fn gather(records: &Records, logs: Logs) -> Result<(Verifier, Vec<Completion>), Failure> {
+    records.one_source()?;
     let issuers = keys(&records.issuers)?;
     let (packs, problems) = Packs::list(&records.packs, issuers)
         .map_err(|error| format!("{}: {error}", records.packs.display()))?;
     for problem in problems {
-        eprintln!("pack not used: {problem}");
+        remark!("pack not used: {problem}");
     }
     let verifier = Verifier {
         packs,
@@ -134,7 +147,7 @@ pub(super) fn gather(records: &Records, logs: Logs) -> Result<(Verifier, Vec<Com
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (completions, others) = runtime
             .block_on(async { ledger::completions(&Ledger::find(address).await?, logs, records.at).await })?;
-        println!("completions {}; records not credited, left out {others}", completions.len());
+        say!("completions {}; records not credited, left out {others}", completions.len());
         return Ok((verifier, completions));
     }
     let mut completions = Vec::new();
@@ -159,9 +172,9 @@ pub(super) fn gather(records: &Records, logs: Logs) -> Result<(Verifier, Vec<Com
         return Err(error.into());
     }
     for problem in verifier.packs.problems() {
-        eprintln!("pack not used: {problem}");
+        remark!("pack not used: {problem}");
     }
-    println!("completions {}; records not credited, left out {not_credited}", completions.len());
+    say!("completions {}; records not credited, left out {not_credited}", completions.len());
     Ok((verifier, completions))
 }
 
@@ -185,9 +198,9 @@ pub(super) fn write(out: &Path, files: impl IntoIterator<Item = ReportFile>) -> 
     for file in files {
         let path = out.join(&file.name);
         replace(&path, file.text.as_bytes()).map_err(|error| format!("{}: {error}", path.display()))?;
-        println!("{}", path.display());
+        say!("{}", path.display());
         written += 1;
     }
-    println!("{} written", count(written, "file"));
+    say!("{} written", count(written, "file"));
     Ok(())
 }

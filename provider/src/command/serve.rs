@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, Uri};
 use enduring_core::record::Handling;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::desk::name;
 use super::{Exit, Failure, Outcome};
 use crate::certificate;
 use crate::desk::{Cookie, DeskSettings};
@@ -36,7 +37,7 @@ pub struct Args {
     #[arg(long, value_name = "PEM")]
     key: PathBuf,
     /// The provider by name, as tickets say it
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = name)]
     provider: String,
     /// Key set of keys that signed for the provider before; published with the key
     #[arg(long, value_name = "JWKS")]

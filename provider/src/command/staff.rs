@@ -95,14 +95,14 @@ async fn add(ledger: &Ledger, name: &str, role: Role, password: &str) -> Outcome
     if !ledger.add_staff(&staff, &told).await? {
         return Err(format!("{name}: there is an account of this name").into());
     }
-    println!("{name}: added as {}", role.name());
+    say!("{name}: added as {}", role.name());
     Ok(Exit::Fine)
 }
 
 async fn list(ledger: &Ledger) -> Outcome {
     for staff in ledger.all_staff().await? {
         let state = if staff.active { "active" } else { "deactivated" };
-        println!("{:<24} {:<14} {state}", staff.name, staff.role.name());
+        say!("{:<24} {:<14} {state}", staff.name, staff.role.name());
     }
     Ok(Exit::Fine)
 }
@@ -113,7 +113,7 @@ async fn deactivate(ledger: &Ledger, name: &str) -> Outcome {
     if !ledger.set_staff(&Staff { active: false, ..staff }, &told).await? {
         return Err(format!("{name}: the last administrator has to stay; add another first").into());
     }
-    println!("{name}: deactivated");
+    say!("{name}: deactivated");
     Ok(Exit::Fine)
 }
 

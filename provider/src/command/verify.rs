@@ -1,5 +1,6 @@
 //! `enduring verify`: one record or a million.
 
+use std::convert::Infallible;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -7,7 +8,7 @@ use std::sync::atomic::Ordering;
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{Handling, Report, VerifyPolicy};
 
-use super::{Exit, Failure, Outcome, counting};
+use super::{Exit, Failure, Outcome, counting, say};
 use crate::key::KeySet;
 use crate::ordered::in_order;
 use crate::verify::packs::Packs;
@@ -40,7 +41,7 @@ pub struct Args {
     /// When the records were received [default: not known]
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
     received: Option<Timestamp>,
-    /// What to credit at once and what a person looks at, as TOML [default: see docs/formats/record.md]
+    /// What to credit at once and what a person looks at, as TOML; of a server's file its [verify] [default: see docs/formats/record.md]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Take records of `enduring rehearse` as if they were a learner's
@@ -51,24 +52,10 @@ pub struct Args {
     json: bool,
 }
 
-/// Why the output stopped.
-enum Halt {
-    /// Nobody reads any more.
-    Closed,
-    /// It cannot be written.
-    Failed(io::Error),
-}
-
-impl From<io::Error> for Halt {
-    fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Failed(error) }
-    }
-}
-
 /// Runs the command.
 ///
 /// # Errors
-/// When packs, keys or the policy cannot be read, or nothing can be written.
+/// When packs, keys or the policy cannot be read.
 pub fn run(args: &Args) -> Outcome {
     let verifier = verifier(args)?;
     let sources = Sources::new(&args.files);
@@ -76,7 +63,7 @@ pub fn run(args: &Args) -> Outcome {
     let progress = counting("records");
     let mut tally = Tally::default();
     let mut out = BufWriter::new(io::stdout().lock());
-    let halted = in_order(
+    let verified = in_order(
         sources,
         |source: Source| {
             let verdict = verifier.verify(&source.text);
@@ -85,29 +72,32 @@ pub fn run(args: &Args) -> Outcome {
             let text = tell(&source.place, shown);
             (text, verdict.map_err(str::to_owned))
         },
-        |(text, verdict): (String, Result<Report, String>)| -> Result<(), Halt> {
+        |(text, verdict): (String, Result<Report, String>)| -> Result<(), Infallible> {
             tally.count(verdict.as_ref().map_err(String::as_str));
-            out.write_all(text.as_bytes())?;
+            // The exit code is about all records, also where nobody reads on.
+            say::note(out.write_all(text.as_bytes()));
             progress.inc(1);
             Ok(())
         },
     );
-    match halted.and_then(|()| Ok(out.flush()?)) {
-        Ok(()) | Err(Halt::Closed) => {}
-        Err(Halt::Failed(error)) => return Err(format!("standard output: {error}").into()),
+    match verified {
+        Ok(()) => {}
+        Err(never) => match never {},
     }
+    say::note(out.flush());
+    drop(out);
     progress.finish_and_clear();
     for problem in verifier.packs.problems() {
-        eprintln!("pack not used: {problem}");
+        remark!("pack not used: {problem}");
     }
     let passed_over = passed_over.load(Ordering::Relaxed);
     if passed_over > 0 {
-        eprintln!("files in folders that are no records by name, passed over: {passed_over}");
+        remark!("files in folders that are no records by name, passed over: {passed_over}");
     }
     if args.json {
-        eprintln!("{}", tally.words());
-    } else if let Err(Halt::Failed(error)) = writeln!(out, "{}", tally.words()).map_err(Halt::from) {
-        return Err(format!("standard output: {error}").into());
+        remark!("{}", tally.words());
+    } else {
+        say!("{}", tally.words());
     }
     Ok(exit(&tally))
 }
@@ -127,10 +117,10 @@ fn verifier(args: &Args) -> Result<Verifier, Failure> {
     let (packs, problems) =
         Packs::list(&args.packs, issuers).map_err(|error| format!("{}: {error}", args.packs.display()))?;
     for problem in problems {
-        eprintln!("pack not used: {problem}");
+        remark!("pack not used: {problem}");
     }
     if packs.is_empty() {
-        eprintln!("{}: no packs there, so no record can be replayed", args.packs.display());
+        remark!("{}: no packs there, so no record can be replayed", args.packs.display());
     }
     Ok(Verifier {
         packs,
@@ -145,7 +135,7 @@ fn verifier(args: &Args) -> Result<Verifier, Failure> {
 pub(super) fn keys(path: &Path) -> Result<KeySet, verify::VerifyError> {
     let set = read_keys(path)?;
     for warning in &set.warnings {
-        eprintln!("{}: {warning}", path.display());
+        remark!("{}: {warning}", path.display());
     }
     Ok(set)
 }

@@ -9,8 +9,9 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgPool, SqlSafeStr, SqlitePool};
+use sqlx::{Connection, PgConnection, PgPool, SqlSafeStr, SqlitePool};
 use thiserror::Error;
+use tokio::time::timeout;
 
 /// How long a statement waits for another writer or a free connection.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -75,6 +76,14 @@ pub enum DatabaseError {
         /// Where.
         place: String,
     },
+    /// A server cannot be reached, or lets nobody in.
+    #[error("database at {at}: {why}")]
+    Server {
+        /// Its host and port, or its socket.
+        at: String,
+        /// What it said, or the system.
+        why: String,
+    },
     /// The database said no.
     #[error("database: {0}")]
     Sql(#[from] sqlx::Error),
@@ -134,6 +143,7 @@ impl Database {
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(address)?;
             let options = options.statement_cache_capacity(STATEMENTS);
+            reach(&options).await?;
             let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
             // Whether a connection still holds is asked of one that rested, not before every statement.
             let pool = pool.test_before_acquire(false).before_acquire(|connection, of| {
@@ -273,6 +283,20 @@ fn may_only_be_read(error: &sqlx::Error) -> bool {
     // SQLITE_READONLY and SQLITE_CANTOPEN, of which the upper bits say more.
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
     code.is_some_and(|code| matches!(code & 0xff, 8 | 14))
+}
+
+/// Connects once: a pool would try again in silence until its patience ends, and then say nothing of why.
+async fn reach(options: &PgConnectOptions) -> Result<(), DatabaseError> {
+    let at = match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    };
+    let why = match timeout(PATIENCE, PgConnection::connect_with(options)).await {
+        Ok(Ok(connection)) => return Ok(connection.close().await?),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("expected an answer within {} seconds, found none", PATIENCE.as_secs()),
+    };
+    Err(DatabaseError::Server { at, why })
 }
 
 fn migrator(scripts: &'static [(i64, &'static str, &'static str)]) -> Migrator {

@@ -184,6 +184,18 @@ impl Ledger {
         Ok(row.and_then(|(record,)| record_of(&record)))
     }
 
+    /// A record that a device signed, if one came.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    pub async fn record_of_key(&self, kid: Digest) -> Result<Option<RecordRef>, LedgerError> {
+        // It looks at all of them: only a person asks, and rarely.
+        let select = "SELECT record FROM standing WHERE record LIKE $1 LIMIT 1";
+        let row: Option<(String,)> = on!(&self.database, pool =>
+            sqlx::query_as(select).bind(format!("{kid}:%")).fetch_optional(pool).await)?;
+        Ok(row.and_then(|(record,)| record_of(&record)))
+    }
+
     async fn listed(&self, rows: Vec<Row>) -> Result<Vec<Listed>, LedgerError> {
         let unreadable = |what| LedgerError::Unreadable { what };
         let mut listed = Vec::with_capacity(rows.len());

@@ -16,7 +16,7 @@ use super::{api, probe};
     info(
         title = "Enduring intake",
         version = "1",
-        description = "How records are sent to a provider, and what comes back. docs/formats/intake.md says the same in words.",
+        description = "How records are sent to a provider, and what comes back. docs/formats/intake.md says the same in words. A method that is not here is answered with 405, an Error, and the header Allow.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "The origin of the server.")),

@@ -24,6 +24,8 @@ pub fn start() {
         .with_span_list(false)
         .with_target(false)
         .with_max_level(tracing::Level::INFO)
+        // Where nobody reads them, nothing is left to tell; it would panic trying.
+        .log_internal_errors(false)
         .with_writer(io::stderr)
         .finish();
     // Another one is there already where a test runs two servers in a process.

@@ -18,6 +18,7 @@ mod probe;
 mod range;
 mod rounds;
 mod site;
+mod unread;
 mod wire;
 
 use std::any::Any;
@@ -147,6 +148,7 @@ fn router(server: Server, desk: Router) -> Router {
         .merge(desk)
         .layer(CatchPanicLayer::custom(fault))
         .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn(unread::said))
         .layer(middleware::from_fn_with_state(server.clone(), log::tell))
         .layer(middleware::from_fn_with_state(server.clone(), identified))
         .layer(middleware::from_fn_with_state(server, secured))

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use enduring_core::record::{Compact, TICKET_TYP, Ticket};
+use enduring_core::record::{Compact, RECEIPT_TYP, Receipt, TICKET_TYP, Ticket};
 
 use crate::databases::{Kind, vectors};
 use crate::material::bundles;
@@ -65,6 +65,12 @@ fn records_come_as_files_and_receipts_go_as_files() {
             assert_eq!(fs::read_dir(place.join("receipts")).expect("a folder").count(), 5);
             assert!(are_private(&place.join("receipts")), "who did what is nobody else's to read");
         }
+        let receipt = fs::read_dir(place.join("receipts")).expect("a folder").next().expect("a receipt");
+        let receipt = fs::read_to_string(receipt.expect("a file").path()).expect("a receipt");
+        let receipt = Receipt::read(&Compact::parse(&receipt, RECEIPT_TYP).expect("signed").payload);
+        let kid = receipt.expect("a receipt").record.kid;
+        let lost = enduring(place, &format!("enrol lost {kid} {opening}"));
+        assert_eq!(exit(&lost), 0, "{}", told(&lost));
         let audit = enduring(place, &format!("audit --activity vectors --out audit.zip {opening}"));
         assert!(exit(&audit) == 0 && is_private(&place.join("audit.zip")), "{}", told(&audit));
         let database = format!("--database {}", fresh.address);
@@ -96,7 +102,7 @@ fn learners_are_enrolled_from_the_command_line() {
     let ticket = enduring(
         place,
         &format!(
-            "enrol ticket --name Dr.~Fictional --activity fever --site https://learn.example.org/ {opening}"
+            "enrol ticket --name Dr.~Fictional --activity vectors --site https://learn.example.org/ {opening}"
         ),
     );
     assert_eq!(exit(&ticket), 0, "{}", told(&ticket));
@@ -119,8 +125,30 @@ fn learners_are_enrolled_from_the_command_line() {
     let again = enduring(place, "enrol roster roster.csv --database ledger.db");
     assert!(told(&again).contains("roster.csv:3: several people agree"), "{}", told(&again));
     assert_eq!(exit(&again), 1);
-    let notice = enduring(place, &format!("notice safety --activity fever --text Wrong~dose. {opening}"));
+    let notice = enduring(place, &format!("notice safety --activity vectors --text Wrong~dose. {opening}"));
     assert_eq!(exit(&notice), 0, "{}", told(&notice));
+    let zeros = "0".repeat(64);
+    for (bad, expected) in [
+        ("notice safety --activity nope --text Wrong", "found no nope"),
+        (
+            &format!("notice safety --activity vectors --version {zeros} --text Wrong"),
+            "expected the digest of a version",
+        ),
+        ("enrol ticket --name A --activity nope --site https://learn.example.org/", "found no nope"),
+        (
+            &format!("enrol ticket --name A --learner {} --site https://learn.example.org/", &zeros[..32]),
+            "expected a learner",
+        ),
+        (&format!("enrol lost {zeros}"), "expected a device"),
+    ] {
+        let refused = enduring(place, &format!("{bad} {opening}"));
+        assert!(exit(&refused) == 1 && told(&refused).contains(expected), "{bad}: {}", told(&refused));
+    }
+    let again = format!(
+        "enrol ticket --name A --learner {} --site https://learn.example.org/ {opening}",
+        issued.learner
+    );
+    assert_eq!(exit(&enduring(place, &again)), 0, "a learner who had a ticket is known");
     for (bad, expected) in [
         ("ledger verify --database mysql://host/x --keys key.pem", "expected postgres://"),
         ("enrol lost 12 --database l --key key.pem --packs .", "expected 64 lowercase hexadecimal digits"),

@@ -2,14 +2,16 @@
 
 use std::process::Command;
 
+use enduring_core::id::Digest;
 use enduring_provider::intake::{Act, DeskPolicy, Intake};
-use enduring_provider::ledger::{Database, Ledger};
+use enduring_provider::ledger::{Database, Ledger, Listed, Scope};
 
 use crate::databases::{Fresh, Kind};
 use crate::material::{bundles, careless, intake};
 use crate::on_both;
 
 on_both! {
+    a_device_is_known_by_any_record_of_it,
     a_line_that_was_altered_is_named_and_made_again,
     lists_are_made_again_while_records_come,
     the_command_names_it_and_makes_it_again,
@@ -47,6 +49,18 @@ async fn run(ledger: &Ledger, statement: &'static str) {
         }
     };
     assert!(changed > 0, "{statement} changes something");
+}
+
+async fn a_device_is_known_by_any_record_of_it(kind: Kind) {
+    let (_fresh, desk) = busy(kind).await;
+    let ledger = desk.ledger();
+    let listed = ledger.received(&Scope::default()).await.expect("records");
+    assert_eq!(listed.len(), 8);
+    for Listed { record, .. } in listed {
+        let found = ledger.record_of_key(record.kid).await.expect("a ledger");
+        assert_eq!(found.map(|found| found.kid), Some(record.kid));
+    }
+    assert_eq!(ledger.record_of_key(Digest([0; 32])).await.expect("a ledger"), None);
 }
 
 async fn a_line_that_was_altered_is_named_and_made_again(kind: Kind) {

@@ -48,6 +48,7 @@ const CASES: &[(&[Edit], &[&str])] = &[
     (&[Remove("needs.toml")], &["error: cannot read this file\n--> needs.toml", "UTF-8 text file"]),
     (&[Put("needs.toml", b"\xff")], &["bytes that are not UTF-8 at 0"]),
     (&[Swap(A, "reading/why.md", "reading/wy.md")], &["error: cannot read `reading/wy.md`", "activity.toml:", "pages = [\"reading/wy.md\"]"]),
+    (&[Swap(A, "reading/why.md", "../../../../../../../etc/passwd")], &["cannot read `../", "a UTF-8 text file of the activity's folder", "found: a file outside of it"]),
     (&[Swap(A, "minutes = 15 ", "minutes = = 15")], &["error: not TOML", "activity.toml:"]),
     (&[Swap(A, "title = \"Ana", "titel = \"Ana")], &["error: missing key `title`", "error: unknown key `titel`", "titel = \"Anaphylaxis", "= help: did you mean `title`?"]),
     (&[Swap(A, "[statements]", "[statement]")], &["missing table `statements`", "did you mean `statements`?"]),
@@ -55,9 +56,15 @@ const CASES: &[(&[Edit], &[&str])] = &[
     (&[Swap(A, "minutes = 15 ", "minutes = 0 ")], &["`minutes` is out of bounds", "found: 0"]),
     (&[Swap(A, "title = \"Anaphylaxis: adrenaline first\"", "title = \" \"")], &["`title` cannot be shown", "found: nothing"]),
     (&[Swap(A, "title = \"Anaphylaxis: adrenaline first\"", "title = \"a\\u0007b\"")], &["`title` cannot be shown", "the character '\\u{7}'"]),
+    (&[Swap(A, "title = \"Anaphylaxis: adrenaline first\"", "title = \"a\\u202eb\"")], &["`title` cannot be shown", "one line of printable characters", "the character '\\u{202e}'"]),
+    (&[Swap(A, "title = \"Anaphylaxis: adrenaline first\"", "title = \"a\u{200b}b\"")], &["`title` cannot be shown", "the character '\\u{200b}'"]),
+    (&[Swap(E, "[\"no\", \"No\"]", "[\"no\", \"N\u{2066}o\"]")], &["`labels` cannot be shown"]),
+    (&[Swap(R, "# Why", "# \u{202e}Why")], &["the title of a page cannot be shown", "reading/why.md:1:3"]),
     (&[Swap(A, "method = \"Take", "method = \"\"\nx = \"Take")], &["`method` is empty"]),
     (&[Swap(A, "id = \"dose\"", "id = \"Dose!\"")], &["not a name for an objective", "`Dose!`"]),
     (&[Swap(A, "kind = \"reading\"", "kind = \"readnig\"")], &["unknown kind `readnig`", "did you mean `reading`?"]),
+    (&[Swap(A, "kind = \"case\"", "kindd = \"case\"")], &["missing key `kind`", "error: unknown key `kindd`", "kindd = \"case\"", "the key `kind`", "did you mean `kind`?"]),
+    (&[Swap(I, "kind = \"numeric\"", "knid = \"numeric\"")], &["unknown key `knid`", "did you mean `kind`?"]),
     (&[Swap(A, "attempts = 1", "attempts = \"unlimitd\"")], &["unknown attempts `unlimitd`", "did you mean `unlimited`?"]),
     (&[Swap(I, "key = \"0.2\"", "key = \"0,2\"")], &["`key` is not a number", "`0,2`"]),
     (&[Swap(A, "maximum = \"0.25\"", "maximum = \"0.255\"")], &["`maximum` is not an amount of credit"]),
@@ -128,6 +135,10 @@ const CASES: &[(&[Edit], &[&str])] = &[
     (&[Put(R, b"# Why\n")], &["a page without text"]),
     (&[Swap(A, "form = { set = \"paired\", turn = \"first\" }", "items = [\"dose-a\"]\nform = { set = \"paired\", turn = \"first\" }")], &["a test takes its items from one place"]),
     (&[Swap(A, "minimum_minutes = { review = 3 }", "minimum_minutes = { review = 3, block = 4 }")], &["a minimum time has one consequence"]),
+    (&[Swap(A, "minimum_minutes = { review = 3 }", "minimum_minutes = { block = 300 }")], &["error: nobody can claim credit within the planned time", "at most 15, the `minutes` of the activity", "found: 300"]),
+    (&[Swap(A, "minimum_minutes = { review = 3 }", "minimum_minutes = { review = 16 }")], &["warning: every claim within the planned time goes to a person", "found: 16"]),
+    (&[Swap(A, "minutes = 15 ", "minutes = 1500 "), Swap(A, "minimum_minutes = { review = 3 }", "minimum_minutes = { block = 300 }")], &["`minutes` is out of bounds"]),
+    (&[Swap(A, "threshold = 70", "threshold = 0")], &["warning: a graded test that everybody passes", "a percent above 0", "found: 0"]),
     (&[Swap(A, "kind = \"evaluation\"\n", "kind = \"reading\"\npages = [\"reading/why.md\"]\n")], &["the flow has no evaluation"]),
     (&[Append(A, "\n[[part]]\nid = \"again\"\nkind = \"evaluation\"\ntitle = \"Again\"\nminutes = 0\n")], &["the flow has two evaluations"]),
     (&[Swap(A, "minutes = 15 ", "minutes = 14 ")], &["warning: the parts take longer than the activity", "minutes = 15 or more"]),
@@ -143,6 +154,7 @@ const CASES: &[(&[Edit], &[&str])] = &[
     (&[Append(R, "\na <b>b</b>\n")], &["HTML cannot be shown", "reading/why.md:24:3", "`<b>`"]),
     (&[Append(R, "\n    code\n")], &["a block of code cannot be shown"]),
     (&[Append(R, "\na[^1]\n\n[^1]: note\n")], &["footnotes cannot be shown"]),
+    (&[Append(R, "\na\n\n---\n\nb\n")], &["a rule across the page cannot be shown", "reading/why.md:26:1", "`---`"]),
     (&[Append(R, "\n~~a~~\n")], &["struck-out text cannot be shown"]),
     (&[Append(R, "\n# A\n")], &["a heading of this level cannot be shown here"]),
     (&[Append(R, "\n[a](javascript:alert)\n")], &["a link that leads nowhere safe"]),
@@ -194,6 +206,8 @@ const CASES: &[(&[Edit], &[&str])] = &[
     (&[Swap(N, "to = \"first-step\"", "to = \"first-step\"\nwhen = \"minutes < 60\"")], &["node `delayed` can be a dead end", "no link when minutes == 60"]),
     (&[Swap(D, "otherwise = \"delayed\"", "otherwise = \"loop\""), Put("case/loop.md", b"+++\ntitle = \"x\"\n[[link]]\nid = \"a\"\ntext = \"a\"\nto = \"loop\"\n+++\nx\n")], &["from node `loop` no ending can be relied on", "nothing leads to node `delayed`"]),
     (&[Swap(D, "effects = [\"minutes += 15\"]", "effects = [\"minutes += 121\"]")], &["an effect here leaves the bounds of `minutes`"]),
+    (&[Swap(D, "effects = [\"minutes += 15\"]", "effects = [\"minutes += 15\",\n\"minutes += 1500\"]")], &["case/first-step.md:", "| \"minutes += 1500\"]", "| ^^^^^^^^^^^^^^^^^", "found: 1500"]),
+    (&[Swap("case/arrival.md", "effects = [\"disclose(skin)\"]", "effects = [\"disclose(skin)\", \"minutes = 122\"]"), Swap(D, "effects = [\"minutes += 15\"]", "effects = [\"minutes = 123\"]"), Append(C, "\n[[rule]]\nid = \"late\"\nwhen = \"minutes > 20\"\neffects = [\"minutes = 124\"]\n")], &["| effects = [\"disclose(skin)\", \"minutes = 122\"]", "| effects = [\"minutes = 123\"]", "| effects = [\"minutes = 124\"]"]),
     (&[Swap(D, "effects = [\"minutes += 15\"]", "effects = [\"minutes = 121\"]")], &["an effect here leaves the bounds of `minutes`"]),
     // Expressions
     (&[Swap(D, "and minutes < 30\"", "and minutes < \"")], &["this cannot be understood", "a whole number", "found: the end"]),
@@ -290,6 +304,47 @@ fn every_edit_is_told_in_its_words() {
 fn every_edit_of_the_patient_is_told_in_its_words() {
     let missed = missed(&smallest::files(), patient::CASES);
     assert!(missed.is_empty(), "{missed}");
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_told_once_and_no_other_is_made_up() {
+    for edit in [
+        Swap(A, "maximum = \"0.25\"", "maximum = \"0\""),
+        Swap(A, "maximum = \"0.25\"", "maximum = \"0,25\""),
+        Swap(A, "maximum = \"0.25\"", "maximum = 0.25"),
+        Swap(A, "step = \"0.25\"", "step = \"none\""),
+        Swap(A, "minutes = 15 ", "minutes = -15 "),
+        Swap(A, "minutes = 15 ", "minutes = 20000000000 "),
+        Swap(A, "minutes = 15 ", "minutes = \"15\" "),
+        Swap(A, "threshold = 70", "threshold = -1"),
+        Swap(A, "attempts = 1", "attempts = 0\ncool_down_minutes = 5"),
+        Swap(A, "minimum_minutes = { review = 3 }", "minimum_minutes = { review = 0 }"),
+        Swap(C, "initial = 5", "initial = 2000000"),
+        Swap(D, "min_picks = 1", "min_picks = -1"),
+        Swap(D, "max_picks = 1", "max_picks = 0"),
+    ] {
+        let edits = [edit];
+        let said = say(&starter(), &edits);
+        let told = said.lines().filter(|line| line.starts_with("error: ") || line.starts_with("warning: "));
+        assert_eq!(told.count(), 1, "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_lead_nowhere_out_of_the_folder() {
+    let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    write(&starter(), &[], folder.path());
+    let (page, outside) = (folder.path().join(R), other.path().join("secret.md"));
+    fs::rename(&page, &outside).expect("moved");
+    std::os::unix::fs::symlink(&outside, &page).expect("a link");
+    let said: String = author::read(folder.path()).diagnostics.iter().map(ToString::to_string).collect();
+    assert!(said.contains("cannot read `reading/why.md`") && said.contains("a file outside of it"), "{said}");
+    let inside = folder.path().join("page.md");
+    fs::rename(&outside, &inside).expect("moved");
+    fs::remove_file(&page).expect("removed");
+    std::os::unix::fs::symlink("../page.md", &page).expect("a link");
+    assert_eq!(author::read(folder.path()).diagnostics, Vec::new());
 }
 
 #[test]

@@ -28,6 +28,7 @@ pub const CASES: &[(&[Edit], &[&str])] = &[
     (&[Put(P, b"")], &["a patient without `variable`", "a patient without `stage`", "a patient without `expert`", "no ending for when the time is over"]),
     (&[Put(D, b"")], &["a patient without `action`", "unknown action `dextrose`"]),
     // The activity
+    (&[Swap(A, "threshold = 70", "threshold = 0")], &["a simulated patient is the only gate to credit"]),
     (&[Swap(A, "threshold = 70", "threshold = \"none\"")], &["a simulated patient is the only gate to credit", "activity.toml:139:1"]),
     // Names
     (&[Swap(P, "[[stage]]", "[[variable]]\nid = \"time\"\nlabel = \"T\"\nvital = \"hidden\"\ninitial = \"0\"\nmin = \"0\"\nmax = \"1\"\n[[stage]]")], &["`time` is a word of the conditions"]),

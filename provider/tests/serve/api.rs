@@ -238,6 +238,20 @@ async fn a_large_body_is_refused_before_it_is_sent_and_while_it_comes() {
 }
 
 #[tokio::test]
+async fn an_answer_before_the_end_of_the_body_says_that_the_connection_ends() {
+    let place = Place::start("");
+    let head = "POST /api/records HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+    let large = place.raw(&format!("{head}content-length: 9000000000\r\n\r\n"));
+    assert!(large.starts_with("HTTP/1.1 413 "), "{large}");
+    assert!(large.contains("\r\nconnection: close\r\n"), "{large}");
+    let whole = place.raw(&format!(
+        "{head}content-length: 2\r\n\r\n{{}}GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+    ));
+    let answers: Vec<&str> = whole.split("HTTP/1.1 ").skip(1).collect();
+    assert!(answers.len() == 2 && !answers[0].contains("connection: close"), "{whole}");
+}
+
+#[tokio::test]
 async fn other_addresses_and_methods_are_refused_in_the_same_shape() {
     let place = Place::start("");
     let unknown = get(&place, "/api/nothing").send().await.expect("an answer");

@@ -220,6 +220,17 @@ fn what_cannot_be_served_is_named() {
     assert!(code == Some(2) && said.contains("expected an origin"), "{said}");
     let (code, said) = run("serve --database l.sqlite --key key.pem --provider S");
     assert!(code == Some(2) && said.contains("--packs"), "{said}");
+    let (code, said) = run("serve --database l.sqlite --key key.pem --packs packs --provider=");
+    assert!(code == Some(2) && said.contains("expected a name, found nothing"), "{said}");
+    let began = Instant::now();
+    let (code, said) = run(
+        "serve --database postgres://nobody:secret@127.0.0.1:1/x --key key.pem --packs packs --provider S",
+    );
+    assert!(
+        code == Some(2) && said.contains("database at 127.0.0.1:1: ") && said.contains("refused"),
+        "{said}"
+    );
+    assert!(!said.contains("secret") && began.elapsed() < Duration::from_secs(5), "{said}");
 }
 
 #[tokio::test]

@@ -52,8 +52,11 @@ impl Expressions<'_> {
 
     /// The effects under a key; none when absent.
     pub fn effects(&self, key: &'static str) -> Vec<Effect> {
+        let texts = self.fields.texts(key);
+        let places = texts.iter().map(|text| (self.scope.clone(), text.span.clone()));
+        self.fields.folder.effects.borrow_mut().extend(places);
         let stand = || Effect::Disclose(stand_in());
-        self.fields.texts(key).iter().map(|text| self.parse(text, |p| p.effect(), stand())).collect()
+        texts.iter().map(|text| self.parse(text, |p| p.effect(), stand())).collect()
     }
 
     fn parse<T>(&self, text: &Text, read: impl Fn(&mut Parser) -> Result<T, Flaw>, stand: T) -> T {

@@ -91,15 +91,17 @@ pub fn read(
 
 fn counter(fields: &Fields, scope: &Scope) -> Counter {
     const BOUNDS: std::ops::RangeInclusive<i64> = -1_000_000..=1_000_000;
-    let number = |key| i32::try_from(fields.number(key, BOUNDS)).unwrap_or(0);
+    let number = |key| fields.number(key, BOUNDS).and_then(|number| i32::try_from(number).ok());
+    let (initial, min, max) = (number("initial"), number("min"), number("max"));
     let counter = Counter {
         id: fields.define::<CounterId>("id", scope),
         label: fields.text_or_empty("label"),
-        initial: number("initial"),
-        min: number("min"),
-        max: number("max"),
+        initial: initial.unwrap_or(0),
+        min: min.unwrap_or(0),
+        max: max.unwrap_or(0),
     };
-    if !(counter.min..=counter.max).contains(&counter.initial) {
+    let is_whole = initial.and(min).and(max).is_some();
+    if is_whole && !(counter.min..=counter.max).contains(&counter.initial) {
         fields.report(
             Problem::error(
                 &fields.place_of("initial"),

@@ -149,13 +149,16 @@ fn decision_of(fields: &Fields, scope: &Scope, bibliography: &Bibliography) -> D
     }
     let most = i64::try_from(options.len().max(1)).unwrap_or(i64::MAX);
     let (min, max) = (fields.number("min_picks", 0..=most), fields.number("max_picks", 1..=most));
-    if min > max {
+    if let (Some(min), Some(max)) = (min, max)
+        && min > max
+    {
         fields.report(
             Problem::error(&fields.place_of("max_picks"), "fewer picks allowed than needed")
                 .expected(format!("{min} or more"))
                 .found(max.to_string()),
         );
     }
+    let picks = |count: Option<i64>| count.and_then(|count| u16::try_from(count).ok()).unwrap_or(1);
     if !options.iter().any(|option| matches!(option.worth, Worth::Earns(points) if points.0 > 0)) {
         fields.report(
             Problem::error(&fields.place(), format!("decision `{id}` cannot be scored"))
@@ -181,8 +184,8 @@ fn decision_of(fields: &Fields, scope: &Scope, bibliography: &Bibliography) -> D
         id,
         prompt: fields.prose("prompt"),
         options,
-        min_picks: u16::try_from(min).unwrap_or(0),
-        max_picks: u16::try_from(max).unwrap_or(1),
+        min_picks: picks(min),
+        max_picks: picks(max),
         objectives,
         rationale: fields.prose("rationale"),
         references: bibliography.cited(fields),

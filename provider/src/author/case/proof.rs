@@ -157,9 +157,9 @@ impl Proof<'_> {
         }
     }
 
-    fn effects(&self) -> impl Iterator<Item = (Option<Span>, &Effect)> {
+    /// The effects in the order in which they were read, each with its place.
+    fn effects(&self) -> impl Iterator<Item = (Span, &Effect)> {
         let nodes = self.case.nodes.iter().flat_map(|node| {
-            let place = self.place(&node.id);
             let of_step: Vec<&Effect> = match &node.step {
                 NodeStep::Links(links) => links.iter().flat_map(|link| &link.effects).collect(),
                 NodeStep::Decision(decision) => {
@@ -167,13 +167,13 @@ impl Proof<'_> {
                 }
                 NodeStep::Ending(_) => Vec::new(),
             };
-            node.effects.iter().chain(of_step).map(move |effect| (place.clone(), effect))
+            node.effects.iter().chain(of_step)
         });
-        let rules = self.case.rules.iter().flat_map(|rule| {
-            let place = self.place(&rule.id);
-            rule.effects.iter().map(move |effect| (place.clone(), effect))
-        });
-        nodes.chain(rules)
+        let rules = self.case.rules.iter().flat_map(|rule| &rule.effects);
+        let places = self.folder.effects.borrow();
+        let places = places.iter().filter(|(scope, _)| *scope == self.draft.scope);
+        let places: Vec<Span> = places.map(|(_, place)| place.clone()).collect();
+        places.into_iter().zip(nodes.chain(rules))
     }
 
     /// Counters are kept within their bounds by core; a step that could only ever be
@@ -193,7 +193,7 @@ impl Proof<'_> {
                 }
                 Effect::Disclose(_) => continue,
             };
-            if let (false, Some(place)) = (sound, place) {
+            if !sound {
                 self.folder.report(
                     Problem::error(&place, format!("an effect here leaves the bounds of `{}`", counter.id))
                         .expected(format!("{} to {}", counter.min, counter.max))

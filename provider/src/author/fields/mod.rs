@@ -14,6 +14,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::Problem;
+use super::line::unprintable;
 use super::markdown;
 use super::names::{Named, Scope, a, closest, one_of};
 use super::source::{Folder, SourceText, Span};
@@ -100,22 +101,26 @@ impl Folder {
 
 impl Drop for Fields<'_> {
     fn drop(&mut self) {
-        if self.accepting.get() {
-            return;
-        }
         let asked = self.asked.borrow();
+        let mut known = asked.clone();
+        known.sort_unstable();
+        known.dedup();
+        if self.accepting.get() {
+            known.retain(|key| !self.has(key));
+        }
         for key in self.table.keys() {
             let name = key.get_ref().as_ref();
             if asked.contains(&name) {
                 continue;
             }
-            let mut known = asked.clone();
-            known.sort_unstable();
-            known.dedup();
+            let help = closest(name, known.iter().copied());
+            if self.accepting.get() && help.is_none() {
+                continue;
+            }
             self.report(
                 Problem::error(&self.at(key.span()), format!("unknown key `{name}`"))
                     .expected(one_of("key", known.iter().copied()))
-                    .help(closest(name, known.iter().copied())),
+                    .help(help),
             );
         }
     }
@@ -127,7 +132,7 @@ impl<'a> Fields<'a> {
         self.folder.report(problem);
     }
 
-    /// Accepts every key: what the table is could not be told.
+    /// Accepts every key but what is nearly one that is missing: what the table is could not be told.
     pub fn give_up(&self) {
         self.accepting.set(true);
     }
@@ -216,11 +221,11 @@ impl<'a> Fields<'a> {
     }
 
     /// Checks a plain text: something in one line of printable characters.
-    fn plain(&self, key: &str, text: Text) -> String {
+    pub fn plain(&self, key: &str, text: &Text) -> String {
         let trimmed = text.text.trim();
         let flaw = if trimmed.is_empty() {
             Some(("some text", "nothing".to_owned()))
-        } else if let Some(bad) = trimmed.chars().find(|c| c.is_control()) {
+        } else if let Some(bad) = unprintable(trimmed) {
             Some(("one line of printable characters", format!("the character {bad:?}")))
         } else if trimmed.chars().count() > PLAIN_MAX {
             Some(("at most 2000 characters", format!("{}", trimmed.chars().count())))
@@ -239,19 +244,19 @@ impl<'a> Fields<'a> {
 
     /// A plain text that must be there.
     pub fn text(&self, key: &'static str) -> String {
-        self.required_raw(key, "\"…\"").map(|text| self.plain(key, text)).unwrap_or_default()
+        self.required_raw(key, "\"…\"").map(|text| self.plain(key, &text)).unwrap_or_default()
     }
 
     /// A plain text that may be absent.
     pub fn optional_text(&self, key: &'static str) -> Option<String> {
-        self.raw(key).map(|text| self.plain(key, text))
+        self.raw(key).map(|text| self.plain(key, &text))
     }
 
     /// A plain text that is empty when absent.
     pub fn text_or_empty(&self, key: &'static str) -> String {
         self.raw(key)
             .filter(|text| !text.text.trim().is_empty())
-            .map(|text| self.plain(key, text))
+            .map(|text| self.plain(key, &text))
             .unwrap_or_default()
     }
 

@@ -12,38 +12,37 @@ use crate::author::diagnostic::Problem;
 use crate::author::names::closest;
 
 impl Fields<'_> {
-    /// A whole number within bounds, where the key is there. A stand-in is the lower bound.
+    /// A whole number within bounds, where the key is there. None too, with a diagnostic, where it is
+    /// none: nothing may be made of a number that nobody wrote.
     pub fn optional_number(&self, key: &'static str, bounds: RangeInclusive<i64>) -> Option<i64> {
-        self.get(key).map(|value| self.as_number(key, value, bounds))
+        self.get(key).and_then(|value| self.as_number(key, value, bounds))
     }
 
-    /// A whole number within bounds that must be there.
-    pub fn number(&self, key: &'static str, bounds: RangeInclusive<i64>) -> i64 {
+    /// A whole number within bounds that must be there; none with a diagnostic.
+    pub fn number(&self, key: &'static str, bounds: RangeInclusive<i64>) -> Option<i64> {
         let expected = format!("{} to {}", bounds.start(), bounds.end());
-        match self.required(key, &expected) {
-            Some(value) => self.as_number(key, value, bounds),
-            None => *bounds.start(),
-        }
+        self.required(key, &expected).and_then(|value| self.as_number(key, value, bounds))
     }
 
-    fn as_number(&self, key: &str, value: &Spanned<DeValue<'_>>, bounds: RangeInclusive<i64>) -> i64 {
+    fn as_number(&self, key: &str, value: &Spanned<DeValue<'_>>, bounds: RangeInclusive<i64>) -> Option<i64> {
         let expected = format!("a whole number from {} to {}", bounds.start(), bounds.end());
         let DeValue::Integer(number) = value.get_ref() else {
             self.mistyped(key, value, &expected);
-            return *bounds.start();
+            return None;
         };
         let parsed = i64::from_str_radix(number.as_str(), number.radix()).ok();
-        parsed.filter(|parsed| bounds.contains(parsed)).unwrap_or_else(|| {
+        let parsed = parsed.filter(|parsed| bounds.contains(parsed));
+        if parsed.is_none() {
             self.report(
                 Problem::error(&self.at(value.span()), format!("`{key}` is out of bounds"))
                     .expected(expected)
                     .found(number.to_string()),
             );
-            *bounds.start()
-        })
+        }
+        parsed
     }
 
-    /// A whole number, or one word that stands for having none, where the key is there.
+    /// A whole number, or one word that stands for having none, where the key is there and it is either.
     pub fn number_or_word(
         &self,
         key: &'static str,
@@ -52,7 +51,7 @@ impl Fields<'_> {
     ) -> Option<Option<i64>> {
         let value = self.get(key)?;
         let Some(word) = value.get_ref().as_str() else {
-            return Some(Some(self.as_number(key, value, bounds)));
+            return self.as_number(key, value, bounds).map(Some);
         };
         if word != none {
             self.report(
@@ -87,20 +86,18 @@ impl Fields<'_> {
         decimal
     }
 
-    /// An amount of credit, as `"0.50"`, that must be there and above nothing.
-    pub fn credit(&self, key: &'static str) -> Credit {
-        let Some(text) = self.required_raw(key, "\"0.50\"") else { return Credit(1) };
-        match thousandths(&text.text) {
-            Some(amount) if amount > 0 && amount % 10 == 0 => Credit(amount / 10),
-            Some(_) | None => {
-                self.report(
-                    Problem::error(&text.span, format!("`{key}` is not an amount of credit"))
-                        .expected("an amount above nothing with at most two decimals, as \"0.50\"")
-                        .found(format!("`{}`", text.text)),
-                );
-                Credit(1)
-            }
+    /// An amount of credit, as `"0.50"`, that must be there and above nothing; none with a diagnostic.
+    pub fn credit(&self, key: &'static str) -> Option<Credit> {
+        let text = self.required_raw(key, "\"0.50\"")?;
+        let amount = thousandths(&text.text).filter(|amount| *amount > 0 && amount % 10 == 0);
+        if amount.is_none() {
+            self.report(
+                Problem::error(&text.span, format!("`{key}` is not an amount of credit"))
+                    .expected("an amount above nothing with at most two decimals, as \"0.50\"")
+                    .found(format!("`{}`", text.text)),
+            );
         }
+        amount.map(|amount| Credit(amount / 10))
     }
 
     /// Points as a number with at most three decimals that must be there.

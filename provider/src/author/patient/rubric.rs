@@ -67,7 +67,7 @@ pub fn rubric(fields: &Fields, places: &Places, bibliography: &Bibliography) -> 
         );
     }
     let cap = fields.number("cap_after_harm", 0..=100);
-    Rubric { lines, cap_after_harm: Percent(u8::try_from(cap).unwrap_or(100)) }
+    Rubric { lines, cap_after_harm: Percent(cap.and_then(|cap| u8::try_from(cap).ok()).unwrap_or(100)) }
 }
 
 fn line(fields: &Fields, places: &Places, bibliography: &Bibliography) -> Option<RubricLine> {
@@ -129,7 +129,7 @@ fn measure(fields: &Fields, places: &Places, kind: Kind) -> Measure {
         },
         Kind::Economy => Measure::Economy {
             of: fields.word("of", &SPARED).unwrap_or(Economy::Orders),
-            most: u32::try_from(fields.number("most", 0..=1_000_000)).unwrap_or(0),
+            most: fields.number("most", 0..=1_000_000).and_then(|most| u32::try_from(most).ok()).unwrap_or(0),
         },
         Kind::Outcome => Measure::Outcome,
     }
