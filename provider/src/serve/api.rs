@@ -197,6 +197,7 @@ pub async fn appeal(
         (status = 404, description = "No such record, or it is not credited.", body = RefusalBody),
         (status = 429, description = "Too many requests.", body = RefusalBody,
             headers(("Retry-After" = u64, description = "Seconds to wait."))),
+        (status = 500, description = "It cannot be made of these facts.", body = RefusalBody),
         (status = 503, description = "Not now.", body = RefusalBody,
             headers(("Retry-After" = u64, description = "Seconds to wait."))),
     )
@@ -227,6 +228,7 @@ pub async fn certificate_page(
         (status = 404, description = "No such record, or it is not credited.", body = RefusalBody),
         (status = 429, description = "Too many requests.", body = RefusalBody,
             headers(("Retry-After" = u64, description = "Seconds to wait."))),
+        (status = 500, description = "It cannot be made of these facts.", body = RefusalBody),
         (status = 503, description = "Not now.", body = RefusalBody,
             headers(("Retry-After" = u64, description = "Seconds to wait."))),
     )
