@@ -30,6 +30,11 @@ return within.find((e) => name(e) === words) ?? within.find((e) => name(e).start
   ?? within.find((e) => name(e).includes(words)) ?? null;
 "#;
 
+/// Words as the scripts here read them from a page: every run of spaces is one.
+fn plain(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// With what a person works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Hands {
@@ -106,13 +111,16 @@ impl Page {
     /// Waits until the text can be read on the page.
     pub async fn reads(&self, words: &str) -> Result<()> {
         let script = "return document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0]) || null";
-        self.until::<bool>(&format!("the words {words:?}"), script, json!([words])).await.map(drop)
+        self.until::<bool>(&format!("the words {words:?}"), script, json!([plain(words)])).await.map(drop)
     }
 
     /// Whether the text can be read now.
     pub async fn has(&self, words: &str) -> Result<bool> {
-        self.js("return document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0])", json!([words]))
-            .await
+        self.js(
+            "return document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0])",
+            json!([plain(words)]),
+        )
+        .await
     }
 
     /// Presses what has this name, as soon as it can be pressed.
@@ -127,13 +135,15 @@ impl Page {
             return [...document.querySelectorAll(".act:not(:disabled)")].filter((e) => e.checkVisibility())
               .find((e) => clean(e.querySelector(".act__title").innerText) === arguments[0]) ?? null;
         "#;
-        let row = self.wait_for(&format!("the action {title:?}"), script, json!([title])).await?;
+        let row = self.wait_for(&format!("the action {title:?}"), script, json!([plain(title)])).await?;
         self.take(&row).await.with_context(|| format!("pressing {title:?}"))
     }
 
     /// Presses what has this name, if it is there now and stays until it is pressed.
     pub async fn press_if_there(&self, name: &str) -> Result<bool> {
-        let Some(element) = self.element(FIND, json!(["press", name])).await? else { return Ok(false) };
+        let Some(element) = self.element(FIND, json!(["press", plain(name)])).await? else {
+            return Ok(false);
+        };
         Ok(self.take(&element).await.is_ok())
     }
 
@@ -150,8 +160,9 @@ impl Page {
             const fieldset = [...document.querySelectorAll("fieldset:not(:has(fieldset))")].find((f) => clean(f.innerText).includes(group));
             return [...(fieldset?.querySelectorAll("label") ?? [])].find((l) => clean(l.innerText) === words) ?? null;
         "#;
-        let label =
-            self.wait_for(&format!("{words:?} under {group:?}"), script, json!([group, words])).await?;
+        let label = self
+            .wait_for(&format!("{words:?} under {group:?}"), script, json!([plain(group), plain(words)]))
+            .await?;
         let checked = "return arguments[0].querySelector('input').checked";
         if !self.web.execute(checked, vec![label.to_json()?]).await?.convert::<bool>()? {
             self.take(&label).await.with_context(|| format!("choosing {words:?} under {group:?}"))?;
@@ -163,9 +174,13 @@ impl Page {
             const label = [...(fieldset?.querySelectorAll("label") ?? [])].find((l) => clean(l.innerText) === words);
             return label?.querySelector("input").checked || null;
         "#;
-        self.until::<bool>(&format!("{words:?} chosen under {group:?}"), chosen, json!([group, words]))
-            .await
-            .map(drop)
+        self.until::<bool>(
+            &format!("{words:?} chosen under {group:?}"),
+            chosen,
+            json!([plain(group), plain(words)]),
+        )
+        .await
+        .map(drop)
     }
 
     /// Types into the field with this label.
@@ -176,7 +191,7 @@ impl Page {
             const of = (e) => clean([...(e.labels ?? [])].map((l) => l.innerText).join(" ") || e.getAttribute("aria-label"));
             return fields.find((e) => of(e) === arguments[0]) ?? fields.find((e) => of(e).startsWith(arguments[0])) ?? null;
         "#;
-        let field = self.wait_for(&format!("a field {label:?}"), script, json!([label])).await?;
+        let field = self.wait_for(&format!("a field {label:?}"), script, json!([plain(label)])).await?;
         self.set(&field, text).await.with_context(|| format!("typing into {label:?}"))
     }
 
@@ -353,7 +368,7 @@ impl Page {
     }
 
     async fn find(&self, kind: &str, words: &str) -> Result<WebElement> {
-        self.wait_for(&format!("{kind} {words:?}"), FIND, json!([kind, words])).await
+        self.wait_for(&format!("{kind} {words:?}"), FIND, json!([kind, plain(words)])).await
     }
 
     /// Waits for what a script finds.

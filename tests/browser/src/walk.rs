@@ -424,7 +424,7 @@ async fn pick(page: &Page, text: &Document) -> Result<()> {
 }
 
 async fn order_of(page: &Page, text: &str) -> Result<usize> {
-    let script = "const names = [...document.querySelectorAll('button')].map((b) => b.getAttribute('aria-label') ?? '').filter((n) => n.startsWith('Up: ')); return names.indexOf('Up: ' + arguments[0])";
+    let script = "const names = [...document.querySelectorAll('button')].map((b) => (b.getAttribute('aria-label') ?? '').replace(/\\s+/g, ' ')).filter((n) => n.startsWith('Up: ')); return names.indexOf('Up: ' + arguments[0])";
     let place: i64 = page.js(script, json!([text])).await?;
     usize::try_from(place).with_context(|| format!("the step {text:?}"))
 }
