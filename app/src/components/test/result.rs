@@ -22,6 +22,7 @@ use crate::components::saving::Saving;
 use crate::hooks::use_effect_with;
 use crate::markup::html;
 use crate::platform;
+use crate::route::Route;
 use crate::strings::{PlayStrings, strings};
 
 /// The score in counts and words, what can follow, and the items.
@@ -50,7 +51,7 @@ fn use_test_result_scene(props: &TestResultScene) -> Html {
     let heading = match (threshold, passed) {
         (None, _) => words.test_done,
         (Some(_), true) => words.passed,
-        (Some(_), false) => words.not_passed,
+        (Some(_), false) => not_passed(*next, words),
     };
     let readiness = props.saving.readiness();
     let send = |label: &'static str, command: Command| {
@@ -60,7 +61,10 @@ fn use_test_result_scene(props: &TestResultScene) -> Html {
     let action = match (next, wait) {
         (NextAttempt::NotNeeded, _) => Some(send(words.go_on, Command::FinishPart)),
         (NextAttempt::From { .. }, None) => Some(send(words.try_again, Command::StartAttempt)),
-        (NextAttempt::From { .. }, Some(_)) | (NextAttempt::NoneLeft, _) => None,
+        (NextAttempt::NoneLeft, _) => Some(html! {
+            <a class="button button--primary" href={Route::Home.hash()}>{ words.to_home }</a>
+        }),
+        (NextAttempt::From { .. }, Some(_)) => None,
     };
     let unrevealed = match (role, next) {
         (TestRole::Pre, _) => words.answers_after_post,
@@ -143,6 +147,13 @@ fn rounded(points: Points, needed: Option<Points>) -> Points {
     match needed {
         Some(needed) if (tenths >= needed) != (points >= needed) => points,
         Some(_) | None => tenths,
+    }
+}
+
+fn not_passed(next: NextAttempt, words: &PlayStrings) -> &'static str {
+    match next {
+        NextAttempt::From { .. } => words.not_passed_yet,
+        NextAttempt::NotNeeded | NextAttempt::NoneLeft => words.not_passed,
     }
 }
 
