@@ -2,7 +2,7 @@
 
 use enduring_core::content::{Content, TestRole};
 use enduring_core::id::Digest;
-use enduring_core::measure::Points;
+use enduring_core::measure::{Minutes, Points};
 use enduring_core::score::report;
 use enduring_core::session::view::{LookedBack, NextAttempt, Scene, StepStatus, comparison, look_back, view};
 use enduring_core::session::{
