@@ -72,7 +72,7 @@ fn use_item_form(props: &ItemForm) -> Html {
                 let (word, _) = outcome_word(feedback.outcome, words);
                 page::announce(&[word, &spoken(item, feedback, words)].join(". "), Urgency::Polite);
                 element::focus(heading.get());
-            } else if item.response.is_some() {
+            } else if before.item == item.item && item.response.is_some() {
                 page::announce(words.answer_saved, Urgency::Polite);
             }
         });
