@@ -53,6 +53,7 @@ pub struct PatientStrings {
     pub runs_at: fn(&str) -> String,
     pub done_in: fn(&str) -> String,
     pub report_after: fn(&str) -> String,
+    pub done_already: &'static str,
     pub done_times: fn(u16) -> String,
     pub group_history: &'static str,
     pub group_examination: &'static str,
@@ -187,6 +188,7 @@ pub(super) const EN: PatientStrings = PatientStrings {
     runs_at: |rate| ["runs at ", rate].concat(),
     done_in: |span| ["done in ", span].concat(),
     report_after: |span| ["report after ", span].concat(),
+    done_already: "Done already",
     done_times: |times| match times {
         1 => "done once".to_owned(),
         times => ["done ", &times.to_string(), " times"].concat(),

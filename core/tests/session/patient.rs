@@ -9,7 +9,7 @@ use enduring_core::session::view::{
     LineKind, LookedBack, PatientAsk, PatientView, Scene, encounter, look_back, patient_course, view,
 };
 use enduring_core::session::{
-    Bedside, Command, Happening, How, OwnView, PartState, Phase, State, apply, begin, decide, minutes,
+    Bedside, Command, Happening, How, OwnView, PartState, Phase, Spent, State, apply, begin, decide, minutes,
     practice, practise,
 };
 
@@ -491,6 +491,10 @@ fn the_cost_in_time_is_seen_before_it_is_spent() {
             }
             _ => None,
         };
+        for known in &patient.actions {
+            assert!(known.spent.is_none() || !known.possible, "for once: {known:?}");
+            assert!(known.spent != Some(Spent::Done) || known.done > 0, "it was done: {known:?}");
+        }
         let before = patient.time;
         if step(&content, &mut state, &mut device, command).is_err() {
             continue;
