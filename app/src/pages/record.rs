@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use enduring_core::content::{Content, Part};
+use enduring_core::content::{Content, Part, PartBody};
 use enduring_core::id::SessionId;
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{Assurance, Bundle, LearnerSheet, Receipt};
@@ -17,7 +17,7 @@ use crate::components::done_chain::Link;
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::part;
 use crate::components::shell_async::{Failed, waiting};
-use crate::components::test::ComparisonPicture;
+use crate::components::test::{ComparisonPicture, scored};
 use crate::effect::{Services, content_of};
 use crate::hooks::{Load, Shown, use_effect_with, use_load, use_news, use_page, use_state, use_tasks};
 use crate::intake::signed::kept_receipt;
@@ -359,10 +359,15 @@ fn facts(all: &'static Strings, session: SessionId, opened: &Opened) -> Vec<(Att
         tests.into_iter().map(move |test| (content, test))
     });
     for (content, test) in tests {
-        let title = content.part(&test.part).map(|(_, part)| part.title.clone()).unwrap_or_default();
-        if let Some(last) = test.attempts.last() {
-            rows.push((title.into(), text((s.test)(last.right, last.items, test.attempts.len()))));
-        }
+        let (Some((_, part)), Some(last)) = (content.part(&test.part), test.attempts.last()) else {
+            continue;
+        };
+        let threshold = match &part.body {
+            PartBody::Test(test) => test.policy.threshold,
+            PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) | PartBody::Patient(_) => None,
+        };
+        let score = scored(last, &test.attempts, threshold);
+        rows.push((part.title.clone().into(), text((s.test)(&score, test.attempts.len()))));
     }
     let key = match facts.signing.assurance {
         Assurance::Stored => s.key_stored,

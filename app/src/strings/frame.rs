@@ -151,7 +151,7 @@ pub struct DoneStrings {
     pub claimed: &'static str,
     pub participation: &'static str,
     pub not_for_credit: &'static str,
-    pub test: fn(u16, u16, usize) -> String,
+    pub test: fn(&str, usize) -> String,
     pub key: &'static str,
     pub key_stored: &'static str,
     pub key_session: &'static str,
@@ -404,7 +404,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
         where_is_it: "Where the record is",
         what: "What was signed",
         not_yet: "not yet",
-        on_device: "Signed, on this device",
+        on_device: "Signed; kept on this device",
         exported: "Saved to a file or shared",
         received: "Received by the provider",
         credited: "Credited",
@@ -417,12 +417,12 @@ pub(super) const EN: FrameStrings = FrameStrings {
         claimed: "Claimed",
         participation: "Participation, no credit",
         not_for_credit: "Not for credit",
-        test: |right, of, attempts| match attempts {
-            1 => format!("{right} of {of} right"),
-            attempts => format!("{right} of {of} right at attempt {attempts}"),
+        test: |score, attempts| match attempts {
+            1 => score.to_owned(),
+            attempts => format!("{score} at attempt {attempts}"),
         },
         key: "Signed with",
-        key_stored: "the key of this device, which cannot be read out",
+        key_stored: "the key of the device that it was signed on, which cannot be read out",
         key_session: "a key made for this record only, because this browser keeps none; the record says so",
         record_id: "Record number",
         look_back: "Look back",
@@ -432,7 +432,7 @@ pub(super) const EN: FrameStrings = FrameStrings {
     },
     transcript: TranscriptStrings {
         title: "Transcript",
-        lead: "Activities that you completed and signed on this device. Credit is what you claimed; the provider's \
+        lead: "Activities that you completed and signed. Credit is what you claimed; the provider's \
             confirmation stands beside it.",
         waiting: "Reading your records…",
         caption: "Completed activities, the latest first",
