@@ -88,6 +88,16 @@ impl Standing {
         self.answer.as_ref().map(|answer| answer.standing)
     }
 
+    /// When it was sent, once it is known that it got there.
+    #[must_use]
+    pub fn sent(&self) -> Option<Timestamp> {
+        let sending = self.sending.as_ref()?;
+        match &self.answer {
+            Some(answer) => Some(answer.received),
+            None => sending.is_stopped().then_some(sending.asked),
+        }
+    }
+
     /// Whether its provider has certificates of it.
     #[must_use]
     pub fn is_certified(&self) -> bool {

@@ -319,7 +319,11 @@ async fn inventory(services: &Services, all: &'static Strings) -> Result<Invento
     });
     let sent = records::all(&services.journal).await?;
     let sent = sent.into_iter().filter_map(|record| {
-        let sending = record.standing.sending?;
+        // Where the provider was never reached, nothing went.
+        let sending = record
+            .standing
+            .sending
+            .filter(|sending| sending.tries > 0 || record.standing.answer.is_some())?;
         Some((record.title, (all.intake.sent_to)(&words::date(all, sending.asked), &sending.to)))
     });
     let tickets = tickets::tickets(&services.journal).await?;

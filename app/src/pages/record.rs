@@ -318,7 +318,7 @@ fn chain(all: &'static Strings, opened: &Opened) -> Vec<Link> {
     let mut links = vec![link(s.on_device, Some(opened.facts.signed.at))];
     // What goes to a provider without a server is given to it, not sent.
     if standing.sending.is_some() || (standing.answer.is_none() && !opened.intakes.is_empty()) {
-        links.push(link(all.intake.sent, standing.sending.as_ref().map(|sending| sending.asked)));
+        links.push(link(all.intake.sent, standing.sent()));
     }
     links.push(link(s.received, standing.answer.as_ref().map(|answer| answer.received)));
     links.push(link(s.credited, credited.map(|receipt| receipt.decided)));

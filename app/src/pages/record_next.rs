@@ -9,6 +9,7 @@ use crate::components::icon::Icon;
 use crate::components::notice::{Notice, Tone};
 use crate::intake::{Answer, Enrolment, Sending, Standing, Trouble, host};
 use crate::markup::html;
+use crate::platform::watch::{Network, network};
 use crate::records;
 use crate::strings::{Strings, strings};
 use crate::words;
@@ -146,6 +147,7 @@ impl Next<'_> {
             Some(Trouble::Ticket) => (s.ticket_refused)(there, &sending.told),
         };
         let (tone, title) = match sending.trouble {
+            None | Some(Trouble::NoAnswer) if network() == Network::Offline => (Tone::Caution, s.offline),
             None => (Tone::Info, s.sending),
             Some(_) => (Tone::Caution, s.not_sent),
         };
