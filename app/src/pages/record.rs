@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use super::record_next::{Act, Next};
 use super::whereabouts::not_taken;
-use crate::components::done::Done;
+use crate::components::done::{Done, NEXT};
 use crate::components::done_chain::Link;
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::part;
@@ -181,6 +181,8 @@ async fn done(services: &Services, opened: &Opened, session: SessionId, act: Act
     match act {
         Act::Send(to, enrolment) => {
             let sent = courier::send(services, session, to, enrolment).await;
+            // The button goes; what came of it is read from here.
+            page::focus_id(NEXT);
             sent.err().map(|error| (all.frame.faults.store)(&error))
         }
         Act::Save | Act::Share => {
