@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::components::button::{Button, Weight};
 use crate::components::icon::Icon;
 use crate::components::notice::{Notice, Tone};
-use crate::intake::{Answer, Enrolment, Sending, Standing, Trouble, host};
+use crate::intake::{Answer, Enrolment, Reason, Sending, Standing, Trouble, host};
 use crate::markup::html;
 use crate::platform::watch::{Network, network};
 use crate::records;
@@ -172,9 +172,11 @@ impl Next<'_> {
 
     fn answered(&self, all: &'static Strings, answer: &Answer) -> Html {
         let s = &all.intake;
+        let why =
+            |reason: &Reason| (s.reason)(&reason.code).map_or_else(|| reason.words.clone(), str::to_owned);
         let reasons = html! {
             if !answer.reasons.is_empty() {
-                <ul>{ for answer.reasons.iter().map(|reason| html! { <li>{ &reason.words }</li> }) }</ul>
+                <ul>{ for answer.reasons.iter().map(|reason| html! { <li>{ why(reason) }</li> }) }</ul>
             }
         };
         let who = match self.contact {

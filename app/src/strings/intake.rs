@@ -46,6 +46,8 @@ pub struct IntakeStrings {
     pub no_certificate: &'static str,
     pub review: &'static str,
     pub review_text: fn(&str) -> String,
+    /// Why, by the stable code; `None` for a code whose words are the provider's.
+    pub reason: fn(&str) -> Option<&'static str>,
     pub rejected: &'static str,
     pub rejected_text: fn(&str) -> String,
     pub appeal: &'static str,
@@ -209,6 +211,7 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
             "Received on {date}. Nothing needs to be done; what was decided is asked for from time to time."
         )
     },
+    reason,
     rejected: "Not credited",
     rejected_text: |who| {
         format!(
@@ -280,6 +283,30 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     issued: |date| format!("From its provider, {date}."),
 };
 
+fn reason(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "pack.known" => "Your record came before its activity was on the provider's server.",
+        "part.learner" => "What you entered about yourself did not come with the record.",
+        "part.consent" => "Your consents did not come with the record.",
+        "part.evaluation" => "Your evaluation did not come with the record.",
+        "policy.enrolled" => "The provider does not know this device yet, and looks whose record it is.",
+        "policy.pack_trust" => "The activity was signed by somebody whom the provider does not trust.",
+        "policy.assurance" => "This browser could not keep the key that signed the record.",
+        "policy.rehearsal" => "It is a rehearsal.",
+        "policy.for_credit" => "It was played as not for credit.",
+        "policy.dates" => {
+            "It was completed before the release of the activity or after its last day for credit."
+        }
+        "policy.future" => "A time in it lies in the future: the clock of the device was ahead.",
+        "policy.received" => "It came after the last day for credit.",
+        "policy.clock" => "The clock of the device was set back or ran unevenly meanwhile.",
+        "policy.least_time" => "You took much less time than was planned.",
+        "policy.fast_answers" => "Many answers came faster than a question can be read.",
+        "policy.over_active" => "You claim more than the time on the screen covers.",
+        _ => return None,
+    })
+}
+
 pub(super) const VERIFY_EN: VerifyStrings = VerifyStrings {
     title: "Check records",
     lead: "Records are replayed here, event by event, by the same code as on the command line. Nothing is stored, and nothing \
@@ -316,3 +343,19 @@ pub(super) const VERIFY_EN: VerifyStrings = VerifyStrings {
     link: "Check a record",
     link_text: "Any record can be checked on this device, without a server and without signing in.",
 };
+
+#[cfg(test)]
+mod tests {
+    use enduring_core::record::Code;
+
+    use super::reason;
+
+    #[test]
+    fn what_a_policy_decides_has_a_sentence() {
+        let of_policy = |code: &&Code| code.code().starts_with("policy.");
+        for code in Code::ALL.iter().filter(of_policy) {
+            assert!(reason(code.code()).is_some(), "{}", code.code());
+        }
+        assert_eq!(reason("record.signature"), None, "said by the provider");
+    }
+}
