@@ -158,6 +158,7 @@ pub struct PlayStrings {
     // The result of a test.
     pub test_done: &'static str,
     pub passed: &'static str,
+    pub order_untouched: &'static str,
     pub not_passed: &'static str,
     pub not_passed_yet: &'static str,
     pub right_of: fn(u16, u16) -> String,
@@ -385,6 +386,7 @@ pub(super) const EN: PlayStrings = PlayStrings {
     not_answered: "You did not answer this question.",
     test_done: "Done",
     passed: "Passed",
+    order_untouched: "No step was moved. Press again to answer with this order as it is.",
     not_passed: "Not passed",
     not_passed_yet: "Not passed yet",
     right_of: |right, of| format!("{right} of {of} right"),
