@@ -2,8 +2,8 @@
 
 use enduring_core::measure::Credit;
 
-use crate::pack::PackError;
 use crate::pack::PackFault;
+use crate::pack::{ArchiveError, PackError};
 
 /// Texts of the library and of the activity page.
 #[derive(Debug)]
@@ -140,6 +140,10 @@ pub(super) const EN: LibraryStrings = LibraryStrings {
         }
         PackFault::Network { found } => {
             format!("The download stopped: {found}. What was downloaded so far is kept; try again.")
+        }
+        PackFault::Archive(ArchiveError::Header { at: 0, .. }) => {
+            "This is not an Enduring file. Nothing was stored. Packs are files whose names end in .enduring."
+                .to_owned()
         }
         PackFault::Archive(found) => format!(
             "This file is not a whole pack ({found}). Nothing was stored. Ask the provider for a fresh copy."
