@@ -209,7 +209,7 @@ pub(super) const EN: PatientStrings = PatientStrings {
     rate_hint: "Runs until it is set anew; 0 stops it.",
     route: "How it is given",
     dose_needed: "Enter an amount and choose how it is given.",
-    slip: |dose| [dose, " is ten times away from anything in use. Check number and unit."].concat(),
+    slip: |dose| [dose, " is far from anything in use. Check number and unit."].concat(),
     irreversible: "This cannot be undone.",
     takes_you: |span| ["Takes you ", span].concat(),
     do_it: "Do it",
