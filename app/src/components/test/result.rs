@@ -232,8 +232,12 @@ mod tests {
         };
         let (whole, parts) = (attempt(7_000, 7), attempt(1_700, 0));
         let half = Some(Percent(50));
-        assert_eq!(scored(&whole, &[whole.clone()], half), "7 of 8 right");
-        assert_eq!(scored(&whole, &[whole.clone()], Some(Percent(60))), "7 of 8 points", "4.8 are needed");
+        assert_eq!(scored(&whole, std::slice::from_ref(&whole), half), "7 of 8 right");
+        assert_eq!(
+            scored(&whole, std::slice::from_ref(&whole), Some(Percent(60))),
+            "7 of 8 points",
+            "4.8 are needed"
+        );
         for (score, told) in [(&whole, "7 of 8 points"), (&parts, "1.7 of 8 points")] {
             assert_eq!(scored(score, &[whole.clone(), parts.clone()], half), told);
         }
