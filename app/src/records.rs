@@ -459,6 +459,18 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_record_is_sent_once_it_got_there() {
+        let sending = Some(Sending::new("https://example.org/api/".to_owned(), Timestamp(1)));
+        let waits = Standing { sending, ..Standing::default() };
+        assert_eq!(waits.sent(), None);
+        let (reasons, receipt) = (Vec::new(), None);
+        let (received, heard) = (Timestamp(2), Timestamp(3));
+        let answer =
+            Answer { standing: Became::Review, received, heard, reasons, receipt, certificate: false };
+        assert_eq!(Standing { answer: Some(answer), ..waits }.sent(), Some(received));
+    }
+
     /// A receipt that came as a file while a question was on its way stays, whatever becomes of the question; and what
     /// the learner asked for meanwhile is not undone.
     #[test]
