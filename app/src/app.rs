@@ -10,7 +10,9 @@ use crate::components::part::{Part, part};
 use crate::components::shell::{Shell, Warning};
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::{Services, save_work};
-use crate::hooks::{Load, Shown, use_effect_with, use_load, use_page, use_route, use_state, use_tasks};
+use crate::hooks::{
+    Load, Shown, use_effect_with, use_load, use_news, use_page, use_route, use_state, use_tasks,
+};
 use crate::intake::Round;
 use crate::intake::courier::Courier;
 use crate::markup::html;
@@ -273,6 +275,8 @@ fn use_warnings(props: &Warnings) -> Html {
     let all = strings();
     let s = &all.frame.shell;
     let tasks = use_tasks();
+    // What is unsaved may be saved while the page is shown.
+    let _ = use_news(&props.services);
     let loss = |loss: &Loss| {
         let onread = {
             let loss = loss.clone();

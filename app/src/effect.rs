@@ -79,7 +79,7 @@ pub struct Shared {
     pub works: Works,
     /// What was opened for a session that begins, until its page takes it: a large pack takes long to open.
     pub opened: RefCell<Option<Content>>,
-    /// Told when something came from a provider.
+    /// Told when something came from a provider, or a session whose page was left has saved something.
     pub news: Listeners,
     /// Told when something is to be sent at once.
     pub nudge: Listeners,

@@ -88,6 +88,16 @@ impl Standing {
         self.answer.as_ref().map(|answer| answer.standing)
     }
 
+    /// When it was sent, once it is known that it got there.
+    #[must_use]
+    pub fn sent(&self) -> Option<Timestamp> {
+        let sending = self.sending.as_ref()?;
+        match &self.answer {
+            Some(answer) => Some(answer.received),
+            None => sending.is_stopped().then_some(sending.asked),
+        }
+    }
+
     /// Whether its provider has certificates of it.
     #[must_use]
     pub fn is_certified(&self) -> bool {
@@ -447,6 +457,18 @@ mod tests {
         ] {
             assert_eq!(pins(before, now), expected, "{before:?} {now:?}");
         }
+    }
+
+    #[test]
+    fn a_record_is_sent_once_it_got_there() {
+        let sending = Some(Sending::new("https://example.org/api/".to_owned(), Timestamp(1)));
+        let waits = Standing { sending, ..Standing::default() };
+        assert_eq!(waits.sent(), None);
+        let (reasons, receipt) = (Vec::new(), None);
+        let (received, heard) = (Timestamp(2), Timestamp(3));
+        let answer =
+            Answer { standing: Became::Review, received, heard, reasons, receipt, certificate: false };
+        assert_eq!(Standing { answer: Some(answer), ..waits }.sent(), Some(received));
     }
 
     /// A receipt that came as a file while a question was on its way stays, whatever becomes of the question; and what

@@ -27,6 +27,8 @@ pub enum Readiness {
     Ready,
     /// A commit is under way; the button keeps the focus and takes no click.
     Busy,
+    /// At an end; the button keeps the focus and takes no click.
+    Still,
     /// Not now.
     Off,
 }
@@ -115,6 +117,7 @@ impl Button {
     pub fn view(self) -> Html {
         let Self { label, name, weight, icon, readiness, act, node } = self;
         let busy = readiness == Readiness::Busy;
+        let held = busy || readiness == Readiness::Still;
         let kind = if act.is_some() { "button" } else { "submit" };
         let class = match weight {
             Weight::Primary => "button button--primary",
@@ -122,13 +125,13 @@ impl Button {
             Weight::Quiet => "button button--quiet",
         };
         let onclick = move |event: MouseEvent| match &act {
-            _ if busy => event.prevent_default(),
+            _ if held => event.prevent_default(),
             Some(act) => act.emit(()),
             None => {}
         };
         html! {
             <button ref={node} type={kind} {class} disabled={readiness == Readiness::Off}
-                aria-disabled={busy.then_some("true")} aria-label={name} {onclick}>
+                aria-disabled={held.then_some("true")} aria-label={name} {onclick}>
                 if let Some(icon) = icon { { glyph(icon) } }
                 <span>{ label }</span>
                 if busy { <span class="button__busy" aria-hidden="true"></span> }

@@ -13,6 +13,7 @@ use super::claim_rows::ClaimRows;
 use super::claim_who::{ClaimWho, Described};
 use super::notice::{Notice, Tone};
 use super::saving::Saving;
+use crate::components::heading::SceneTitle;
 use crate::components::part::{Part, part};
 use crate::hooks::{use_effect_with, use_state};
 use crate::markup::html;
@@ -110,7 +111,7 @@ fn use_claim(props: &Claim) -> Html {
     html! {
         <div class="scene">
             <div class="scene__head claim__head">
-                <h1 tabindex="-1">{ s.title }</h1>
+                { SceneTitle { scene: AttrValue::Static("claim"), children: html! { { s.title } } }.view() }
                 <p>{ &spent }</p>
                 if props.view.mode == Mode::NotForCredit {
                     { Notice::new(Tone::Caution, html! { { s.not_for_credit } }).view() }

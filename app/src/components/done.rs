@@ -7,6 +7,9 @@ use super::done_chain::{Chain, Link};
 use crate::markup::html;
 use crate::strings::strings;
 
+/// The id of the heading over what happens next.
+pub const NEXT: &str = "next";
+
 /// The record.
 pub struct Done {
     /// The activity's title.
@@ -37,7 +40,7 @@ impl Done {
                     <p class="page__lead">{ &self.lead }</p>
                 </header>
                 <section class="page__section">
-                    <h2>{ s.next }</h2>
+                    <h2 id={NEXT} tabindex="-1">{ s.next }</h2>
                     { self.next.clone() }
                 </section>
                 <section class="page__section">

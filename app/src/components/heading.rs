@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::components::part::part;
 use crate::hooks::use_effect_with;
 use crate::markup::html;
-use crate::platform::element;
+use crate::platform::{element, page};
 
 /// The only heading of level 1.
 #[derive(PartialEq)]
@@ -23,7 +23,11 @@ fn use_scene_title(props: &SceneTitle) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();
-        use_effect_with(props.scene.clone(), move |_| element::focus(node.get()));
+        use_effect_with(props.scene.clone(), move |_| {
+            element::focus(node.get());
+            // What was said of the scene before, such as a verdict, is not said of this one.
+            page::announce("", page::Urgency::Polite);
+        });
     }
     html! { <h1 ref={node} tabindex="-1">{ props.children.clone() }</h1> }
 }

@@ -17,7 +17,7 @@ pub struct OpenSession {
     pub title: AttrValue,
     /// Where the learner is.
     pub step: AttrValue,
-    /// About how long the rest takes.
+    /// About how long the rest takes; nothing where there is no way on.
     pub minutes_left: u32,
     /// When it was last worked on, in words.
     pub updated: AttrValue,
@@ -25,7 +25,7 @@ pub struct OpenSession {
 
 /// Continue: one tap into the very question.
 pub struct ContinueList {
-    /// The latest first.
+    /// The latest first, those without a way on last.
     pub sessions: Vec<OpenSession>,
 }
 
@@ -33,15 +33,8 @@ impl ContinueList {
     /// As elements.
     pub fn view(&self) -> Html {
         let s = &strings().frame.home;
-        let Some((latest, others)) = self.sessions.split_first() else {
-            return html! {
-                <section class="page__section">
-                    <h2>{ s.proceed }</h2>
-                    <p>{ s.nothing_open }</p>
-                    <p><a class="button button--primary" href={Route::Library.hash()}>{ s.to_library }</a></p>
-                </section>
-            };
-        };
+        let latest = self.sessions.first().filter(|latest| latest.minutes_left > 0);
+        let others = self.sessions.iter().skip(usize::from(latest.is_some()));
         let other = |open: &OpenSession| {
             html! {
                 <li>
@@ -55,15 +48,20 @@ impl ContinueList {
         html! {
             <section class="page__section">
                 <h2>{ s.proceed }</h2>
-                <div class="home__card">
-                    <h3>{ &latest.title }</h3>
-                    <p>{ (s.at)(&latest.step, latest.minutes_left) }</p>
-                    <p class="home__note">{ (s.worked_on)(&latest.updated) }</p>
-                    <a class="button button--primary" href={Route::Play(latest.session).hash()}
-                        aria-label={(s.proceed_with)(&latest.title)}>{ s.proceed }</a>
-                </div>
-                if !others.is_empty() {
-                    <ul class="home__others">{ for others.iter().map(other) }</ul>
+                if let Some(latest) = latest {
+                    <div class="home__card">
+                        <h3>{ &latest.title }</h3>
+                        <p>{ (s.at)(&latest.step, latest.minutes_left) }</p>
+                        <p class="home__note">{ (s.worked_on)(&latest.updated) }</p>
+                        <a class="button button--primary" href={Route::Play(latest.session).hash()}
+                            aria-label={(s.proceed_with)(&latest.title)}>{ s.proceed }</a>
+                    </div>
+                } else {
+                    <p>{ s.nothing_open }</p>
+                    <p><a class="button button--primary" href={Route::Library.hash()}>{ s.to_library }</a></p>
+                }
+                if others.len() > 0 {
+                    <ul class="home__others">{ for others.map(other) }</ul>
                 }
             </section>
         }

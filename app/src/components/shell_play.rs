@@ -106,14 +106,20 @@ impl Rail {
         let now = self.steps.iter().position(|link| link.step.status == StepStatus::Now);
         let place = now.map_or(self.steps.len(), |now| now + 1);
         let here = now.and_then(|now| self.steps.get(now)).map(|link| step_name(s, &link.step));
+        // A step is at hand and no time is left: no attempt is.
+        let over = now.is_some() && self.minutes_left == 0;
         let mut before = String::new();
         let entry = |link: &StepLink| {
             let name = step_name(s, &link.step);
             let (class, current, note) = match link.step.status {
                 StepStatus::Done => ("rail__step rail__step--done", None, s.done.to_owned()),
+                StepStatus::Now if over => {
+                    ("rail__step rail__step--now", Some("step"), s.not_passed.to_owned())
+                }
                 StepStatus::Now => {
                     ("rail__step rail__step--now", Some("step"), (s.minutes)(link.step.minutes.0))
                 }
+                StepStatus::Later if over => ("rail__step", None, s.not_reached.to_owned()),
                 StepStatus::Later => ("rail__step", None, (s.comes_after)(&before)),
             };
             before.clone_from(&name);
@@ -136,7 +142,9 @@ impl Rail {
                         <span class="rail__here">
                             { (s.step_of)(place, self.steps.len(), &here.unwrap_or_default()) }
                         </span>
-                        <span class="rail__left figures">{ (s.minutes_left)(self.minutes_left) }</span>
+                        if !over {
+                            <span class="rail__left figures">{ (s.minutes_left)(self.minutes_left) }</span>
+                        }
                     </summary>
                     <ol class="rail__steps">{ for self.steps.iter().map(entry) }</ol>
                 </details>

@@ -1,11 +1,11 @@
-//! Word that something came from a provider.
+//! Word that something came from a provider, or was saved after its page was left.
 
 use yew::prelude::*;
 
 use super::state::{use_effect_with, use_state};
 use crate::effect::Services;
 
-/// A number that changes whenever something came from a provider: load anew then.
+/// A number that changes whenever there is news: load anew then.
 #[hook]
 pub fn use_news(services: &Services) -> u32 {
     let count = use_state(|| 0u32);

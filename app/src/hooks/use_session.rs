@@ -8,7 +8,7 @@ use enduring_core::session::{Command, Phase, Visibility};
 use yew::prelude::*;
 
 use super::state::{Setter, use_effect_with, use_state};
-use crate::effect::{Services, Work, Works};
+use crate::effect::{Services, Work};
 use crate::platform::channel::Channel;
 use crate::platform::locks::{self, Ask, Asked, Lock};
 use crate::platform::root::Listener;
@@ -177,7 +177,7 @@ pub fn use_session(services: &Services, words: &'static Strings, session: Sessio
             let session = *session;
             let left = Rc::new(Cell::new(false));
             let attached = Rc::new(RefCell::new(None::<Attached>));
-            let works = services.works.clone();
+            let left_by = services.clone();
             {
                 let (left, attached, permit) = (Rc::clone(&left), Rc::clone(&attached), Rc::clone(&permit));
                 let spawner = tasks.clone();
@@ -203,7 +203,7 @@ pub fn use_session(services: &Services, words: &'static Strings, session: Sessio
                 left.set(true);
                 attached.borrow_mut().take();
                 permit.take();
-                leave(&works, session);
+                leave(&left_by, session);
             }
         });
     }
@@ -237,12 +237,14 @@ async fn open(
 }
 
 /// The page is left: time stops, and the session goes unless something of it is not saved.
-fn leave(works: &Works, session: SessionId) {
-    if let Some(work) = works.of(session) {
-        work.on_change(|| {});
+fn leave(services: &Services, session: SessionId) {
+    if let Some(work) = services.works.of(session) {
+        // What was on its way is saved after the page is gone: those who tell that it is not hear of it.
+        let news = services.news.clone();
+        work.on_change(move || news.tell());
         root::mark(root::SAVING, None);
         work.hide();
-        works.leave(session);
+        services.works.leave(session);
     }
 }
 

@@ -8,7 +8,7 @@ pub mod sending;
 pub mod signed;
 pub mod tickets;
 
-pub use self::reply::{Outcome, Standing};
+pub use self::reply::{Outcome, Reason, Standing};
 pub use self::sending::{Answer, Enrolment, Round, Sending, Trouble};
 pub use self::signed::NotSigned;
 

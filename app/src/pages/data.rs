@@ -17,6 +17,7 @@ use crate::hooks::{Load, Shown, State, use_load, use_page, use_state, use_tasks}
 use crate::intake::tickets;
 use crate::markup::html;
 use crate::pack::look_at;
+use crate::platform::page::scroll_to_top;
 use crate::platform::{files, space};
 use crate::records;
 use crate::route::Route;
@@ -89,6 +90,8 @@ fn use_data(props: &Data) -> Html {
                     Some(()) => Said::Good(shell.saved_file.to_owned()),
                     None => Said::Fault(shell.not_saved_file.to_owned()),
                 }));
+                // It stands above the lists, and the row that asked for it may be far below.
+                scroll_to_top();
             });
         })
     };
@@ -319,7 +322,11 @@ async fn inventory(services: &Services, all: &'static Strings) -> Result<Invento
     });
     let sent = records::all(&services.journal).await?;
     let sent = sent.into_iter().filter_map(|record| {
-        let sending = record.standing.sending?;
+        // Where the provider was never reached, nothing went.
+        let sending = record
+            .standing
+            .sending
+            .filter(|sending| sending.tries > 0 || record.standing.answer.is_some())?;
         Some((record.title, (all.intake.sent_to)(&words::date(all, sending.asked), &sending.to)))
     });
     let tickets = tickets::tickets(&services.journal).await?;

@@ -95,6 +95,9 @@ async fn kept(services: &Services, all: &'static Strings) -> Result<Kept, StoreE
     let signed = open.iter().any(|(_, row)| row.stage == Stage::Finished);
     open.retain(|(_, row)| row.stage == Stage::Open);
     latest_first(&mut open);
+    let (mut open, over): (Vec<_>, Vec<_>) =
+        open.into_iter().partition(|(_, row)| row.summary.minutes_left.0 > 0);
+    open.extend(over);
     let sessions = open.into_iter().map(|(session, row)| OpenSession {
         session,
         title: row.summary.title.into(),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use enduring_core::content::{Content, Part};
+use enduring_core::content::{Content, Part, PartBody};
 use enduring_core::id::SessionId;
 use enduring_core::measure::Timestamp;
 use enduring_core::record::{Assurance, Bundle, LearnerSheet, Receipt};
@@ -12,12 +12,12 @@ use yew::prelude::*;
 
 use super::record_next::{Act, Next};
 use super::whereabouts::not_taken;
-use crate::components::done::Done;
+use crate::components::done::{Done, NEXT};
 use crate::components::done_chain::Link;
 use crate::components::notice::{Notice, Tone};
 use crate::components::part::part;
 use crate::components::shell_async::{Failed, waiting};
-use crate::components::test::ComparisonPicture;
+use crate::components::test::{ComparisonPicture, scored};
 use crate::effect::{Services, content_of};
 use crate::hooks::{Load, Shown, use_effect_with, use_load, use_news, use_page, use_state, use_tasks};
 use crate::intake::signed::kept_receipt;
@@ -181,6 +181,8 @@ async fn done(services: &Services, opened: &Opened, session: SessionId, act: Act
     match act {
         Act::Send(to, enrolment) => {
             let sent = courier::send(services, session, to, enrolment).await;
+            // The button goes; what came of it is read from here.
+            page::focus_id(NEXT);
             sent.err().map(|error| (all.frame.faults.store)(&error))
         }
         Act::Save | Act::Share => {
@@ -318,7 +320,7 @@ fn chain(all: &'static Strings, opened: &Opened) -> Vec<Link> {
     let mut links = vec![link(s.on_device, Some(opened.facts.signed.at))];
     // What goes to a provider without a server is given to it, not sent.
     if standing.sending.is_some() || (standing.answer.is_none() && !opened.intakes.is_empty()) {
-        links.push(link(all.intake.sent, standing.sending.as_ref().map(|sending| sending.asked)));
+        links.push(link(all.intake.sent, standing.sent()));
     }
     links.push(link(s.received, standing.answer.as_ref().map(|answer| answer.received)));
     links.push(link(s.credited, credited.map(|receipt| receipt.decided)));
@@ -359,10 +361,15 @@ fn facts(all: &'static Strings, session: SessionId, opened: &Opened) -> Vec<(Att
         tests.into_iter().map(move |test| (content, test))
     });
     for (content, test) in tests {
-        let title = content.part(&test.part).map(|(_, part)| part.title.clone()).unwrap_or_default();
-        if let Some(last) = test.attempts.last() {
-            rows.push((title.into(), text((s.test)(last.right, last.items, test.attempts.len()))));
-        }
+        let (Some((_, part)), Some(last)) = (content.part(&test.part), test.attempts.last()) else {
+            continue;
+        };
+        let threshold = match &part.body {
+            PartBody::Test(test) => test.policy.threshold,
+            PartBody::Reading(_) | PartBody::Case(_) | PartBody::Evaluation(_) | PartBody::Patient(_) => None,
+        };
+        let score = scored(last, &test.attempts, threshold);
+        rows.push((part.title.clone().into(), text((s.test)(&score, test.attempts.len()))));
     }
     let key = match facts.signing.assurance {
         Assurance::Stored => s.key_stored,

@@ -7,8 +7,9 @@ use yew::prelude::*;
 use crate::components::button::{Button, Weight};
 use crate::components::icon::Icon;
 use crate::components::notice::{Notice, Tone};
-use crate::intake::{Answer, Enrolment, Sending, Standing, Trouble, host};
+use crate::intake::{Answer, Enrolment, Reason, Sending, Standing, Trouble, host};
 use crate::markup::html;
+use crate::platform::watch::{Network, network};
 use crate::records;
 use crate::strings::{Strings, strings};
 use crate::words;
@@ -146,6 +147,7 @@ impl Next<'_> {
             Some(Trouble::Ticket) => (s.ticket_refused)(there, &sending.told),
         };
         let (tone, title) = match sending.trouble {
+            None | Some(Trouble::NoAnswer) if network() == Network::Offline => (Tone::Caution, s.offline),
             None => (Tone::Info, s.sending),
             Some(_) => (Tone::Caution, s.not_sent),
         };
@@ -170,9 +172,11 @@ impl Next<'_> {
 
     fn answered(&self, all: &'static Strings, answer: &Answer) -> Html {
         let s = &all.intake;
+        let why =
+            |reason: &Reason| (s.reason)(&reason.code).map_or_else(|| reason.words.clone(), str::to_owned);
         let reasons = html! {
             if !answer.reasons.is_empty() {
-                <ul>{ for answer.reasons.iter().map(|reason| html! { <li>{ &reason.words }</li> }) }</ul>
+                <ul>{ for answer.reasons.iter().map(|reason| html! { <li>{ why(reason) }</li> }) }</ul>
             }
         };
         let who = match self.contact {

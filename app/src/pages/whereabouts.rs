@@ -3,6 +3,7 @@
 use crate::intake::courier::NotTaken;
 use crate::intake::signed::kept_receipt;
 use crate::intake::{NotSigned, Standing, host};
+use crate::platform::watch::{Network, network};
 use crate::records::{self, Record};
 use crate::strings::{Strings, strings};
 use crate::words;
@@ -34,6 +35,8 @@ pub fn came_to(all: &'static Strings, standing: &records::Standing) -> Option<St
     let sending = standing.sending.as_ref()?;
     Some(if sending.is_stopped() {
         s.at_stopped.to_owned()
+    } else if network() == Network::Offline {
+        (s.at_offline)(host(&sending.to))
     } else {
         (s.at_sending)(host(&sending.to), &date(sending.asked))
     })

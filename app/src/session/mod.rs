@@ -148,6 +148,9 @@ pub fn naming(words: &'static Strings) -> Naming {
     Rc::new(move |view, mode| {
         let s = &words.frame.play_bar;
         let now = view.rail.iter().find(|step| step.status == StepStatus::Now);
+        if now.is_some() && view.minutes_left.0 == 0 {
+            return s.without_credit.to_owned();
+        }
         let step = now.map_or_else(|| s.completed.to_owned(), |step| step_name(s, step));
         match mode {
             Mode::Credit | Mode::Rehearsal => step,

@@ -20,6 +20,7 @@ pub struct IntakeStrings {
     pub lead_reversed: fn(&str) -> String,
     pub sending: &'static str,
     pub on_its_way: fn(&str, &str) -> String,
+    pub offline: &'static str,
     pub not_sent: &'static str,
     pub no_answer: fn(&str) -> String,
     pub no_outcome: fn(&str) -> String,
@@ -45,6 +46,8 @@ pub struct IntakeStrings {
     pub no_certificate: &'static str,
     pub review: &'static str,
     pub review_text: fn(&str) -> String,
+    /// Why, by the stable code; `None` for a code whose words are the provider's.
+    pub reason: fn(&str) -> Option<&'static str>,
     pub rejected: &'static str,
     pub rejected_text: fn(&str) -> String,
     pub appeal: &'static str,
@@ -61,6 +64,7 @@ pub struct IntakeStrings {
     pub other_record: &'static str,
     pub at_unsent: fn(&str) -> String,
     pub at_sending: fn(&str, &str) -> String,
+    pub at_offline: fn(&str) -> String,
     pub at_stopped: &'static str,
     pub at_review: fn(&str) -> String,
     pub at_credited: fn(&str) -> String,
@@ -107,6 +111,10 @@ pub struct VerifyStrings {
     pub packs: fn(usize) -> String,
     pub pack_refused: fn(&str, &str) -> String,
     pub invalid: &'static str,
+    pub waits: &'static str,
+    pub waits_text: &'static str,
+    pub no_record: &'static str,
+    pub no_record_text: &'static str,
     pub valid: &'static str,
     pub credit: &'static str,
     pub review: &'static str,
@@ -149,7 +157,8 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     lead_rejected: |provider| format!("{provider} has your record and gives no credit for it."),
     lead_reversed: |provider| format!("{provider} had credited your record and has taken the credit back."),
     sending: "On its way",
-    on_its_way: |host, date| format!("You sent it to {host} on {date}."),
+    on_its_way: |host, date| format!("On {date} you chose to send it to {host}."),
+    offline: "Waiting for a network; not sent yet",
     not_sent: "Not received yet",
     no_answer: |host| format!("There is no connection to {host}."),
     no_outcome: |host| {
@@ -202,6 +211,7 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
             "Received on {date}. Nothing needs to be done; what was decided is asked for from time to time."
         )
     },
+    reason,
     rejected: "Not credited",
     rejected_text: |who| {
         format!(
@@ -229,6 +239,7 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     other_record: "it is of another record",
     at_unsent: |by| format!("last day for credit {by}"),
     at_sending: |host, date| format!("On its way to {host} since {date}"),
+    at_offline: |host| format!("Waiting for a network, then sent to {host}"),
     at_stopped: "Not taken by the provider; see why",
     at_review: |date| format!("Received {date}; a person will look at it"),
     at_credited: |date| format!("Credited {date}"),
@@ -272,6 +283,30 @@ pub(super) const EN: IntakeStrings = IntakeStrings {
     issued: |date| format!("From its provider, {date}."),
 };
 
+fn reason(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "pack.known" => "Your record came before its activity was on the provider's server.",
+        "part.learner" => "What you entered about yourself did not come with the record.",
+        "part.consent" => "Your consents did not come with the record.",
+        "part.evaluation" => "Your evaluation did not come with the record.",
+        "policy.enrolled" => "The provider does not know this device yet, and looks whose record it is.",
+        "policy.pack_trust" => "The activity was signed by somebody whom the provider does not trust.",
+        "policy.assurance" => "This browser could not keep the key that signed the record.",
+        "policy.rehearsal" => "It is a rehearsal.",
+        "policy.for_credit" => "It was played as not for credit.",
+        "policy.dates" => {
+            "It was completed before the release of the activity or after its last day for credit."
+        }
+        "policy.future" => "A time in it lies in the future: the clock of the device was ahead.",
+        "policy.received" => "It came after the last day for credit.",
+        "policy.clock" => "The clock of the device was set back or ran unevenly meanwhile.",
+        "policy.least_time" => "You took much less time than was planned.",
+        "policy.fast_answers" => "Many answers came faster than a question can be read.",
+        "policy.over_active" => "You claim more than the time on the screen covers.",
+        _ => return None,
+    })
+}
+
 pub(super) const VERIFY_EN: VerifyStrings = VerifyStrings {
     title: "Check records",
     lead: "Records are replayed here, event by event, by the same code as on the command line. Nothing is stored, and nothing \
@@ -287,6 +322,11 @@ pub(super) const VERIFY_EN: VerifyStrings = VerifyStrings {
     },
     pack_refused: |name, why| format!("{name} was not read: {why}"),
     invalid: "Not intact: it was changed after it was signed, or cannot have happened.",
+    waits: "Signed, but not replayed: its activity is not on this device.",
+    waits_text: "Whether it can have happened is seen once the activity is here. Download it from the library of the site that \
+        offers it and choose the record again, or choose its pack (.enduring) on this page.",
+    no_record: "This is no record.",
+    no_record_text: "Records are files that end in .enduring-record.json, or .jsonl with one on each line.",
     valid: "Intact. Who holds this key was not checked.",
     credit: "Nothing in it needs a person to look.",
     review: "A person has to look at it:",
@@ -294,7 +334,7 @@ pub(super) const VERIFY_EN: VerifyStrings = VerifyStrings {
     activity: "Activity",
     record: "Record number",
     completed: "Completed",
-    checks: |count| format!("{count} checks"),
+    checks: |count| if count == 1 { "1 check".to_owned() } else { format!("{count} checks") },
     passed: "Passed",
     failed: "Failed",
     flagged: "For a person",
@@ -303,3 +343,19 @@ pub(super) const VERIFY_EN: VerifyStrings = VerifyStrings {
     link: "Check a record",
     link_text: "Any record can be checked on this device, without a server and without signing in.",
 };
+
+#[cfg(test)]
+mod tests {
+    use enduring_core::record::Code;
+
+    use super::reason;
+
+    #[test]
+    fn what_a_policy_decides_has_a_sentence() {
+        let of_policy = |code: &&Code| code.code().starts_with("policy.");
+        for code in Code::ALL.iter().filter(of_policy) {
+            assert!(reason(code.code()).is_some(), "{}", code.code());
+        }
+        assert_eq!(reason("record.signature"), None, "said by the provider");
+    }
+}

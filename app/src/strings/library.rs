@@ -2,8 +2,8 @@
 
 use enduring_core::measure::Credit;
 
-use crate::pack::PackError;
 use crate::pack::PackFault;
+use crate::pack::{ArchiveError, PackError};
 
 /// Texts of the library and of the activity page.
 #[derive(Debug)]
@@ -34,6 +34,7 @@ pub struct LibraryStrings {
     pub begin_not_for_credit: &'static str,
     pub proceed: &'static str,
     pub to_record: &'static str,
+    pub to_result: &'static str,
     pub fetch: &'static str,
     pub cancel: &'static str,
     pub progress: fn(&str, &str) -> String,
@@ -89,6 +90,7 @@ pub(super) const EN: LibraryStrings = LibraryStrings {
     begin_not_for_credit: "Begin, not for credit",
     proceed: "Continue",
     to_record: "See your record",
+    to_result: "See your result",
     fetch: "Get this activity",
     cancel: "Cancel",
     progress: |done, of| format!("{done} of {of}"),
@@ -138,6 +140,10 @@ pub(super) const EN: LibraryStrings = LibraryStrings {
         }
         PackFault::Network { found } => {
             format!("The download stopped: {found}. What was downloaded so far is kept; try again.")
+        }
+        PackFault::Archive(ArchiveError::Header { at: 0, .. }) => {
+            "This is not an Enduring file. Nothing was stored. Packs are files whose names end in .enduring."
+                .to_owned()
         }
         PackFault::Archive(found) => format!(
             "This file is not a whole pack ({found}). Nothing was stored. Ask the provider for a fresh copy."

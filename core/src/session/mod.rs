@@ -36,7 +36,7 @@ pub use event::{
 pub use log::{Broken, Head, Replay, bundled, chain, encode, origin, replay, replay_on};
 pub use patient::{
     Acting, Bedside, Firing, Happening, How, Job, Judged, Level, Mark, Observer, PLAYS_MAX, PatientState,
-    Played, Sample, Tally, Told, WAIT_MAX, minutes, minutes_of, practice, practise,
+    Played, Sample, Spent, Tally, Told, WAIT_MAX, minutes, minutes_of, practice, practise,
 };
 pub use reading::ReadingState;
 pub use refusal::Refusal;

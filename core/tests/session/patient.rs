@@ -9,7 +9,7 @@ use enduring_core::session::view::{
     LineKind, LookedBack, PatientAsk, PatientView, Scene, encounter, look_back, patient_course, view,
 };
 use enduring_core::session::{
-    Bedside, Command, Happening, How, OwnView, PartState, Phase, State, apply, begin, decide, minutes,
+    Bedside, Command, Happening, How, OwnView, PartState, Phase, Spent, State, apply, begin, decide, minutes,
     practice, practise,
 };
 
@@ -263,6 +263,9 @@ fn doing_nothing_spares_orders_and_earns_nothing_for_it() {
     let patient = patient();
     let idle = play(&patient, &vec![wait(600); 10]);
     assert_eq!(idle.score(&patient).0, Points(0));
+    for (at, line) in patient.rubric.lines.iter().enumerate() {
+        assert_eq!(idle.judge(&patient, at, line).earned, Points(0), "the lines agree with the total");
+    }
     let home = play(&patient, &[act(GO_HOME)]);
     assert_eq!(home.score(&patient).0, Points(2_000), "one act, few orders");
 }
@@ -331,6 +334,10 @@ fn hidden_variables_and_the_rubric_stay_hidden_until_the_learner_said_how_it_wen
                 let order = debrief.lines.iter().find(|line| line.kind == LineKind::Sequence);
                 let order = order.expect("a sequence");
                 assert!(order.at.is_some() && order.at <= order.then, "both times: {order:?}");
+                assert!(
+                    order.expert.is_some() && order.expert <= order.expert_then,
+                    "the expert's: {order:?}"
+                );
                 let course = course.expect("a course");
                 assert_eq!(course.curves.len(), 4, "what a monitor can show");
                 assert_eq!(course.own, course.expert);
@@ -484,6 +491,10 @@ fn the_cost_in_time_is_seen_before_it_is_spent() {
             }
             _ => None,
         };
+        for known in &patient.actions {
+            assert!(known.spent.is_none() || !known.possible, "for once: {known:?}");
+            assert!(known.spent != Some(Spent::Done) || known.done > 0, "it was done: {known:?}");
+        }
         let before = patient.time;
         if step(&content, &mut state, &mut device, command).is_err() {
             continue;

@@ -2,7 +2,7 @@
 
 use enduring_core::content::{Content, TestRole};
 use enduring_core::id::Digest;
-use enduring_core::measure::Points;
+use enduring_core::measure::{Minutes, Points};
 use enduring_core::score::report;
 use enduring_core::session::view::{LookedBack, NextAttempt, Scene, StepStatus, comparison, look_back, view};
 use enduring_core::session::{
@@ -244,10 +244,12 @@ fn finishes(mut walk: Walk) {
     let mut beat = true;
     for _ in 0..400 {
         let Some(command) = rightly(&walk.content, &walk.state) else {
+            let view = view(&walk.content, &walk.state);
             let exhausted = matches!(
-                view(&walk.content, &walk.state).scene,
+                view.scene,
                 Scene::TestResult(result) if result.next == NextAttempt::NoneLeft
             );
+            assert_eq!(view.minutes_left, Minutes(0), "no time is left where nothing can be done");
             assert!(exhausted || matches!(walk.state.phase, Phase::Completed(_)), "nothing to do");
             return;
         };

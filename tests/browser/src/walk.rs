@@ -236,6 +236,15 @@ impl Walker {
                 }
             }
             ItemBody::Ordering { steps, .. } => {
+                // Touched, and left as it was: an order that nobody touched is asked about.
+                if let Some(step) = steps.first() {
+                    let words = all_words(&step.text);
+                    let ways =
+                        if order_of(page, &words).await? > 0 { ["Up", "Down"] } else { ["Down", "Up"] };
+                    for way in ways {
+                        page.press(&format!("{way}: {words}")).await?;
+                    }
+                }
                 for (place, step) in steps.iter().enumerate().take(if right { steps.len() } else { 0 }) {
                     let name = format!("Up: {}", all_words(&step.text));
                     while order_of(page, &all_words(&step.text)).await? > place {

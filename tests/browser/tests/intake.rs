@@ -92,8 +92,9 @@ async fn verdicts(page: &Page, count: usize) -> Result<Value> {
         return all.map((one) => {
           const outcomes = { "Passed": "passed", "Failed": "failed", "For a person": "flagged", "Not needed": "skipped" };
           return {
-            integrity: said(one, ".notice__title", { "Not": "invalid", "Intact": "valid" }),
-            decision: said(one, ".notice__text p", { "Nothing": "credit", "A": "review", "It": "reject" }),
+            integrity: said(one, ".notice__title", { "Not": "invalid", "Signed,": "invalid", "This": "invalid", "Intact": "valid" }),
+            decision: said(one, ".notice__text p",
+              { "Nothing": "credit", "A": "review", "Whether": "review", "It": "reject", "Records": "reject" }),
             checks: [...one.querySelectorAll(".verdict__checks li")].map((check) =>
               [check.querySelector("code").textContent, outcomes[check.querySelector("strong").textContent]]),
           };

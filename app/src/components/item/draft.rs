@@ -120,7 +120,10 @@ impl Draft {
                 whole(matched.collect(), stems.len()).map(Response::Matches).map_err(Gap::Stems)
             }
             Self::Order(order) => Ok(Response::Order(order.clone())),
-            Self::Number(text) => number(text).map(Response::Number),
+            Self::Number(text) => {
+                let unit = if let ItemBodyView::Number { unit } = body { unit.as_str() } else { "" };
+                number(text, unit).map(Response::Number)
+            }
         }
     }
 
@@ -173,13 +176,16 @@ fn whole<T>(found: Vec<T>, of: usize) -> Result<Vec<T>, usize> {
     }
 }
 
-/// Reads a number as people type it: spaces around it, a true minus sign, and a
-/// comma before decimals, unless exactly three digits follow it.
+/// Reads a number as people type it: spaces around it, the unit of its field after it, a
+/// true minus sign, and a comma before decimals, unless exactly three digits follow it.
 ///
 /// # Errors
 /// [`Gap::NoNumber`], [`Gap::AmbiguousComma`] or [`Gap::NotANumber`].
-pub fn number(text: &str) -> Result<Decimal, Gap> {
-    let text = text.trim().replace('\u{2212}', "-");
+pub fn number(text: &str, unit: &str) -> Result<Decimal, Gap> {
+    // A unit that begins with a digit cannot be told from the number.
+    let unit = if unit.starts_with(char::is_numeric) { "" } else { unit };
+    let text = text.trim();
+    let text = text.strip_suffix(unit).unwrap_or(text).trim_end().replace('\u{2212}', "-");
     if text.is_empty() {
         return Err(Gap::NoNumber);
     }
@@ -197,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_comma_before_decimals_is_read_and_one_that_may_part_thousands_is_asked_about() {
-        let read = |text| number(text).map(|number| number.to_string());
+        let read = |text| number(text, "mg").map(|number| number.to_string());
         assert_eq!(read("7,4").as_deref(), Ok("7.4"));
         assert_eq!(read(" \u{2212}1.50 ").as_deref(), Ok("-1.5"));
         assert_eq!(read("0,25").as_deref(), Ok("0.25"));
@@ -205,6 +211,9 @@ mod tests {
         assert_eq!(read("1,500.5"), Err(Gap::AmbiguousComma));
         assert_eq!(read("  "), Err(Gap::NoNumber));
         assert_eq!(read("7.4 mmol"), Err(Gap::NotANumber));
+        assert_eq!(read("0,4 mg").as_deref(), Ok("0.4"));
+        assert_eq!(read("0.4mg ").as_deref(), Ok("0.4"));
+        assert_eq!(read("mg"), Err(Gap::NoNumber));
     }
 
     #[test]

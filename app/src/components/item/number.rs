@@ -12,7 +12,7 @@ use crate::strings::strings;
 pub fn number_field(props: &ItemBody, unit: &str) -> Html {
     let words = &strings().play;
     let Draft::Number(text) = &props.draft else { return Html::default() };
-    let read = number(text);
+    let read = number(text, unit);
     let error = match read {
         Err(Gap::NoNumber) | Ok(_) => None,
         Err(gap) => Some(AttrValue::from((words.gap)(gap))),

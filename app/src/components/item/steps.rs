@@ -50,14 +50,6 @@ fn use_steps(part: &Steps) -> Html {
             let mut order = order.clone();
             order.swap(place, to);
             page::announce(&told(to + 1, order.len()), Urgency::Polite);
-            // At an end the button of that way is off: the other one takes the focus.
-            let way = if to == 0 {
-                Way::Down
-            } else if to + 1 == order.len() {
-                Way::Up
-            } else {
-                way
-            };
             moved.set(Some((to, way)));
             onchange.emit(Draft::Order(order));
         })
@@ -69,7 +61,8 @@ fn use_steps(part: &Steps) -> Html {
     let row = |(place, id): (usize, &OptionId)| {
         let text = text(id).unwrap_or_else(|| [].into());
         let name = |word: &'static str| [word, &plain(&text)].join(": ");
-        let off = |is_off: bool| if is_off { Readiness::Off } else { Readiness::Ready };
+        // At an end too the button keeps the focus: the next press must not undo the last.
+        let until = |end: usize| if place == end { Readiness::Still } else { Readiness::Ready };
         html! {
             <li class="step" key={id.as_str()}>
                 <span class="step__number figures" aria-hidden="true">{ place + 1 }</span>
@@ -80,7 +73,7 @@ fn use_steps(part: &Steps) -> Html {
                             Button::new(words.up)
                                 .named(name(words.move_up))
                                 .icon(Icon::Up)
-                                .readiness(off(place == 0))
+                                .readiness(until(0))
                                 .on(shift(place, Way::Up))
                                 .view()
                         }
@@ -88,7 +81,7 @@ fn use_steps(part: &Steps) -> Html {
                             Button::new(words.down)
                                 .named(name(words.move_down))
                                 .icon(Icon::Down)
-                                .readiness(off(place == last))
+                                .readiness(until(last))
                                 .on(shift(place, Way::Down))
                                 .view()
                         }

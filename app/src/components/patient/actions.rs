@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use enduring_core::content::patient::Actor;
 use enduring_core::id::ActionId;
+use enduring_core::session::Spent;
 use enduring_core::session::view::{ActionView, PatientView};
 use yew::prelude::*;
 
@@ -146,8 +147,11 @@ fn row(action: &ActionView, props: &Actions, words: &PatientStrings) -> Html {
 
 /// Who does it, what it takes of the learner's time, when it is done, when a report is there.
 fn cost(action: &ActionView, words: &PatientStrings) -> String {
-    if !action.possible && !action.otherwise.is_empty() {
-        return action.otherwise.clone();
+    match action.spent {
+        Some(Spent::Done) => return words.done_already.to_owned(),
+        Some(Spent::UnderWay) => return words.under_way.to_owned(),
+        None if !action.possible && !action.otherwise.is_empty() => return action.otherwise.clone(),
+        None => {}
     }
     let mut told = Vec::new();
     if let (Some(rate), Some(dose)) = (&action.running, &action.dose) {

@@ -60,7 +60,7 @@ fn use_sheet(props: &Sheet) -> Html {
                 return send.emit(Command::Act { action: action.action.clone(), dose: None });
             };
             let (Ok(amount), Some(route)) =
-                (number(&typed.now()), chosen.and_then(|at| sheet.routes.get(at)))
+                (number(&typed.now(), &sheet.unit), chosen.and_then(|at| sheet.routes.get(at)))
             else {
                 return error.set(Some(AttrValue::Static(words.dose_needed)));
             };

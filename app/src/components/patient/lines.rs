@@ -1,6 +1,7 @@
 //! A line of the rubric looked back on: what was done, when, what was expected, and why.
 
 use enduring_core::content::patient::{Economy, HarmWeight};
+use enduring_core::measure::Seconds;
 use enduring_core::session::How;
 use enduring_core::session::view::{LineKind, LineView};
 use yew::prelude::*;
@@ -20,9 +21,15 @@ pub enum Fold {
     Closed,
 }
 
-/// When it was done; nothing where it was not.
+/// When it was done; nothing where it was not. An order has two times: its title may speak of either.
 pub fn when(line: &LineView, words: &PatientStrings) -> String {
-    line.at.map_or_else(String::new, |at| [" (", &(words.at_time)(&clock(at)), ")"].concat())
+    line.at
+        .map_or_else(String::new, |at| [" (", &(words.at_time)(&times(at, line.then, words)), ")"].concat())
+}
+
+fn times(first: Seconds, then: Option<Seconds>, words: &PatientStrings) -> String {
+    let first = clock(first);
+    then.map_or(first.clone(), |then| (words.then)(&first, &clock(then)))
 }
 
 /// A line with its reasons.
@@ -34,6 +41,7 @@ pub fn line(line: &LineView, fold: Fold, words: &PatientStrings) -> Html {
         (How::Not, LineKind::Economy(_)) => (Icon::Half, words.more_than_needed),
         (How::Not, LineKind::Outcome) => (Icon::Half, words.below_best),
         (How::Not, LineKind::Timely | LineKind::Sequence) => (Icon::Cross, words.missed),
+        (How::Idle, _) => (Icon::Half, words.nothing_done),
         (How::Harmed, LineKind::Harm(HarmWeight::Critical)) => (Icon::Warning, words.critical_harm),
         (How::Harmed, _) => (Icon::Warning, words.harm),
     };
@@ -45,6 +53,7 @@ pub fn line(line: &LineView, fold: Fold, words: &PatientStrings) -> Html {
         }
     };
     let state = if earned.is_empty() { word.to_owned() } else { [word, &earned].join(" \u{b7} ") };
+    let done = if line.kind == LineKind::Sequence { words.had_to_lead } else { words.you };
     html! {
         <details class="fold" open={fold == Fold::Open}>
             <summary class="fold__head">
@@ -53,12 +62,14 @@ pub fn line(line: &LineView, fold: Fold, words: &PatientStrings) -> Html {
             </summary>
             <div class="fold__body">
                 <dl class="moments figures">
-                    { moment(words.you, line.at.map_or_else(|| not_done(line, words).to_owned(), clock)) }
+                    { moment(done, line.at.map_or_else(|| not_done(line, words).to_owned(), clock)) }
                     if line.kind == LineKind::Sequence {
                         { moment(words.had_to_wait, line.then.map_or_else(|| words.not_done.to_owned(), clock)) }
                     }
                     if let Some(by) = line.by { { moment(words.expected_by, clock(by)) } }
-                    if let Some(expert) = line.expert { { moment(words.expert, clock(expert)) } }
+                    if let Some(expert) = line.expert {
+                        { moment(words.expert, times(expert, line.expert_then, words)) }
+                    }
                 </dl>
                 { prose(&line.rationale, 4) }
                 { References { references: line.references.clone(), heading: "h3" }.view() }

@@ -25,8 +25,9 @@ use crate::components::heading::SceneTitle;
 use crate::components::part::{Part, part};
 use crate::components::saving::Saving;
 use crate::components::wide::use_wide;
-use crate::hooks::use_state_eq;
+use crate::hooks::{use_effect_with, use_state_eq};
 use crate::markup::html;
+use crate::platform::page;
 use crate::strings::strings;
 use actions::Actions;
 use debrief::{Debriefing, Reflecting};
@@ -75,8 +76,26 @@ part!(PatientScene, use_patient_scene);
 fn use_patient_scene(props: &PatientScene) -> Html {
     let words = &strings().patient;
     let patient = &props.patient;
+    let news = patient.news;
     let chosen = use_state_eq(|| None::<ActionId>);
     let wide = use_wide();
+    // A wait that brought something shows it, as an action does; time that runs by itself moves no page.
+    let waited = use_mut_ref(|| false);
+    {
+        let waited = waited.clone();
+        use_effect_with((patient.time, patient.story.len()), move |_| {
+            if waited.take() && news > 0 {
+                page::scroll_to_top();
+            }
+        });
+    }
+    let send_wait = {
+        let send = props.send.clone();
+        Callback::from(move |command| {
+            waited.replace(true);
+            send.emit(command);
+        })
+    };
     let onchoose = {
         let (chosen, send, patient) = (chosen.setter(), props.send.clone(), patient.clone());
         Callback::from(move |id: ActionId| {
@@ -157,7 +176,7 @@ fn use_patient_scene(props: &PatientScene) -> Html {
                             { Pace { onpace: props.onpace.clone(), saving: props.saving.clone() }.view() }
                         </div>
                         {
-                            TimeBar { send: props.send.clone(), saving: props.saving.clone() }.view()
+                            TimeBar { send: send_wait, saving: props.saving.clone() }.view()
                         }
                     </section>
                     if let Some(action) = sheet {

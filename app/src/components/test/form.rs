@@ -49,6 +49,8 @@ fn use_item_form(props: &ItemForm) -> Html {
     let certain = use_state_eq(|| item.certain);
     let hint = use_state_eq(AttrValue::default);
     let confirming = use_state_eq(|| false);
+    // An order that was never touched is asked about once: it may be right as it stands.
+    let touched = use_state_eq(|| item.response.is_some());
     let then = use_mut_ref(|| None::<Command>);
     let known = use_mut_ref(|| item.clone());
     let offered = use_mut_ref(|| (action::primary(run, Picked::AsAnswered), Picked::AsAnswered));
@@ -57,6 +59,7 @@ fn use_item_form(props: &ItemForm) -> Html {
     // The view changed: the answer is on the disk, from this page or from another.
     {
         let (draft, certain, hint) = (draft.setter(), certain.setter(), hint.setter());
+        let touched = touched.setter();
         let (then, known, send, heading) = (then.clone(), known, props.send.clone(), heading.clone());
         use_effect_with(item.clone(), move |item| {
             let before = known.replace(item.clone());
@@ -66,13 +69,14 @@ fn use_item_form(props: &ItemForm) -> Html {
             draft.set(Draft::open(item));
             certain.set(item.certain);
             hint.set(AttrValue::default());
+            touched.set(item.response.is_some());
             if let Some(command) = then.borrow_mut().take() {
                 send.emit(command);
             } else if let (None, Some(feedback)) = (&before.feedback, &item.feedback) {
                 let (word, _) = outcome_word(feedback.outcome, words);
                 page::announce(&[word, &spoken(item, feedback, words)].join(". "), Urgency::Polite);
                 element::focus(heading.get());
-            } else if item.response.is_some() {
+            } else if before.item == item.item && item.response.is_some() {
                 page::announce(words.answer_saved, Urgency::Polite);
             }
         });
@@ -102,7 +106,12 @@ fn use_item_form(props: &ItemForm) -> Html {
     // Sends the answer, and what comes after it once it is on the disk.
     let answer_then = {
         let (send, hint, then, answer) = (send.clone(), hint.setter(), then, answer.clone());
+        let (touched, draft) = (touched.setter(), draft.setter());
         move |after: Option<Command>| match &answer {
+            Ok(_) if matches!(&*draft.now(), Draft::Order(_)) && !*touched.now() => {
+                touched.set(true);
+                hint.set(words.order_untouched.into());
+            }
             Ok(command) => {
                 *then.borrow_mut() = after;
                 send(command.clone());
@@ -153,9 +162,10 @@ fn use_item_form(props: &ItemForm) -> Html {
         }
     };
     let onchange = {
-        let (draft, hint) = (draft.setter(), hint.setter());
+        let (draft, hint, touched) = (draft.setter(), hint.setter(), touched.setter());
         Callback::from(move |changed| {
             draft.set(changed);
+            touched.set(true);
             hint.set(AttrValue::default());
         })
     };

@@ -11,7 +11,7 @@ mod start;
 mod time_left;
 
 pub use comparison::ComparisonPicture;
-pub use result::TestResultScene;
+pub use result::{TestResultScene, scored};
 pub use review::Review;
 pub use run::TestRunScene;
 pub use start::TestStartScene;

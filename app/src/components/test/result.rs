@@ -22,6 +22,7 @@ use crate::components::saving::Saving;
 use crate::hooks::use_effect_with;
 use crate::markup::html;
 use crate::platform;
+use crate::route::Route;
 use crate::strings::{PlayStrings, strings};
 
 /// The score in counts and words, what can follow, and the items.
@@ -50,7 +51,7 @@ fn use_test_result_scene(props: &TestResultScene) -> Html {
     let heading = match (threshold, passed) {
         (None, _) => words.test_done,
         (Some(_), true) => words.passed,
-        (Some(_), false) => words.not_passed,
+        (Some(_), false) => not_passed(*next, words),
     };
     let readiness = props.saving.readiness();
     let send = |label: &'static str, command: Command| {
@@ -60,7 +61,10 @@ fn use_test_result_scene(props: &TestResultScene) -> Html {
     let action = match (next, wait) {
         (NextAttempt::NotNeeded, _) => Some(send(words.go_on, Command::FinishPart)),
         (NextAttempt::From { .. }, None) => Some(send(words.try_again, Command::StartAttempt)),
-        (NextAttempt::From { .. }, Some(_)) | (NextAttempt::NoneLeft, _) => None,
+        (NextAttempt::NoneLeft, _) => Some(html! {
+            <a class="button button--primary" href={Route::Home.hash()}>{ words.to_home }</a>
+        }),
+        (NextAttempt::From { .. }, Some(_)) => None,
     };
     let unrevealed = match (role, next) {
         (TestRole::Pre, _) => words.answers_after_post,
@@ -84,12 +88,12 @@ fn use_test_result_scene(props: &TestResultScene) -> Html {
                 </header>
                 if let Some(score) = latest {
                     <div class="score">
-                        { earned(score, *threshold, words) }
+                        { earned(score, attempts, *threshold, words) }
                     </div>
                 }
                 { follows(*next, wait, &props.clock, words) }
                 { props.children.clone() }
-                if attempts.len() > 1 { { table(attempts, words) } }
+                if attempts.len() > 1 { { table(attempts, *threshold, words) } }
                 if items.is_empty() {
                     <p class="scene__note">{ unrevealed }</p>
                 } else {
@@ -119,21 +123,42 @@ fn use_wait(next: NextAttempt, clock: &SceneClock) -> Option<Millis> {
     wait
 }
 
-/// What was earned beside what is needed: items, or points where parts of an item earned some.
-fn earned(score: &AttemptScore, threshold: Option<Percent>, words: &PlayStrings) -> Html {
-    let needed = threshold.map(|percent| Points(score.possible.0 * u32::from(percent.0) / 100));
-    let parts = score.points != Points(u32::from(score.right) * Points::FULL.0);
-    let count = if parts {
-        (words.points_of)(&points(rounded(score.points, needed)), &points(score.possible))
-    } else {
-        (words.right_of)(score.right, score.items)
-    };
+/// What was earned beside what is needed, in one unit.
+fn earned(
+    score: &AttemptScore,
+    attempts: &[AttemptScore],
+    threshold: Option<Percent>,
+    words: &PlayStrings,
+) -> Html {
+    let needed = needed(score, threshold);
+    let parts = attempts.iter().any(has_parts);
     html! {
         <>
-            <p class="score__count figures">{ count }</p>
+            <p class="score__count figures">{ scored(score, attempts, threshold) }</p>
             if let Some(needed) = needed { <p class="figures">{ (words.points_needed)(&points(needed)) }</p> }
             if parts { <p>{ words.parts_earn }</p> }
         </>
+    }
+}
+
+fn needed(score: &AttemptScore, threshold: Option<Percent>) -> Option<Points> {
+    threshold.map(|percent| Points(score.possible.0 * u32::from(percent.0) / 100))
+}
+
+fn has_parts(score: &AttemptScore) -> bool {
+    score.points != Points(u32::from(score.right) * Points::FULL.0)
+}
+
+/// An attempt in the unit of all attempts at its test: items, or points where parts of an item earned some, or
+/// what is needed is no whole number of items.
+pub fn scored(score: &AttemptScore, attempts: &[AttemptScore], threshold: Option<Percent>) -> String {
+    let words = &strings().play;
+    let needed = needed(score, threshold);
+    let broken = needed.is_some_and(|needed| needed.0 % Points::FULL.0 > 0);
+    if broken || attempts.iter().any(has_parts) {
+        (words.points_of)(&points(rounded(score.points, needed)), &points(score.possible))
+    } else {
+        (words.right_of)(score.right, score.items)
     }
 }
 
@@ -143,6 +168,13 @@ fn rounded(points: Points, needed: Option<Points>) -> Points {
     match needed {
         Some(needed) if (tenths >= needed) != (points >= needed) => points,
         Some(_) | None => tenths,
+    }
+}
+
+fn not_passed(next: NextAttempt, words: &PlayStrings) -> &'static str {
+    match next {
+        NextAttempt::From { .. } => words.not_passed_yet,
+        NextAttempt::NotNeeded | NextAttempt::NoneLeft => words.not_passed,
     }
 }
 
@@ -164,11 +196,11 @@ fn follows(next: NextAttempt, wait: Option<Millis>, clock: &SceneClock, words: &
     }
 }
 
-fn table(attempts: &[AttemptScore], words: &PlayStrings) -> Html {
+fn table(attempts: &[AttemptScore], threshold: Option<Percent>, words: &PlayStrings) -> Html {
     let row = |(place, score): (usize, &AttemptScore)| {
         vec![
             html! { { (words.attempt_number)(u16::try_from(place + 1).unwrap_or(u16::MAX)) } },
-            html! { { (words.of)(score.right, score.items) } },
+            html! { { scored(score, attempts, threshold) } },
             html! { { if score.passed { words.passed } else { words.not_passed } } },
         ]
     };
@@ -176,7 +208,7 @@ fn table(attempts: &[AttemptScore], words: &PlayStrings) -> Html {
         caption: AttrValue::Static(words.attempts),
         head: vec![
             AttrValue::Static(words.attempt),
-            AttrValue::Static(words.right),
+            AttrValue::Static(words.score),
             AttrValue::Static(words.result),
         ],
         rows: attempts.iter().enumerate().map(row).collect::<Vec<_>>(),
@@ -187,6 +219,29 @@ fn table(attempts: &[AttemptScore], words: &PlayStrings) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_test_has_one_unit_at_every_attempt() {
+        let attempt = |points, right| AttemptScore {
+            points: Points(points),
+            possible: Points(8_000),
+            right,
+            items: 8,
+            passed: false,
+            objectives: Vec::new(),
+        };
+        let (whole, parts) = (attempt(7_000, 7), attempt(1_700, 0));
+        let half = Some(Percent(50));
+        assert_eq!(scored(&whole, std::slice::from_ref(&whole), half), "7 of 8 right");
+        assert_eq!(
+            scored(&whole, std::slice::from_ref(&whole), Some(Percent(60))),
+            "7 of 8 points",
+            "4.8 are needed"
+        );
+        for (score, told) in [(&whole, "7 of 8 points"), (&parts, "1.7 of 8 points")] {
+            assert_eq!(scored(score, &[whole.clone(), parts.clone()], half), told);
+        }
+    }
 
     #[test]
     fn points_are_told_to_a_tenth_that_agrees_with_what_they_came_to() {

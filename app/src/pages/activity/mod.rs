@@ -12,6 +12,7 @@ use super::library::{Offered, kept, no_credit, offered_by, refresh};
 use super::notices::told;
 use crate::components::button::{Button, Readiness};
 use crate::components::library_activity::{ActivityPage, Loading};
+use crate::components::notice::{Notice, Tone};
 use crate::components::part::part;
 use crate::components::shell_async::{Failed, waiting};
 use crate::effect::Services;
@@ -35,9 +36,20 @@ pub struct Activity {
     pub version: String,
 }
 
+/// Where a session of it stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It can be gone on with.
+    Open,
+    /// No attempt is left.
+    Over,
+    /// It is complete.
+    Finished,
+}
+
 struct Known {
     one: Offered,
-    session: Option<(SessionId, Stage)>,
+    session: Option<(SessionId, Standing)>,
     notices: Vec<Kept>,
 }
 
@@ -118,8 +130,9 @@ fn use_activity(props: &Activity) -> Html {
     let go = |route: Route| Callback::from(move |()| page::go(&route.hash()));
     let reason = no_credit(all, one);
     let (action, onact) = match known.session {
-        Some((session, Stage::Open)) => (s.proceed, go(Route::Play(session))),
-        Some((session, Stage::Finished)) => (s.to_record, go(Route::Record(session))),
+        Some((session, Standing::Open)) => (s.proceed, go(Route::Play(session))),
+        Some((session, Standing::Over)) => (s.to_result, go(Route::Play(session))),
+        Some((session, Standing::Finished)) => (s.to_record, go(Route::Record(session))),
         None if reason.is_some() => (s.begin_not_for_credit, act(After::Begin)),
         None => (s.begin, act(After::Begin)),
     };
@@ -156,6 +169,12 @@ fn use_activity(props: &Activity) -> Html {
             { Button::new(s.fetch).quiet().readiness(readiness).on(act(After::Stay)).view() }
         }
     };
+    let over = match known.session {
+        Some((_, Standing::Over)) => Notice::new(Tone::Info, html! { { all.play.none_left_words } })
+            .titled(all.frame.play_bar.without_credit)
+            .view(),
+        Some((_, Standing::Open | Standing::Finished)) | None => Html::default(),
+    };
     ActivityPage {
         summary: one.summary.clone(),
         presence: presence.into(),
@@ -165,7 +184,7 @@ fn use_activity(props: &Activity) -> Html {
         action: action.into(),
         onact,
         oncancel,
-        notices: told(&known.notices),
+        notices: html! { <>{ told(&known.notices) }{ over }</> },
         others,
         readiness,
     }
@@ -191,7 +210,11 @@ async fn known(services: &Services, id: &ActivityId, version: &str) -> Result<Kn
         .into_iter()
         .filter(|(_, row)| row.summary.activity == id.as_str() && row.summary.version == version)
         .max_by_key(|(_, row)| row.summary.updated)
-        .map(|(session, row)| (session, row.stage));
+        .map(|(session, row)| match row.stage {
+            Stage::Open if row.summary.minutes_left.0 == 0 => (session, Standing::Over),
+            Stage::Open => (session, Standing::Open),
+            Stage::Finished => (session, Standing::Finished),
+        });
     let pack = match (&one.here, &one.listed) {
         (Some(offer), _) => Some(offer.digest),
         (None, listed) => listed.as_ref().map(|listed| listed.digest),

@@ -21,7 +21,7 @@ pub struct Summary {
     pub title: String,
     /// Where the learner is, as the step rail names it.
     pub step: String,
-    /// About how long the rest takes.
+    /// About how long the rest takes; none while it is open: no attempt is left.
     pub minutes_left: Minutes,
     /// When it was last worked on.
     pub updated: Timestamp,

@@ -7,7 +7,7 @@
 
 use super::doses::Acting;
 use super::known::Known;
-use super::state::{Bedside, Firing, Happening, Job, Level, Mark, Sample, Tally, Told};
+use super::state::{Bedside, Firing, Happening, Job, Level, Mark, Sample, Spent, Tally, Told};
 use crate::content::patient::{
     Action, ActionAt, Actor, Change, DoseForm, EndingAt, EndingKind, Given, Notice, Pace, Patient, Repeats,
     Rhythm, RouteAt, RuleAt, ScriptStep, StageAt, VariableAt,
@@ -94,9 +94,19 @@ impl Bedside {
     /// Whether the action can be asked for now.
     #[must_use]
     pub fn offers(&self, at: ActionAt, action: &Action) -> bool {
-        let spent = action.repeats == Repeats::Once
-            && (self.tally(at).count > 0 || self.jobs.iter().any(|job| job.action == at));
-        !spent && self.holds(&action.offered)
+        self.spent(at, action).is_none() && self.holds(&action.offered)
+    }
+
+    /// Whether the action is one for once, and that was used.
+    #[must_use]
+    pub fn spent(&self, at: ActionAt, action: &Action) -> Option<Spent> {
+        if action.repeats != Repeats::Once {
+            None
+        } else if self.tally(at).count > 0 {
+            Some(Spent::Done)
+        } else {
+            self.jobs.iter().any(|job| job.action == at).then_some(Spent::UnderWay)
+        }
     }
 
     /// What can be asked for now, in the order of the patient.

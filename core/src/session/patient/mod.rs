@@ -12,7 +12,7 @@ pub use bedside::Observer;
 pub use doses::Acting;
 pub use rubric::{How, Judged};
 use serde::{Deserialize, Serialize};
-pub use state::{Bedside, Firing, Happening, Job, Level, Mark, Sample, Tally, Told};
+pub use state::{Bedside, Firing, Happening, Job, Level, Mark, Sample, Spent, Tally, Told};
 
 use super::apply::when;
 use super::command::Command;

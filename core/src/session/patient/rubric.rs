@@ -28,6 +28,8 @@ pub enum How {
     Late,
     /// Not, or too late, or in the wrong order; of a harm: it did not happen.
     Not,
+    /// Nothing was done in the whole encounter: sparing is no merit then.
+    Idle,
     /// A harm happened.
     Harmed,
 }
@@ -92,7 +94,7 @@ impl Bedside {
         let whole = |met: How| match met {
             How::Met => share(met, line.points),
             How::Late => share(met, Points(line.points.0 / 2)),
-            How::Not | How::Harmed => share(met, Points(0)),
+            How::Not | How::Idle | How::Harmed => share(met, Points(0)),
         };
         match &line.measure {
             Measure::Timely { within, late, .. } => whole(timely(mark, *within, *late)),
@@ -107,6 +109,7 @@ impl Bedside {
                 };
                 Judged { earned: Points(0), possible: Points(0), cost, how }
             }
+            Measure::Economy { .. } if self.is_idle() => whole(How::Idle),
             Measure::Economy { of, most } => {
                 let spent = match of {
                     Economy::Orders => u32::try_from(self.samples.len()).unwrap_or(u32::MAX),
@@ -125,19 +128,19 @@ impl Bedside {
         }
     }
 
+    fn is_idle(&self) -> bool {
+        !self.story.iter().any(|told| matches!(told.what, Happening::Done { .. }))
+    }
+
     /// What the encounter came to: earned and possible. Doing nothing spares orders,
     /// but an encounter in which nothing was done earns nothing for that.
     #[must_use]
     pub fn score(&self, patient: &Patient) -> (Points, Points) {
         let (mut earned, mut possible, mut cost) = (0u32, 0u32, 0u32);
         let mut capped = false;
-        let idle = !self.story.iter().any(|told| matches!(told.what, Happening::Done { .. }));
         for (at, line) in patient.rubric.lines.iter().enumerate() {
             let judged = self.judge(patient, at, line);
-            let spared = matches!(line.measure, Measure::Economy { .. });
-            if !(idle && spared) {
-                earned = earned.saturating_add(judged.earned.0);
-            }
+            earned = earned.saturating_add(judged.earned.0);
             possible = possible.saturating_add(judged.possible.0);
             cost = cost.saturating_add(judged.cost.0);
             let critical = matches!(line.measure, Measure::Harm { weight: HarmWeight::Critical, .. });

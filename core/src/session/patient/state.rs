@@ -74,6 +74,15 @@ pub struct Tally {
     pub reported: bool,
 }
 
+/// How an action for once was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spent {
+    /// It was done.
+    Done,
+    /// It was asked for.
+    UnderWay,
+}
+
 /// Something under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {

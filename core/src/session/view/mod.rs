@@ -30,7 +30,7 @@ use crate::measure::{Millis, Minutes};
 pub struct View {
     /// The steps of the activity.
     pub rail: Vec<RailStep>,
-    /// About how much is left.
+    /// About how much is left; none once the session is complete, or can never be: no attempt is left.
     pub minutes_left: Minutes,
     /// Active time so far.
     pub active: Millis,
@@ -173,7 +173,10 @@ pub fn view(content: &Content, state: &State) -> View {
     };
     let rail = rail(content, state);
     let left = rail.iter().filter(|step| step.status != StepStatus::Done);
-    let minutes_left = left.fold(0u32, |sum, step| sum.saturating_add(step.minutes.0));
+    let minutes_left = match &scene {
+        Scene::TestResult(result) if result.next == NextAttempt::NoneLeft => 0,
+        _ => left.fold(0u32, |sum, step| sum.saturating_add(step.minutes.0)),
+    };
     View { rail, minutes_left: Minutes(minutes_left), active: state.clock.active, scene }
 }
 

@@ -80,6 +80,8 @@ pub struct LineView {
     pub by: Option<Seconds>,
     /// When the expert did it.
     pub expert: Option<Seconds>,
+    /// When the expert did what had to wait for it.
+    pub expert_then: Option<Seconds>,
     /// Why.
     pub rationale: Document,
     /// Where that can be read.
@@ -206,6 +208,7 @@ fn line_view(
         then: mark(bedside).then,
         by: opened.zip(within).map(|(opened, within)| Seconds(opened.0.saturating_add(within.0))),
         expert: mark(expert).first,
+        expert_then: mark(expert).then,
         rationale: line.rationale.clone(),
         references: line.references.clone(),
     }

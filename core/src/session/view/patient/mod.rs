@@ -13,7 +13,7 @@ use crate::content::patient::*;
 use crate::content::{Block, Document, Flag, Inline, LabResult, LabValue, Part, PartBody};
 use crate::id::{ActionId, OptionId, PartId};
 use crate::measure::{Amount, Decimal, Seconds};
-use crate::session::patient::{Bedside, Happening, PatientState, Sample};
+use crate::session::patient::{Bedside, Happening, PatientState, Sample, Spent};
 
 /// A simulated patient.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,8 +155,10 @@ pub struct ActionView {
     pub turnaround: Option<Seconds>,
     /// Whether it is possible now.
     pub possible: bool,
-    /// Why not; may be empty.
+    /// Why not, unless it is spent; may be empty.
     pub otherwise: String,
+    /// How it was used, where it is for once.
+    pub spent: Option<Spent>,
     /// Whether it is asked for twice.
     pub weight: Weight,
     /// How often it was done.
@@ -424,6 +426,7 @@ fn actions(patient: &Patient, bedside: &Bedside) -> Vec<ActionView> {
             turnaround: action.report.as_ref().map(|report| report.turnaround).filter(|time| time.0 > 0),
             possible: bedside.ending.is_none() && bedside.offers(at, action),
             otherwise: action.otherwise.clone(),
+            spent: bedside.spent(at, action),
             weight: action.weight,
             done: tally.count,
             running: runs.then(|| tally.total.decimal(6)),
