@@ -58,6 +58,10 @@ pub(super) fn run(args: &Args) -> Outcome {
     if address.is_none() && (args.record || args.again) {
         return Err("--record and --again: expected --database and no record files; only the ledger knows what was reported".into());
     }
+    // What the receiver was told is of now: with completions of then, all that came since would be taken back.
+    if address.is_some() && args.records.at.is_some() {
+        return Err("--at: expected record files; of a ledger, credits are reported as they stand now".into());
+    }
     if let Some(address) = address {
         tell_of_leftovers(address, &args.records.out)?;
     }

@@ -66,7 +66,7 @@ pub(super) struct Records {
     policy: Option<PathBuf>,
     /// Judge and report as of this time, of a ledger by the rows that it had then, as 2026-11-22T10:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
-    at: Option<Timestamp>,
+    pub at: Option<Timestamp>,
     /// Take records of `enduring rehearse` as if they were a learner's
     #[arg(long)]
     accept_rehearsal: bool,

@@ -393,6 +393,20 @@ fn without_an_answer_of_the_ledger_files_stay_and_the_next_report_tells_of_them(
 }
 
 #[test]
+fn what_was_reported_is_of_now() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_enduring"))
+        .current_dir(vectors())
+        .args("report pars --packs packs --issuers issuers.json --at 2026-10-31T00:00:00Z".split(' '))
+        .arg("--database")
+        .arg(folder.path().join("ledger.db"))
+        .output()
+        .expect("the command runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && said.contains("--at: expected record files"), "{said}");
+}
+
+#[test]
 fn only_a_ledger_remembers_what_was_reported() {
     let output = Command::new(env!("CARGO_BIN_EXE_enduring"))
         .current_dir(vectors())

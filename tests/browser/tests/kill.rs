@@ -47,7 +47,7 @@ async fn the_patient_waits(visit: &mut Visit) -> Result<()> {
     walker.begin(&page).await?;
     walker.walk(&page, &Stop::CanPress("Wait")).await?;
     page.fill("Search actions", "Full monitor").await?;
-    page.act("Full monitor: ECG, cuff every minute, oximeter").await?;
+    page.act("Full monitor: ECG, BP cuff every minute, oximeter (SpO2)").await?;
     page.fill("Wait for", "60").await?;
     loop {
         page.press("Wait").await?;
