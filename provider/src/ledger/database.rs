@@ -122,15 +122,17 @@ macro_rules! write_on {
 pub(crate) use write_on;
 
 /// Migrations, by number: never change one that was released, add the next.
-const SQLITE: [(i64, &str, &str); 2] = [
+const SQLITE: [(i64, &str, &str); 3] = [
     (1, "ledger", include_str!("../../migrations/sqlite/0001_ledger.sql")),
     (2, "identifier_typed", include_str!("../../migrations/sqlite/0002_identifier_typed.sql")),
+    (3, "compared", include_str!("../../migrations/sqlite/0003_compared.sql")),
 ];
 /// The same for PostgreSQL.
-const POSTGRES: [(i64, &str, &str); 3] = [
+const POSTGRES: [(i64, &str, &str); 4] = [
     (1, "ledger", include_str!("../../migrations/postgres/0001_ledger.sql")),
     (2, "identifier_typed", include_str!("../../migrations/postgres/0002_identifier_typed.sql")),
     (3, "proof_storage", include_str!("../../migrations/postgres/0003_proof_storage.sql")),
+    (4, "compared", include_str!("../../migrations/postgres/0004_compared.sql")),
 ];
 
 impl Database {

@@ -67,12 +67,15 @@ pub enum LedgerError {
 }
 
 impl Ledger {
-    /// Opens a ledger by its address, and makes it where there is none.
+    /// Opens a ledger by its address, and makes it where there is none. One that was written when names were
+    /// compared otherwise has its lists made again, since nobody would be found by them.
     ///
     /// # Errors
-    /// [`LedgerError::Database`].
+    /// [`LedgerError`].
     pub async fn open(address: &str) -> Result<Self, LedgerError> {
-        Ok(Self { database: Database::open(address).await? })
+        let ledger = Self { database: Database::open(address).await? };
+        ledger.compare_as_now().await?;
+        Ok(ledger)
     }
 
     /// Opens a ledger that is there: where there is none, none is made, so that nobody reads an empty one

@@ -2,7 +2,7 @@
 //! meanwhile.
 
 use super::backup::first_attempts;
-use super::database::{Database, write_on};
+use super::database::{Database, on, write_on};
 use super::lists::{FIRST_ATTEMPT, Lists, list};
 use super::people::{folded, folded_number, name_words};
 use super::portions::fill;
@@ -12,7 +12,29 @@ use super::{Ledger, LedgerError};
 /// Rows, proofs or people that are read at a time.
 const PAGE: i64 = 500;
 
+/// How names and numbers are compared now ([`folded`], [`folded_number`]): one more with each change.
+const COMPARED: i64 = 2;
+
 impl Ledger {
+    /// Makes the lists again if names and numbers were compared otherwise when they were written.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; the lists are then as they were.
+    pub(super) async fn compare_as_now(&self) -> Result<(), LedgerError> {
+        let is_so = "SELECT COUNT(*) FROM compared WHERE version = $1";
+        let (is_so,): (i64,) =
+            on!(&self.database, pool => sqlx::query_as(is_so).bind(COMPARED).fetch_one(pool).await)?;
+        if is_so > 0 {
+            return Ok(());
+        }
+        self.make_lists().await?;
+        write_on!(&self.database, tx => {
+            let now = "INSERT INTO compared (version) VALUES ($1) ON CONFLICT DO NOTHING";
+            sqlx::query(now).bind(COMPARED).execute(&mut *tx).await?;
+            Ok(tx.commit().await?)
+        })
+    }
+
     /// Makes the lists again; says of how many rows.
     ///
     /// # Errors

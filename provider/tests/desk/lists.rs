@@ -12,6 +12,7 @@ use crate::on_both;
 
 on_both! {
     a_device_is_known_by_any_record_of_it,
+    an_older_ledger_compares_names_as_now_once_it_is_opened,
     a_line_that_was_altered_is_named_and_made_again,
     lists_are_made_again_while_records_come,
     the_command_names_it_and_makes_it_again,
@@ -61,6 +62,18 @@ async fn a_device_is_known_by_any_record_of_it(kind: Kind) {
         assert_eq!(found.map(|found| found.kid), Some(record.kid));
     }
     assert_eq!(ledger.record_of_key(Digest([0; 32])).await.expect("a ledger"), None);
+}
+
+/// A ledger of a version that compared names otherwise.
+async fn an_older_ledger_compares_names_as_now_once_it_is_opened(kind: Kind) {
+    let (fresh, desk) = busy(kind).await;
+    let ledger = desk.ledger();
+    run(ledger, "UPDATE person SET folded = 'as before'").await;
+    let again = Ledger::open(&fresh.address).await.expect("a ledger");
+    assert!(again.check_lists().await.expect("a ledger").is_some(), "only once");
+    run(ledger, "DELETE FROM compared").await;
+    let again = Ledger::open(&fresh.address).await.expect("a ledger");
+    assert_eq!(again.check_lists().await.expect("a ledger"), None);
 }
 
 async fn a_line_that_was_altered_is_named_and_made_again(kind: Kind) {
