@@ -332,3 +332,19 @@ pub fn record(kid: &str, id: &str) -> Result<RecordRef, Refusal> {
     let id = id.ok_or_else(|| Refusal::malformed("expected the record's id: 32 hexadecimal digits"))?;
     Ok(RecordRef { kid, id })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_without_a_font_can_be_asked_for_again() {
+        let what = "the learner's name";
+        let uncovered = CertificateError::Uncovered { what, found: "李".to_owned(), letters: 1 };
+        let answer = Refusal::from(IntakeError::Certificate(uncovered)).into_response();
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(answer.headers().get(RETRY_AFTER), Some(&HeaderValue::from_static("3600")));
+        let answer = Refusal::from(IntakeError::Certificate(CertificateError::Reversed)).into_response();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}
