@@ -5,7 +5,7 @@
 //! What several processes are asked in the same moment is kept right by the ledger, which adds
 //! no rows whose [`Grounds`](crate::ledger::Grounds) changed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use enduring_core::id::Digest;
@@ -24,16 +24,17 @@ struct Shared {
     freed: Notify,
 }
 
-/// Who is at work or waits, in the order of coming.
+/// Who is at work or waits: the places that have a mark, the first being the one whose turn it is.
 #[derive(Default)]
 struct Line {
     next: u64,
-    places: BTreeMap<u64, HashSet<String>>,
+    places: HashMap<String, BTreeSet<u64>>,
 }
 
 /// A place in the line, and a turn once it has come, until it is dropped.
 pub(super) struct Turn {
     place: u64,
+    marks: HashSet<String>,
     shared: Arc<Shared>,
 }
 
@@ -66,8 +67,10 @@ impl Turns {
         let mut line = self.0.line();
         let place = line.next;
         line.next += 1;
-        line.places.insert(place, marks);
-        Turn { place, shared: Arc::clone(&self.0) }
+        for mark in &marks {
+            line.places.entry(mark.clone()).or_default().insert(place);
+        }
+        Turn { place, marks, shared: Arc::clone(&self.0) }
     }
 }
 
@@ -95,14 +98,23 @@ impl Turn {
     /// Whether nobody is before it any more.
     pub fn has_come(&self) -> bool {
         let line = self.shared.line();
-        let Some(own) = line.places.get(&self.place) else { return true };
-        line.places.range(..self.place).all(|(_, earlier)| earlier.is_disjoint(own))
+        let mut places = self.marks.iter().filter_map(|mark| line.places.get(mark)?.first());
+        places.all(|first| *first == self.place)
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.shared.line().places.remove(&self.place);
+        let mut line = self.shared.line();
+        for mark in &self.marks {
+            if let Some(places) = line.places.get_mut(mark) {
+                places.remove(&self.place);
+                if places.is_empty() {
+                    line.places.remove(mark);
+                }
+            }
+        }
+        drop(line);
         self.shared.freed.notify_waiters();
     }
 }

@@ -1,16 +1,24 @@
 //! Writing in groups: submissions that come while the disk is busy share its next
 //! answer. Nobody is told anything before their rows are durable.
 
+use std::time::Duration;
+
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
 
 use super::IntakeError;
-use crate::ledger::{Added, Beside, Entry, Ledger, LedgerError};
+use crate::ledger::{Added, Beside, Database, Entry, Ledger, LedgerError};
 
 /// Most submissions of one transaction.
 const GROUP: usize = 128;
 /// Submissions that may wait; more are asked to come again.
 const WAITING: usize = 1_024;
+/// On SQLite a group that is smaller than [`MANY`] is written at the earliest so long after the one before:
+/// a page of an index is written once for all of a group.
+const GATHERED: Duration = Duration::from_millis(5);
+/// So many submissions are a group at once.
+const MANY: usize = 16;
 /// After so many submissions what is durable in a journal is carried into the database's file,
 /// beside the writing: who waits for their rows would wait for that too.
 const CARRIED: usize = 128;
@@ -34,17 +42,24 @@ impl Writer {
         let (lots, mut waiting) = mpsc::channel::<Lot>(WAITING);
         tokio::spawn(async move {
             let mut group = Vec::with_capacity(GROUP);
-            let (mut written, mut carrying) = (0, None::<JoinHandle<_>>);
-            loop {
-                match waiting.recv_many(&mut group, GROUP).await {
-                    0 => break,
-                    lots => written += lots,
+            let (mut written, mut carrying) = (0, None::<JoinHandle<bool>>);
+            let mut last = None::<Instant>;
+            while waiting.recv_many(&mut group, GROUP).await > 0 {
+                if let (Some(last), Database::Sqlite { .. }) = (last, ledger.database()) {
+                    gather(&mut waiting, &mut group, last + GATHERED).await;
                 }
+                written += group.len();
                 write(&ledger, std::mem::take(&mut group)).await;
-                if written >= CARRIED && carrying.as_ref().is_none_or(JoinHandle::is_finished) {
-                    let ledger = ledger.clone();
+                last = Some(Instant::now());
+                if let Some(carried) = carrying.take_if(|carrying| carrying.is_finished()) {
+                    let is_long = carried.await.unwrap_or(false);
                     // What it leaves behind, the next one carries.
-                    carrying = Some(tokio::spawn(async move { ledger.database().carry().await.is_ok() }));
+                    let _ = if is_long { ledger.database().carry_rest().await } else { Ok(()) };
+                }
+                if written >= CARRIED && carrying.is_none() {
+                    let ledger = ledger.clone();
+                    carrying =
+                        Some(tokio::spawn(async move { ledger.database().carry().await.unwrap_or(false) }));
                     written = 0;
                 }
             }
@@ -58,6 +73,14 @@ impl Writer {
         let lot = Lot { rows: (entries, beside), done };
         self.lots.try_send(lot).map_err(|_| IntakeError::Busy)?;
         Ok(answer.await.map_err(|_| IntakeError::Busy)??)
+    }
+}
+
+/// Waits for more submissions until there are many, or it is time.
+async fn gather(waiting: &mut mpsc::Receiver<Lot>, group: &mut Vec<Lot>, until: Instant) {
+    while group.len() < MANY {
+        let Ok(Some(lot)) = timeout_at(until, waiting.recv()).await else { return };
+        group.push(lot);
     }
 }
 

@@ -18,14 +18,16 @@ use crate::key::{Signer, verifies};
 use crate::time;
 
 /// How often the sequencer looks for rows to link.
-pub const PACE: Duration = Duration::from_secs(2);
+pub const PACE: Duration = Duration::from_millis(500);
 /// Most rows that are linked in one transaction.
 const BATCH: i64 = 5_000;
 /// The same on SQLite while records come: nobody else writes meanwhile.
-const SHORT: i64 = 1_000;
+const SHORT: i64 = 250;
 /// A row with a number this far behind the last linked one may still be on its way: its
 /// transaction took its number early and ended late.
 const LATE: i64 = 20_000;
+/// So many linked rows are the first that PostgreSQL counts.
+const COUNTED: u64 = 1_000;
 /// The lock of the sequencer among servers on one PostgreSQL.
 const LOCK: i64 = 0x656e_6475_7269_6e67;
 
@@ -161,8 +163,24 @@ impl Ledger {
             }
             fill!(tx, "INSERT INTO link (n, seq, hash) ", links, (n, seq, hash) => [*n, *seq, hash]);
             tx.commit().await?;
-            Ok(u64::try_from(links.len()).unwrap_or(u64::MAX))
+            let linked = u64::try_from(links.len()).unwrap_or(u64::MAX);
+            self.count_anew(n.unsigned_abs(), linked).await?;
+            Ok(linked)
         })
+    }
+
+    /// Has PostgreSQL count its rows anew after so many linked ones have come to so many, each time that
+    /// they have doubled. By itself it does so once a minute, and until then takes tables for so small
+    /// that it reads all of them.
+    async fn count_anew(&self, n: u64, linked: u64) -> Result<(), LedgerError> {
+        let doubled = |n: u64| (n / COUNTED).checked_ilog2();
+        match &self.database {
+            Database::Postgres(pool) if doubled(n) > doubled(n.saturating_sub(linked)) => {
+                sqlx::query("ANALYZE entry, person, identifier").execute(pool).await?;
+            }
+            Database::Postgres(_) | Database::Sqlite { .. } => {}
+        }
+        Ok(())
     }
 
     /// The head of the chain.

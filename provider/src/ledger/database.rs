@@ -24,9 +24,13 @@ const STATEMENTS: usize = 256;
 const ROWS_UNREAD: usize = 1_000;
 /// What SQLite's writer keeps of the pages that it wrote: 32 MB.
 const WRITTEN: &str = "-32000";
-/// So many pages in SQLite's journal, 64 MB, have the writer itself carry them into the file:
-/// where [`Database::carry`] came to nothing.
-const JOURNAL: &str = "16000";
+/// So many pages in SQLite's journal, 32 MB, are enough to begin it again: [`Database::carry_rest`].
+const LONG: i64 = 8_000;
+/// So many pages, 256 MB, have the writer carry them into the file by itself, in the middle of its
+/// work: where [`Database::carry`] came to nothing.
+const TOO_LONG: &str = "64000";
+/// Answers with whether somebody was in the way, and how many pages the journal has and were carried.
+const CARRY: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 /// After so long it is asked whether a connection still holds.
 const RESTED: Duration = Duration::from_secs(1);
 
@@ -170,7 +174,7 @@ impl Database {
             .synchronous(SqliteSynchronous::Full)
             // What is erased is not left in pages that are free.
             .pragma("secure_delete", "ON");
-        let writer = options.clone().pragma("cache_size", WRITTEN).pragma("wal_autocheckpoint", JOURNAL);
+        let writer = options.clone().pragma("cache_size", WRITTEN).pragma("wal_autocheckpoint", TOO_LONG);
         // What a statement of many rows replaces is kept until its end, in case it alone is taken
         // back: in a file that would be as much as the journal, and nothing needs it after a crash.
         let writer = writer.pragma("temp_store", "MEMORY");
@@ -237,14 +241,31 @@ impl Database {
     }
 
     /// Carries what SQLite's journal holds into its file, as far as nobody who reads or writes
-    /// is in the way; they go on meanwhile. PostgreSQL does so by itself.
+    /// is in the way; they go on meanwhile. PostgreSQL does so by itself. Says whether the journal
+    /// is long: then [`Database::carry_rest`] is next.
     ///
     /// # Errors
     /// What it says instead.
-    pub async fn carry(&self) -> Result<(), DatabaseError> {
+    pub async fn carry(&self) -> Result<bool, DatabaseError> {
         match self {
             Self::Sqlite { pool, .. } => {
-                sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(pool).await?;
+                let carried: (i64, i64, i64) = sqlx::query_as(CARRY).fetch_one(pool).await?;
+                let (_, pages, _) = carried;
+                Ok(pages >= LONG)
+            }
+            Self::Postgres(_) => Ok(false),
+        }
+    }
+
+    /// Carries what came while the rest was carried, and nobody writes meanwhile: little, after which
+    /// the journal is written from its beginning again. While others write, none of it would ever be.
+    ///
+    /// # Errors
+    /// What it says instead.
+    pub async fn carry_rest(&self) -> Result<(), DatabaseError> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                sqlx::query(CARRY).execute(writer).await?;
             }
             Self::Postgres(_) => {}
         }
@@ -346,6 +367,32 @@ mod tests {
         assert!(missing.contains("expected a ledger, found no file") && !path.exists(), "{missing}");
         Database::open(&address).await.expect("a database").close().await;
         Database::find(&address).await.expect("found").close().await;
+    }
+
+    #[tokio::test]
+    async fn a_long_journal_is_begun_again_while_somebody_writes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let address = folder.path().join("ledger.db").display().to_string();
+        let database = Database::open(&address).await.expect("a database");
+        let Database::Sqlite { writer, .. } = &database else { panic!("a path is SQLite's") };
+        sqlx::query("CREATE TABLE much (text TEXT)").execute(writer).await.expect("a table");
+        let write = async |bytes: i64| {
+            let insert = sqlx::query("INSERT INTO much VALUES (hex(zeroblob($1)))").bind(bytes / 2);
+            insert.execute(writer).await.expect("a row");
+        };
+        write(1_000).await;
+        assert!(!database.carry().await.expect("carried"), "short");
+        write(LONG * 4_096).await;
+        for _ in 0..2 {
+            // As of a server that is never idle: what is written meanwhile goes after what is carried.
+            let mut tx = writer.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
+            sqlx::query("INSERT INTO much VALUES ('more')").execute(&mut *tx).await.expect("a row");
+            assert!(database.carry().await.expect("carried"), "long");
+            tx.commit().await.expect("written");
+        }
+        database.carry_rest().await.expect("carried");
+        write(1_000).await;
+        assert!(!database.carry().await.expect("carried"), "begun again");
     }
 
     #[tokio::test]

@@ -25,6 +25,7 @@ on_both! {
     of_a_group_with_conflicts_the_others_are_taken_whole,
     two_servers_that_are_sent_the_same_take_it_once,
     whoever_looks_hears_of_their_own_in_the_order_of_rows,
+    a_ledger_that_has_grown_is_known_to_have,
 }
 
 fn row(number: u8) -> Entry {
@@ -374,4 +375,28 @@ async fn whoever_looks_hears_of_their_own_in_the_order_of_rows(kind: Kind) {
         found.iter().map(|people| people.iter().map(|alike| alike.learner.0[0]).collect()).collect();
     found.iter_mut().for_each(|people| people.sort_unstable());
     assert_eq!(found, [vec![], vec![3], vec![], vec![1, 2], vec![1]]);
+}
+
+/// PostgreSQL plans by what it has counted; SQLite's plans do not depend on that.
+async fn a_ledger_that_has_grown_is_known_to_have(kind: Kind) {
+    let fresh = kind.fresh();
+    let ledger = Ledger::open(&fresh.address).await.expect("a ledger");
+    let rows: Vec<Entry> = (0..1_000_u32)
+        .map(|number| {
+            let kid = Digest::of(&[&number.to_be_bytes()]);
+            Entry::new(Timestamp(1), "rule", Fact::KeyShared { kid })
+        })
+        .collect();
+    assert_eq!(ledger.add(&rows).await.expect("rows"), Added::All);
+    let mut linked = 0;
+    while linked < 1_000 {
+        let now = ledger.link().await.expect("links");
+        assert!(now > 0, "all are linked, found {linked}");
+        linked += now;
+    }
+    if let Database::Postgres(pool) = ledger.database() {
+        let counted = "SELECT reltuples FROM pg_class WHERE relname = 'entry'";
+        let (counted,): (f32,) = sqlx::query_as(counted).fetch_one(pool).await.expect("a count");
+        assert_eq!(counted, 1_000.0);
+    }
 }

@@ -1,11 +1,6 @@
--- Copies the records of a ledger, each under other names, until it has as many rows as a
--- provider's in years. Read by bench/growth.rs, which puts in what {…} stands for.
+-- Copies the records of `grow_from.sql`, each under other names, until a ledger has as many rows
+-- as a provider's in years. Read by bench/growth.rs, which puts in what {…} stands for.
 -- Only for measuring: links have no true hash, and there is no proof to the copies.
-CREATE TEMPORARY TABLE pattern AS
-SELECT kind, once, record, learner, activity, mark, at, line,
-       CASE WHEN record IS NULL THEN substr(mark, 5) ELSE substr(record, 1, 64) END AS kid
-FROM entry WHERE kind IN ('received', 'bound', 'decided', 'credited', 'receipted');
-
 CREATE TEMPORARY TABLE copies AS
 WITH RECURSIVE copy (n) AS (SELECT {from} UNION ALL SELECT n + 1 FROM copy WHERE n < {to})
 SELECT n, {hex} AS name FROM copy;
@@ -20,36 +15,25 @@ SELECT kind,
             ELSE replace(replace(mark, kid, name || substr(kid, 9)), learner, name || substr(learner, 9)) END,
        at - n * 60000,
        replace(replace(line, kid, name || substr(kid, 9)), learner, name || substr(learner, 9))
-FROM copies CROSS JOIN pattern;
+FROM copies CROSS JOIN grow_entry;
 
 INSERT INTO link (n, seq, hash)
 SELECT (SELECT COALESCE(MAX(n), 0) FROM link) + ROW_NUMBER() OVER (ORDER BY seq), seq, {hash}
 FROM entry WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM link);
 
-CREATE TEMPORARY TABLE people AS SELECT * FROM person;
 INSERT INTO person (learner, first_name, last_name, folded, birth_month, birth_day, profession, roster)
 SELECT name || substr(learner, 9), first_name, last_name || name, folded || name, birth_month, birth_day, profession, roster
-FROM copies CROSS JOIN people;
-CREATE TEMPORARY TABLE words AS SELECT * FROM name_word;
+FROM copies CROSS JOIN grow_person;
 INSERT INTO name_word (word, learner)
-SELECT word || name, name || substr(learner, 9) FROM copies CROSS JOIN words;
-CREATE TEMPORARY TABLE numbers AS SELECT * FROM identifier;
+SELECT word || name, name || substr(learner, 9) FROM copies CROSS JOIN grow_word;
 INSERT INTO identifier (learner, kind, value)
-SELECT name || substr(learner, 9), kind, value || name FROM copies CROSS JOIN numbers;
+SELECT name || substr(learner, 9), kind, value || name FROM copies CROSS JOIN grow_identifier;
 
-CREATE TEMPORARY TABLE standings AS SELECT * FROM standing;
 INSERT INTO standing (record, learner, activity, at, completed, state, waits, reversed, session)
 SELECT name || substr(record, 9), name || substr(learner, 9), activity, at - n * 60000, completed, state, waits, reversed,
        name || substr(session, 9)
-FROM copies CROSS JOIN standings;
-CREATE TEMPORARY TABLE attempts AS SELECT * FROM first_attempt;
+FROM copies CROSS JOIN grow_standing;
 INSERT INTO first_attempt (activity, part, record, passed)
-SELECT activity, part, name || substr(record, 9), passed FROM copies CROSS JOIN attempts;
+SELECT activity, part, name || substr(record, 9), passed FROM copies CROSS JOIN grow_attempt;
 
-DROP TABLE pattern;
 DROP TABLE copies;
-DROP TABLE people;
-DROP TABLE words;
-DROP TABLE numbers;
-DROP TABLE standings;
-DROP TABLE attempts;
